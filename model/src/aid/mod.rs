@@ -71,7 +71,7 @@ pub use profile::{Per, Profile, Rate};
 pub use proposal::{Proposal, ProposalLine, Proposer, Unmet, UnmetReason};
 pub use rules::Rules;
 pub use silence::Silence;
-pub use site::{OnHand, Site};
+pub use site::{OnHand, PlacedBy, Site};
 pub use stock::Lot;
 pub use supply_status::{SiteSupply, SupplyStatus};
 pub use table::{AidTable, TableColumn};

@@ -28,6 +28,7 @@ pub fn of_site(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> Optio
     shown.text("people_method", site.people.people.map(|_| method(site.people.method)));
     shown.int("households", site.people.households);
     shown.text("place_code", site.place_code.as_deref());
+    shown.text("placed_by", Some(site.placed_by.name()));
     shown.text("status", site.status.as_deref());
     shown.text("access", Some(site.access.name()));
     shown.time("access_as_of", site.access_as_of);

@@ -18,6 +18,38 @@ pub struct OnHand {
     pub as_of: Timestamp,
 }
 
+/// How the place of a site is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlacedBy {
+    /// By coordinates of its own.
+    #[default]
+    Point,
+    /// Nobody gave coordinates that can be used: it stands inside its desa or kelurahan.
+    Desa,
+    /// The same, inside its kecamatan.
+    Kecamatan,
+}
+
+impl PlacedBy {
+    /// Names in tables and layers.
+    pub const NAMES: [&str; 3] = ["point", "desa", "kecamatan"];
+
+    /// The name in tables and layers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Point => "point",
+            Self::Desa => "desa",
+            Self::Kecamatan => "kecamatan",
+        }
+    }
+
+    /// The way with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Point, Self::Desa, Self::Kecamatan].into_iter().find(|way| way.name() == name)
+    }
+}
+
 /// A site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Site {
@@ -35,6 +67,9 @@ pub struct Site {
     pub capacity: Option<i64>,
     /// Longitude, latitude.
     pub place: [f64; 2],
+    /// How `place` is known.
+    #[serde(default)]
+    pub placed_by: PlacedBy,
     /// Code of the admin unit or desa that it lies in.
     pub place_code: Option<String>,
     /// Position in [`super::Ledger::areas`] of the unit that it lies in.

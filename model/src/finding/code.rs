@@ -82,6 +82,11 @@ codes! {
         "Baris tanpa bentuk",
         "Isi kolom lintang dan bujur, atau gambar tempatnya.",
         "Fill in latitude and longitude, or draw the place.";
+    /// A site has no point that can be used, and stands inside its desa or kecamatan.
+    PlacedByName = "placed_by_name", Warning,
+        "Lokasi tanpa titik yang dapat dipakai ditaruh di tengah desa atau kecamatannya",
+        "Isi lintang dan bujurnya, atau kirim titiknya; jarak dan rute lokasi ini hanya perkiraan.",
+        "Fill in latitude and longitude; until then distances and routes of the site are estimates.";
     /// The geometry is of another type than the layer takes.
     WrongGeometryType = "wrong_geometry_type", Error,
         "Jenis bentuk tidak sesuai dengan lapisannya",
@@ -302,6 +307,16 @@ codes! {
         "Sel berisi galat rumus (#REF!, #N/A); isian dikosongkan",
         "Betulkan rumusnya, atau ganti dengan nilainya, lalu simpan ulang.",
         "Mend the formula, or put its value in its place, and save again.";
+    /// A formula that no program has calculated has no result; the field is left empty.
+    FormulaUncalculated = "formula_uncalculated", Error,
+        "Rumus belum pernah dihitung; isian dikosongkan, bukan nol",
+        "Buka berkasnya dan simpan di Excel atau LibreOffice, lalu kirim ulang.",
+        "Open the file and save it in a spreadsheet program, then send it again.";
+    /// Simple formulas that no program had calculated were calculated here.
+    FormulaCalculated = "formula_calculated", Info,
+        "Rumus sederhana yang belum dihitung dihitung di sini",
+        "Bandingkan dengan berkasnya: buka dan simpan di Excel atau LibreOffice.",
+        "Compare with the file: open and save it in a spreadsheet program.";
     /// The file is something else than its name says, and is read as what it is.
     MisnamedFile = "misnamed_file", Info,
         "Isi berkas berbeda dari akhiran namanya",

@@ -365,6 +365,7 @@ const SHELTERS: LayerTable = LayerTable {
         of("heard_at", Text, "latest word from the site, RFC 3339"),
         of_unit("households", Int, "1", "households (KK) as said"),
         of("people_method", Text, "counted, from_households or estimated"),
+        of("placed_by", Text, "point, or desa or kecamatan where it has no point of its own"),
     ],
 };
 

@@ -127,6 +127,7 @@ fn site(config: &Config, depots: &[&sites::Depot], shelter: &Shelter, reached: &
         status: shelter.status.clone(),
         capacity: shelter.capacity,
         place: shelter.place.0.into(),
+        placed_by: shelter.placed_by,
         place_code: shelter.place_code.clone(),
         area: None,
         people: head_count(shelter, source, &config.aid),

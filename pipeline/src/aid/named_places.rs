@@ -58,11 +58,24 @@ impl<'a> NamedPlaces<'a> {
         &self,
         said: impl IntoIterator<Item = &'s str>,
     ) -> Option<DepotOrSite<'a>> {
-        said.into_iter().find_map(|said| {
-            let said = said.trim();
-            let by_id = self.ids.get(said).copied();
-            by_id.or_else(|| self.called.get(&bare(said)).copied().flatten())
-        })
+        said.into_iter().find_map(|said| self.one(said).or_else(|| self.with_code(said)))
+    }
+
+    fn one(&self, said: &str) -> Option<DepotOrSite<'a>> {
+        let said = said.trim();
+        let by_id = self.ids.get(said).copied();
+        by_id.or_else(|| self.called.get(&bare(said)).copied().flatten())
+    }
+
+    /// The depot or site of a name with a code or another name in brackets: `Gudang 1 (GD-01)`. `None`
+    /// where the two name different ones.
+    fn with_code(&self, said: &str) -> Option<DepotOrSite<'a>> {
+        let (name, rest) = said.split_once('(')?;
+        let (inside, _) = rest.split_once(')')?;
+        match (self.one(name), self.one(inside)) {
+            (Some(one), Some(other)) => (one.id() == other.id()).then_some(one),
+            (one, other) => one.or(other),
+        }
     }
 
     /// The id of the depot or site, among the `wanted` ones, whose id or name is nearest to `said`

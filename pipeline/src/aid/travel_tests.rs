@@ -36,6 +36,7 @@ fn ledger(depots: &[(Point<f64>, bool)], sites: &[Point<f64>]) -> Ledger {
             status: None,
             capacity: None,
             place: place.0.into(),
+            placed_by: lintas_model::aid::PlacedBy::Point,
             place_code: None,
             area: None,
             people: HeadCount {

@@ -110,6 +110,7 @@ mod tests {
             place_code: None,
             status: Some(status.to_owned()),
             as_of: None,
+            placed_by: lintas_model::aid::PlacedBy::Point,
             place: Point::new(116.5, -0.5),
         }
     }

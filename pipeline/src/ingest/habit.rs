@@ -13,6 +13,8 @@ pub struct Habit {
     pub decimal: Option<Decimal>,
     /// The order of day and month.
     pub order: Option<DateOrder>,
+    /// Its dates of figures all have their year last.
+    pub year_last: bool,
     /// Whole numbers in it are day numbers of a spreadsheet, counted from this epoch.
     pub epoch: Option<Epoch>,
     /// Its date cells may have day and month swapped. Typical of a CSV that was opened in a program
@@ -28,6 +30,8 @@ pub struct Shown {
     point: bool,
     day_first: bool,
     month_first: bool,
+    year_last: bool,
+    year_first: bool,
     /// Among cells that the spreadsheet types as dates: some whose day could be a month (and
     /// differs from the month), some whose day could not.
     swappable: bool,
@@ -48,11 +52,15 @@ impl Shown {
                     None => {}
                 }
             }
-            (ColumnKind::Time, Cell::Text(text)) => match moment::shows(text) {
-                Some(DateOrder::DayFirst) => self.day_first = true,
-                Some(DateOrder::MonthFirst) => self.month_first = true,
-                None => {}
-            },
+            (ColumnKind::Time, Cell::Text(text)) => {
+                match moment::shows(text) {
+                    Some(DateOrder::DayFirst) => self.day_first = true,
+                    Some(DateOrder::MonthFirst) => self.month_first = true,
+                    None => {}
+                }
+                self.year_last |= moment::has_year_last(text);
+                self.year_first |= moment::has_year_first(text);
+            }
             (ColumnKind::Time, Cell::Moment(moment)) => {
                 if moment.day() > 12 {
                     self.unswappable = true;
@@ -71,6 +79,8 @@ impl Shown {
             point: self.point || other.point,
             day_first: self.day_first || other.day_first,
             month_first: self.month_first || other.month_first,
+            year_last: self.year_last || other.year_last,
+            year_first: self.year_first || other.year_first,
             swappable: self.swappable || other.swappable,
             unswappable: self.unswappable || other.unswappable,
         }
@@ -94,6 +104,7 @@ impl Shown {
         Habit {
             decimal: comma.map(|comma| if comma { Decimal::Comma } else { Decimal::Point }),
             order: day.map(|day| if day { DateOrder::DayFirst } else { DateOrder::MonthFirst }),
+            year_last: self.year_last && !self.year_first,
             epoch,
             swapped: self.day_first && self.swappable && !self.unswappable,
         }
@@ -127,5 +138,8 @@ mod tests {
         assert_eq!(order(&["03/04/2025", "18/09/2025"], &[]), Some(DateOrder::DayFirst));
         assert_eq!(order(&["03/04/2025"], &["09/18/2025"]), Some(DateOrder::MonthFirst));
         assert_eq!(order(&["03/04/2025", "2025-09-18"], &[]), None);
+        let last = |own| habit(own, &[], "expiry").year_last;
+        assert!(last(&["28/11/2026", "28-11-26 jam 6 sore"]));
+        assert!(!last(&["28-11-26"]) && !last(&["28/11/2026", "2026-11-28"]));
     }
 }

@@ -24,7 +24,7 @@ use super::shape::{Shaped, shaped};
 use super::source_rows::SourceRows;
 use super::vehicles;
 use crate::config::{Config, Mode, Source};
-use crate::input::columns::{closures, crosswalk, hazards, shared, stock};
+use crate::input::columns::{closures, crosswalk, hazards, shared, shelters, stock};
 use crate::input::{InputLayer, InputShape};
 
 /// Turns the raw rows of one source into accepted rows, findings and the quarantine.
@@ -243,7 +243,13 @@ impl<'a> Intake<'a> {
         let drawn = match &raw.geometry {
             _ if counted && values.has(shared::PLACE_CODE) => None,
             Some(geometry) => Some(geometry.clone()),
-            None => self.place_in_columns(&mut values, raw)?,
+            None => match self.place_in_columns(&mut values, raw) {
+                Err(finding) if says_its_village(self.source.layer, &values) => {
+                    self.wait_for_village(*finding, values, raw);
+                    return Ok(false);
+                }
+                place => place?,
+            },
         };
         if counted && drawn.is_none() && !values.has(shared::PLACE_CODE) {
             let finding = self.finding(
@@ -279,10 +285,21 @@ impl<'a> Intake<'a> {
             Some(Geometry::Point(point)) => Some([point.x(), point.y()]),
             _ => None,
         };
-        let shaped = self.shape(drawn, &values, raw).inspect_err(|finding| {
-            let beyond = finding.code == FindingCode::CoordinateOutOfRange;
-            self.beyond = point.filter(|_| beyond);
-        })?;
+        let shaped = match self.shape(drawn, &values, raw) {
+            Ok(shaped) => shaped,
+            Err(finding) => {
+                let beyond = finding.code == FindingCode::CoordinateOutOfRange;
+                let point = point.filter(|_| beyond);
+                if says_its_village(self.source.layer, &values) {
+                    let told = finding.clone().on_sheet(self.sheet.as_deref());
+                    self.rows.out_of_range.extend(point.map(|point| (told, point)));
+                    self.wait_for_village(*finding, values, raw);
+                    return Ok(false);
+                }
+                self.beyond = point;
+                return Err(finding);
+            }
+        };
         findings.extend(shaped.findings);
         findings.extend(self.closed_rings(raw));
         if shaped.depth_lost {
@@ -333,6 +350,28 @@ impl<'a> Intake<'a> {
             let message = format!("{lon} {lat} is no longitude and latitude");
             self.finding(FindingCode::CoordinateOutOfRange, raw, message)
         })
+    }
+
+    /// Keeps a site without a usable point until its village can be looked up, with the finding for
+    /// which it is rejected where nobody knows that village.
+    fn wait_for_village(&mut self, finding: Finding, values: Values, raw: &RawRow) {
+        let stated = values.owned(shared::ID).filter(|id| !id.is_empty());
+        let id = match stated {
+            Some(id) if self.ids.insert(id.clone()) => id,
+            _ => self.own_id(&values, None, raw),
+        };
+        let as_of = moment(&values).or(self.rows.as_of);
+        let row = Row {
+            number: raw.number,
+            sheet: self.sheet.clone(),
+            id,
+            geometry: None,
+            values,
+            as_of,
+            beside: false,
+            raw: self.mapping.raw(raw).to_string().into(),
+        };
+        self.rows.astray.push((row, finding.on_sheet(self.sheet.as_deref())));
     }
 
     fn check_mode(&self, values: &Values, raw: &RawRow) -> Result<(), Box<Finding>> {
@@ -498,6 +537,13 @@ impl<'a> Intake<'a> {
             bytes.extend(values.get(column).unwrap_or_default().as_bytes());
             bytes.push(0);
         }
+        if geometry.is_none() {
+            for column in [shelters::VILLAGE, shelters::DISTRICT] {
+                let said = values.get(column).unwrap_or_default();
+                bytes.extend(said.as_bytes());
+                bytes.extend((!said.is_empty()).then_some(0));
+            }
+        }
         for coord in geometry.iter().flat_map(|geometry| geometry.coords_iter()) {
             for degrees in [coord.x, coord.y] {
                 bytes.extend(((degrees * 1e7).round() as i64).to_le_bytes());
@@ -508,6 +554,13 @@ impl<'a> Intake<'a> {
         }
         self.numbered(format!("{}-{:016x}", self.source.id, xxh3_64(&bytes)))
     }
+}
+
+/// Whether a row is of a site that says in which village, kecamatan or admin unit it is: it can stand
+/// there without a point.
+fn says_its_village(layer: InputLayer, values: &Values) -> bool {
+    let said = [shelters::VILLAGE, shelters::DISTRICT, shared::PLACE_CODE];
+    layer == InputLayer::Shelters && said.into_iter().any(|column| values.trimmed(column).is_some())
 }
 
 /// The moment that a row states for itself, as reported or as of.

@@ -8,11 +8,13 @@
 //! A problem of a row is a finding, and the row is kept whole in the quarantine. A mistake of the
 //! configuration (it names a column that the source lacks) is a `Problem` of the source.
 
+pub mod amount;
 mod areas;
 mod cap;
 mod cell_sum;
 mod cells;
 mod cited;
+mod clock;
 pub mod coordinate;
 mod depth;
 mod depth_raster;
@@ -26,6 +28,7 @@ pub mod habit;
 pub mod heading;
 pub mod hxl;
 mod intake;
+mod known;
 pub mod mapping;
 pub mod moment;
 pub mod number;
@@ -33,6 +36,7 @@ mod observed;
 mod osm;
 pub mod patches;
 pub mod people;
+pub mod private;
 mod raster;
 mod road;
 mod row;

@@ -4,6 +4,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
+use super::clock::time_of;
 use crate::config::read_moment;
 
 /// The order of day and month.
@@ -33,22 +34,46 @@ pub enum NotAMoment {
     Ambiguous,
 }
 
-/// Month names and their short forms, Bahasa Indonesia and English.
+/// Month names and their short forms: Bahasa Indonesia, English, French, Portuguese.
 const MONTHS: [&[&str]; 12] = [
-    &["januari", "jan", "january"],
-    &["februari", "pebruari", "feb", "peb", "february"],
-    &["maret", "mar", "march"],
-    &["april", "apr"],
-    &["mei", "may"],
-    &["juni", "jun", "june"],
-    &["juli", "jul", "july"],
-    &["agustus", "agu", "agt", "ags", "agst", "aug", "august"],
-    &["september", "sep", "sept"],
-    &["oktober", "okt", "oct", "october"],
-    &["november", "nopember", "nov", "nop"],
-    &["desember", "des", "dec", "december"],
+    &["januari", "jan", "january", "janvier", "janeiro"],
+    &["februari", "pebruari", "feb", "peb", "february", "février", "fevrier", "fevereiro"],
+    &["maret", "mar", "march", "mars", "março", "marco"],
+    &["april", "apr", "avril", "abril"],
+    &["mei", "may", "mai", "maio"],
+    &["juni", "jun", "june", "juin", "junho"],
+    &["juli", "jul", "july", "juillet", "julho"],
+    &["agustus", "agu", "agt", "ags", "agst", "aug", "august", "août", "aout", "agosto"],
+    &["september", "sep", "sept", "septembre", "setembro"],
+    &["oktober", "okt", "oct", "october", "octobre", "outubro"],
+    &["november", "nopember", "nov", "nop", "novembre", "novembro"],
+    &["desember", "des", "dec", "december", "décembre", "decembre", "dezembro"],
 ];
-const DAYS: [&str; 8] = ["senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu"];
+const DAYS: [&str; 23] = [
+    "senin",
+    "selasa",
+    "rabu",
+    "kamis",
+    "jumat",
+    "jum'at",
+    "sabtu",
+    "minggu",
+    "ahad",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+];
 
 /// Earlier years are placeholders that databases and spreadsheets write for "no date":
 /// `0000-01-01`, `01/01/0001`, `30/12/1899`.
@@ -66,6 +91,23 @@ pub fn read(
     order: Option<DateOrder>,
     zone: &TimeZone,
 ) -> Result<Timestamp, NotAMoment> {
+    read_as(text, Order { order, year_last: false }, zone)
+}
+
+/// What is known of the order of a date's parts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Order {
+    /// Of day and month.
+    pub order: Option<DateOrder>,
+    /// The year stands last, also where it has two digits: all dates of the column have it there.
+    pub year_last: bool,
+}
+
+/// The same with all that a column shows.
+///
+/// # Errors
+/// Where it is no date, or could be two different ones.
+pub fn read_as(text: &str, order: Order, zone: &TimeZone) -> Result<Timestamp, NotAMoment> {
     let moment = match read_moment(text, zone) {
         Some(moment) => moment,
         None => spoken(text, order, zone)?,
@@ -75,13 +117,25 @@ pub fn read(
 }
 
 /// The same for text that is not in ISO order.
-fn spoken(text: &str, order: Option<DateOrder>, zone: &TimeZone) -> Result<Timestamp, NotAMoment> {
-    let (parts, rest) = split(text).ok_or(NotAMoment::Unreadable)?;
-    let date = parts.date(order)?;
+fn spoken(text: &str, order: Order, zone: &TimeZone) -> Result<Timestamp, NotAMoment> {
+    let (date, rest) = match iso_date(text) {
+        Some(found) => found,
+        None => {
+            let (parts, rest) = split(text).ok_or(NotAMoment::Unreadable)?;
+            (parts.date(order)?, rest)
+        }
+    };
     let (time, offset) = time_of(rest).ok_or(NotAMoment::Unreadable)?;
     let civil = date.to_datetime(time);
     let zone = offset.map_or_else(|| zone.clone(), Offset::to_time_zone);
     civil.to_zoned(zone).ok().map(|zoned| zoned.timestamp()).ok_or(NotAMoment::Unreadable)
+}
+
+/// A date with the year first, and what follows: `2026-11-27 pukul 14.30 WITA`.
+fn iso_date(text: &str) -> Option<(Date, &str)> {
+    let (date, rest) = text.trim().split_at_checked("2025-09-18".len())?;
+    let date: Date = date.replace('/', "-").parse().ok()?;
+    Some((date, rest))
 }
 
 /// The moment in local time of `zone`, to the second, with its offset: as rows are stored and
@@ -159,7 +213,7 @@ pub fn last_day(text: &str) -> Option<Date> {
 }
 
 /// A month by its number or its name.
-fn month_of(text: &str) -> Option<i8> {
+pub fn month_of(text: &str) -> Option<i8> {
     if let Ok(month) = text.parse::<i8>() {
         return (1..=12).contains(&month).then_some(month);
     }
@@ -180,6 +234,23 @@ pub fn shows(text: &str) -> Option<DateOrder> {
         (1..=12, 13..=31) => Some(DateOrder::MonthFirst),
         _ => None,
     }
+}
+
+/// The date at the start of a text, whatever follows; `None` where it could be two.
+pub fn date_at_start(text: &str, order: Option<DateOrder>) -> Option<Date> {
+    let spoken = || split(text)?.0.date(Order { order, year_last: true }).ok();
+    let date = iso_date(text).map(|(date, _)| date).or_else(spoken)?;
+    YEARS.contains(&date.year()).then_some(date)
+}
+
+/// Whether a text has a date of figures with its year of four digits last.
+pub fn has_year_last(text: &str) -> bool {
+    matches!(split(text), Some((Parts::Numbers([_, _, year]), _)) if year.len() == 4)
+}
+
+/// Whether a text has a date with its year first.
+pub fn has_year_first(text: &str) -> bool {
+    iso_date(text).is_some()
 }
 
 /// Years for which a number in a date column is taken for a day number (2000 to 2099). A count that
@@ -211,7 +282,7 @@ enum Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn date(&self, order: Option<DateOrder>) -> Result<Date, NotAMoment> {
+    fn date(&self, Order { order, year_last }: Order) -> Result<Date, NotAMoment> {
         use NotAMoment::{Ambiguous, Unreadable};
         let number = |text: &str| text.parse::<i8>().ok();
         match *self {
@@ -221,7 +292,7 @@ impl Parts<'_> {
             }
             Self::Numbers([first, second, year]) => {
                 // `18/09/25` could also be 25 September 2018.
-                if year.len() == 2 && order.is_none() {
+                if year.len() == 2 && order.is_none() && !year_last {
                     return Err(Ambiguous);
                 }
                 let year = year_of(year).ok_or(Unreadable)?;
@@ -269,11 +340,14 @@ fn split(text: &str) -> Option<(Parts<'_>, &str)> {
         return None;
     }
     let rest = rest[1..].trim_start();
-    let word = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    // `27 de novembro de 2026`.
+    let rest = rest.strip_prefix("de ").unwrap_or(rest);
+    let word = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
     if word > 0 {
         let name = rest[..word].to_lowercase();
         let month = MONTHS.iter().position(|names| names.contains(&name.as_str()))?;
         let rest = rest[word..].trim_start_matches(separated);
+        let rest = rest.strip_prefix("de ").unwrap_or(rest);
         let (year, rest) = rest.split_at(digits(rest));
         let month = i8::try_from(month + 1).ok()?;
         return Some((Parts::Named { day, month, year }, rest));
@@ -285,147 +359,5 @@ fn split(text: &str) -> Option<(Parts<'_>, &str)> {
     (fits && sign != ' ').then_some((Parts::Numbers([day, month, year]), rest))
 }
 
-/// A time of day and its offset: `14.20 WITA`, `pukul 14:20`, `2:20:05 PM`. Empty text is midnight.
-fn time_of(text: &str) -> Option<(Time, Option<Offset>)> {
-    let text = text.trim().trim_start_matches([',', 'T', ' ']).to_lowercase();
-    let text = ["pukul", "jam", "pkl."]
-        .iter()
-        .fold(text.as_str(), |text, word| text.strip_prefix(word).map_or(text, str::trim_start));
-    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '-'));
-    if text.is_empty() {
-        return Some((Time::midnight(), None));
-    }
-    let end =
-        text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.'))).unwrap_or(text.len());
-    let (clock, word) = text.split_at(end);
-    let mut parts =
-        clock.trim_end_matches('.').split([':', '.']).map(|part| part.parse::<i8>().ok());
-    let (mut hour, minute) = (parts.next()??, parts.next()??);
-    let second = parts.next().map_or(Some(0), |second| second)?;
-    let mut offset = None;
-    match word.trim() {
-        "" => {}
-        "am" | "pm" if !(1..=12).contains(&hour) => return None,
-        "am" => hour %= 12,
-        "pm" => hour = hour % 12 + 12,
-        // The three zones of Indonesia (Keputusan Presiden 41/1987).
-        "wib" => offset = Some(Offset::constant(7)),
-        "wita" => offset = Some(Offset::constant(8)),
-        "wit" => offset = Some(Offset::constant(9)),
-        "z" | "utc" | "gmt" => offset = Some(Offset::UTC),
-        _ => return None,
-    }
-    Some((Time::new(hour, minute, second, 0).ok()?, offset))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read_here(text: &str, order: Option<DateOrder>) -> Result<String, NotAMoment> {
-        let wita = TimeZone::get("Asia/Makassar").unwrap();
-        let moment = read(text, order, &wita)?;
-        Ok(moment.to_zoned(wita).strftime("%Y-%m-%d %H:%M:%S").to_string())
-    }
-
-    #[test]
-    fn dates_are_read_in_every_order_that_is_clear() {
-        use DateOrder::{DayFirst, MonthFirst};
-        use NotAMoment::{Ambiguous, Unreadable};
-        for (text, order, expected) in [
-            ("2025-09-18", None, Ok("2025-09-18 00:00:00")),
-            ("18/09/2025", None, Ok("2025-09-18 00:00:00")),
-            ("09/18/2025", None, Ok("2025-09-18 00:00:00")),
-            ("18-9-2025", None, Ok("2025-09-18 00:00:00")),
-            ("18.09.2025", None, Ok("2025-09-18 00:00:00")),
-            ("05/05/2025", None, Ok("2025-05-05 00:00:00")),
-            ("03/04/2025", None, Err(Ambiguous)),
-            ("03/04/2025", Some(DayFirst), Ok("2025-04-03 00:00:00")),
-            ("03/04/2025", Some(MonthFirst), Ok("2025-03-04 00:00:00")),
-            ("18/09/2025", Some(MonthFirst), Err(Ambiguous)),
-            ("18/09/25", None, Err(Ambiguous)),
-            ("18/09/25", Some(DayFirst), Ok("2025-09-18 00:00:00")),
-            ("31/02/2025", None, Err(Unreadable)),
-            ("18 September 2025", None, Ok("2025-09-18 00:00:00")),
-            ("Kamis, 18 Agustus 2025", None, Ok("2025-08-18 00:00:00")),
-            ("7-Okt-25", None, Ok("2025-10-07 00:00:00")),
-            ("18/09/2025 14.20 WITA", None, Ok("2025-09-18 14:20:00")),
-            ("18/09/2025 14.20 WIB", None, Ok("2025-09-18 15:20:00")),
-            ("18/09/2025 pukul 14:20", None, Ok("2025-09-18 14:20:00")),
-            ("9/18/2025 2:20:05 PM", None, Ok("2025-09-18 14:20:05")),
-            ("18/09/2025 25:00", None, Err(Unreadable)),
-            ("18/09/2025 siang", None, Err(Unreadable)),
-            ("kemarin sore", None, Err(Unreadable)),
-            ("18 ", None, Err(Unreadable)),
-            ("18/", None, Err(Unreadable)),
-            ("12/2026", None, Err(Unreadable)),
-            ("é/1/2025", None, Err(Unreadable)),
-            ("", None, Err(Unreadable)),
-            ("0000-01-01", None, Err(Unreadable)),
-            ("01/01/0000", None, Err(Unreadable)),
-            ("0001-01-01T00:00:00Z", None, Err(Unreadable)),
-            ("30/12/1899", None, Err(Unreadable)),
-            ("01/01/1900", None, Ok("1900-01-01 00:00:00")),
-        ] {
-            assert_eq!(read_here(text, order).as_deref(), expected.as_deref(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_day_alone_is_told_from_a_moment_of_it() {
-        for (text, alone) in [
-            ("2025-09-18", true),
-            ("18/09/2025", true),
-            ("Kamis, 18 September 2025", true),
-            ("18 Sep 2025 ", true),
-            ("2025-09-18T00:00", false),
-            ("2025/09/18 00:00:00+00", false),
-            ("18/09/2025 14.20 WITA", false),
-            ("18 September 2025 jam 18.00", false),
-            ("kemarin", false),
-        ] {
-            assert_eq!(is_day_alone(text), alone, "{text}");
-        }
-        let wita = TimeZone::get("Asia/Makassar").unwrap();
-        let midnight: Timestamp = "2025-09-17T16:00:00Z".parse().unwrap();
-        assert_eq!(end_of_day(midnight, &wita).to_string(), "2025-09-18T15:59:59Z");
-    }
-
-    #[test]
-    fn a_month_or_a_year_alone_means_its_last_day() {
-        for (text, day) in [
-            ("12/27", Some("2027-12-31")),
-            ("12-2027", Some("2027-12-31")),
-            ("2027-02", Some("2027-02-28")),
-            ("Des 2027", Some("2027-12-31")),
-            ("Februari 28", Some("2028-02-29")),
-            ("2027", Some("2027-12-31")),
-            ("05/06", None),
-            ("13/27", None),
-            ("27", None),
-            ("1900", None),
-            ("18/09/2025", None),
-            ("selamanya", None),
-        ] {
-            assert_eq!(last_day(text).map(|day| day.to_string()).as_deref(), day, "{text}");
-        }
-        for (text, rest) in [
-            ("EXP 03-2027", "03-2027"),
-            ("Exp. Date: 12/27", "12/27"),
-            ("s/d 2027", "2027"),
-            ("Mei 2027", "Mei 2027"),
-        ] {
-            assert_eq!(without_until(text), rest, "{text}");
-        }
-    }
-
-    #[test]
-    fn days_are_counted_from_either_epoch() {
-        let text = |serial, epoch| of_serial(serial, epoch).map(|moment| moment.to_string());
-        let both = Some("2025-09-18T12:00:00".to_owned());
-        assert_eq!(text(45_918.5, Epoch::Of1900), both);
-        assert_eq!(text(44_456.5, Epoch::Of1904), both);
-        assert_eq!(text(250.0, Epoch::Of1900), None);
-        assert_eq!(text(f64::NAN, Epoch::Of1900), None);
-    }
-}
+mod tests;

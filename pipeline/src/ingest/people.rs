@@ -1,7 +1,8 @@
 //! Numbers of people, households and houses as offices write them in one cell: with the word for what is
 //! counted, several of them side by side, or as an estimate.
 
-use super::number::{self, Decimal, NotANumber};
+use super::amount;
+use super::number::{self, Decimal, NotANumber, Written};
 use crate::input::PeopleUnit;
 
 /// Words for what is counted, in lower case.
@@ -15,21 +16,6 @@ const WORDS: [(PeopleUnit, &[&str]); 3] = [
         &["kk", "keluarga", "kepala keluarga", "rumah tangga", "households", "hh", "families"],
     ),
     (PeopleUnit::Houses, &["rumah", "unit rumah", "unit", "houses"]),
-];
-
-/// What people write before an estimate, in lower case.
-const ABOUT: [&str; 11] = [
-    "±",
-    "~",
-    "≈",
-    "sekitar",
-    "kurang lebih",
-    "kira-kira",
-    "kira kira",
-    "lebih kurang",
-    "lk.",
-    "k.l.",
-    "about",
 ];
 
 /// A number of something.
@@ -80,14 +66,19 @@ pub fn counted(
 
 /// A number, and what its word says that it counts; `None` where it has no word.
 fn one(part: &str, decimal: Option<Decimal>) -> Result<(Counted, Option<PeopleUnit>), NotANumber> {
-    let said = ABOUT.iter().find_map(|about| part.strip_prefix(about));
-    let (about, rest) = (said.is_some(), said.unwrap_or(part).trim());
+    let (mut about, rest) = amount::before(part);
     let end = rest
         .char_indices()
         .find(|(_, c)| !(c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '\u{a0}')))
         .map_or(rest.len(), |(at, _)| at);
     let (digits, word) = rest.split_at(end);
-    let number = number::whole(digits, decimal)?;
+    let (times, estimate, word) = amount::behind(word);
+    about |= estimate;
+    let number = if times == 1.0 {
+        number::whole(digits, decimal)?
+    } else {
+        whole_of(digits, times, decimal)?
+    };
     let word = word.trim().trim_end_matches('.');
     if word.is_empty() {
         return Ok((Counted { number, about }, None));
@@ -97,6 +88,14 @@ fn one(part: &str, decimal: Option<Decimal>) -> Result<(Counted, Option<PeopleUn
         Some(unit) => Ok((Counted { number, about }, Some(unit))),
         None => Err(NotANumber::Unreadable),
     }
+}
+
+/// A number times a thousand or so, where that is whole: `1,5 ribu`.
+fn whole_of(digits: &str, times: f64, decimal: Option<Decimal>) -> Result<i64, NotANumber> {
+    let (number, _) = number::leading(digits, Written { decimal, measured: false })?;
+    let number = number * times;
+    let exact = number.fract() == 0.0 && number.abs() < 9e15;
+    if exact { Ok(number as i64) } else { Err(NotANumber::Unreadable) }
 }
 
 #[cfg(test)]
@@ -118,6 +117,10 @@ mod tests {
             ("+/- 200 jiwa", People, 200, true),
             ("sekitar 1.200 orang", People, 1200, true),
             ("1 250 jiwa", People, 1250, false),
+            ("2 ribu jiwa", People, 2000, false),
+            ("1,5 rb", People, 1500, false),
+            ("200-an jiwa", People, 200, true),
+            ("kurang lebih 50 KK", Households, 50, true),
         ] {
             let text = text.trim_end_matches(", ");
             assert_eq!(counted(text, unit, None), Ok(Counted { number, about }), "{text}");

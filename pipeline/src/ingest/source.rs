@@ -77,6 +77,12 @@ fn read(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<SourceRo
     {
         return table::read(config, source, file, tell);
     }
+    if source.path.ending() == "json"
+        && let Some(file) = source.path.file.as_deref().filter(|file| source.path.is_plain(file))
+        && let Some(rows) = table::json::read(config, source, file, tell)?
+    {
+        return Ok(rows);
+    }
     vector::read(config, source, tell)
 }
 

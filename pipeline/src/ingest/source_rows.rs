@@ -65,7 +65,7 @@ pub struct SourceRows {
 }
 
 /// A row without geometry, with its place codes and the system that each is said to be of.
-pub type CodedRow = (Row, Vec<(Option<&'static str>, String)>);
+pub(super) type CodedRow = (Row, Vec<(Option<&'static str>, String)>);
 
 /// The areas of one message that are place codes.
 #[derive(Debug, Clone)]

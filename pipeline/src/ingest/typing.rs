@@ -6,7 +6,7 @@ use lintas_model::finding::FindingCode;
 
 use super::coordinate::{Axis, NotAnAngle, angle};
 use super::habit::Habit;
-use super::moment::{self, NotAMoment};
+use super::moment::{self, NotAMoment, Order};
 use super::number::{self, NotANumber, Written};
 use super::people::{NotCounted, counted};
 use super::row::Cell;
@@ -115,6 +115,15 @@ pub fn typed(
         && matches!(cell, Cell::Text(text) if NOTHING_SAID.contains(&text.to_lowercase().as_str()))
     {
         return (None, None);
+    }
+    if let Cell::Error(text) = cell
+        && text.starts_with('=')
+    {
+        let message = format!("no program has calculated `{text}`, so nobody knows what it gives");
+        let problem = CellProblem::new(FindingCode::FormulaUncalculated, message).in_indonesian(
+            format!("rumus “{text}” belum dihitung program mana pun; hasilnya tidak diketahui"),
+        );
+        return (None, Some(problem));
     }
     if let Cell::Error(text) = cell {
         let problem =
@@ -332,7 +341,8 @@ fn moment_of(
     };
     let civil = match (cell, habit.epoch) {
         (Cell::Text(text), _) => {
-            return moment::read(text, habit.order, zone).map_err(|why| match why {
+            let order = Order { order: habit.order, year_last: habit.year_last };
+            return moment::read_as(text, order, zone).map_err(|why| match why {
                 NotAMoment::Unreadable => unreadable(),
                 NotAMoment::Ambiguous => two(
                     "day and month could be either way round, and no other date of the column says \
@@ -359,7 +369,7 @@ fn moment_of(
 }
 
 /// The problem of an ambiguous number, or of one that contradicts its column's thousands sign.
-fn two_numbers(text: &str, habit: Habit) -> CellProblem {
+pub(super) fn two_numbers(text: &str, habit: Habit) -> CellProblem {
     let (message, id) = match habit.decimal {
         None => (
             "it could be thousands or decimals, and no other number of the column says which",

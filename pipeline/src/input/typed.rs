@@ -4,6 +4,7 @@
 use std::marker::PhantomData;
 
 use jiff::Timestamp;
+use lintas_model::aid::PlacedBy;
 use lintas_model::hazard::HazardKind;
 use lintas_model::passability::ReportStatus;
 use lintas_model::passability::fact::Confidence;
@@ -203,7 +204,7 @@ macro_rules! vocabularies {
     };
 }
 
-vocabularies!(HazardKind, ReportStatus, Confidence, VehicleClass, PeopleUnit);
+vocabularies!(HazardKind, ReportStatus, Confidence, VehicleClass, PeopleUnit, PlacedBy);
 
 impl CellType for Vec<VehicleClass> {
     type Read<'a> = Self;
@@ -243,6 +244,7 @@ mod tests {
         assert_eq!(again(closures::VEHICLES), closures::VEHICLES.definition().values);
         assert_eq!(again(dispatches::VEHICLE), dispatches::VEHICLE.definition().values);
         assert_eq!(again(shelters::PEOPLE_UNIT), shelters::PEOPLE_UNIT.definition().values);
+        assert_eq!(again(shelters::PLACED_BY), shelters::PLACED_BY.definition().values);
     }
 
     #[test]

@@ -84,6 +84,7 @@ mod tests {
             place_code: None,
             status: None,
             as_of: None,
+            placed_by: lintas_model::aid::PlacedBy::Point,
             place: Point::new(117.0, -0.43),
         }
     }

@@ -2,7 +2,7 @@
 
 use geo_types::{Geometry, Point};
 use jiff::Timestamp;
-use lintas_model::aid::Groups;
+use lintas_model::aid::{Groups, PlacedBy};
 use lintas_model::finding::Finding;
 
 use super::heads::Heads;
@@ -51,6 +51,8 @@ pub struct Shelter {
     pub as_of: Option<Timestamp>,
     /// Where it is.
     pub place: Point<f64>,
+    /// How `place` is known.
+    pub placed_by: PlacedBy,
 }
 
 impl Shelter {
@@ -87,6 +89,7 @@ impl Shelter {
             status: row.values.owned(shelters::STATUS),
             as_of: row.get(shelters::REPORTED_AT).or(row.as_of),
             place: point(&row)?,
+            placed_by: row.get(shelters::PLACED_BY).unwrap_or_default(),
             id: row.id,
         })
     }

@@ -5,6 +5,8 @@ mod gate;
 mod meant;
 mod places;
 mod region;
+mod units;
+mod villages;
 
 pub use coded::place_by_code;
 pub use gate::{HeldBack, LastRun, held_back};

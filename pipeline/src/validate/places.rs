@@ -1,4 +1,4 @@
-//! Does a point lie in the admin unit that its code names? Judged by the unit, not by the region: a
+//! Does a point lie in the admin unit that its code names? PlaceVerdict by the unit, not by the region: a
 //! region that straddles the equator holds most points whose sign was lost.
 //!
 //! A point outside its own unit that would lie in it with its coordinates swapped, or with the other
@@ -13,10 +13,12 @@ use geo_types::{Coord, Geometry, Point};
 use lintas_model::finding::{Finding, FindingCode, Severity};
 use lintas_model::overlay::AreaIndex;
 
+use super::units::{UnitArea, named_places, units};
+use super::villages::Villages;
 use crate::config::Config;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
-use crate::input::columns::{admin, shared};
+use crate::input::columns::{shared, shelters};
 use crate::merge::place_code::{Crosswalk, PlaceCodes, Reading};
 use crate::tally::Tally;
 
@@ -44,8 +46,19 @@ pub fn check_places(config: &Config, sources: &mut [SourceRows], tally: &mut Tal
         areas: AreaIndex::build(units.iter().map(|unit| &unit.geometry)),
         units: &units,
     };
+    let villages = Villages::new(&places.codes, &units, named_places(config, sources));
     for (source, rows) in config.sources.iter().zip(sources) {
-        for (row, out_of_range) in std::mem::take(&mut rows.astray) {
+        for (mut row, out_of_range) in std::mem::take(&mut rows.astray) {
+            if row.geometry.is_none()
+                && let Some((by, told)) = villages.stand(&row, &source.id, &out_of_range)
+            {
+                tally.add(row.in_their_words(&rows.tables, told));
+                row.geometry = Some(by.place.into());
+                row.values.set(shelters::PLACED_BY, by.by);
+                rows.rows.push(row);
+                rows.rows_accepted += 1;
+                continue;
+            }
             let told = places.swapped_beyond(&row, &source.id).unwrap_or(out_of_range);
             let told = row.in_their_words(&rows.tables, told);
             rows.rejected.push(row.rejected(&told));
@@ -85,29 +98,6 @@ pub(super) fn crosswalk(config: &Config, sources: &[SourceRows]) -> Crosswalk {
     let of = config.sources.iter().zip(sources);
     let rows = of.filter(|(source, _)| source.layer == InputLayer::Crosswalk);
     Crosswalk::from_rows(rows.flat_map(|(_, rows)| &rows.rows), config.region.as_of)
-}
-
-/// An admin unit.
-pub(super) struct UnitArea {
-    pub(super) system: Option<String>,
-    pub(super) code: Option<String>,
-    name: Option<String>,
-    pub(super) geometry: Geometry<f64>,
-}
-
-pub(super) fn units(config: &Config, sources: &[SourceRows]) -> Vec<UnitArea> {
-    let of = config.sources.iter().zip(sources);
-    let rows = of.filter(|(source, _)| source.layer == InputLayer::Admin);
-    rows.flat_map(|(_, rows)| &rows.rows)
-        .filter_map(|row| {
-            Some(UnitArea {
-                system: row.values.owned(admin::CODE_SYSTEM),
-                code: row.values.owned(admin::PLACE_CODE),
-                name: row.values.owned(admin::NAME),
-                geometry: row.geometry.clone()?,
-            })
-        })
-        .collect()
 }
 
 enum PlaceVerdict {

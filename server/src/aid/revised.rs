@@ -20,7 +20,7 @@ use lintas_model::index::SiteIndex;
 use lintas_model::{
     access::Access,
     aid::{
-        Basis, Dispatch, Groups, HeadCount, Ledger, Method, OnHand, Site, StateChange,
+        Basis, Dispatch, Groups, HeadCount, Ledger, Method, OnHand, PlacedBy, Site, StateChange,
         people::in_households,
     },
     report::{Role, privacy::without_contacts},
@@ -79,6 +79,7 @@ fn new_site(ledger: &Ledger, said: &Said, word: &SiteStatement) -> Option<Site> 
         status: Some("open".to_owned()),
         capacity: None,
         place,
+        placed_by: PlacedBy::Point,
         place_code: word.place_code.clone(),
         area: area_of(ledger, place, word.place_code.as_deref()),
         people: HeadCount {

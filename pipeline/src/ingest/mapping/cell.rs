@@ -18,7 +18,9 @@ impl Mapping {
         column: &ColumnDefinition,
         from: &From,
     ) -> Typed {
-        let From::Cell { index, map, default, unit, breaks } = from else { return (None, None) };
+        let From::Cell { index, map, default, unit, breaks, .. } = from else {
+            return (None, None);
+        };
         let fallback = |problem: Option<CellProblem>| match default {
             Some(value) => self.typed(value, column, *unit),
             None => (None, problem),

@@ -27,6 +27,8 @@ pub(super) enum From {
         default: Option<Value>,
         unit: Option<Unit>,
         breaks: Option<Breaks>,
+        /// Of a date, the column with its time of day.
+        time: Option<usize>,
     },
 }
 
@@ -43,6 +45,8 @@ pub struct Mapping {
     pub(super) ours: Vec<(&'static ColumnDefinition, From)>,
     /// Water deeper than this is of unknown depth.
     pub(super) max_depth_m: f64,
+    /// People are counted by the code of their unit, else by their place: one of both has to be there.
+    counts_by_place: bool,
     /// The notation of each column of the table, by its position.
     pub(super) habits: Vec<Habit>,
     /// The matched columns, and why they match.
@@ -63,6 +67,7 @@ impl Default for Mapping {
             theirs: Vec::new(),
             ours: Vec::new(),
             max_depth_m: f64::INFINITY,
+            counts_by_place: false,
             habits: Vec::new(),
             matches: Vec::new(),
             findings: Vec::new(),
@@ -100,6 +105,7 @@ impl Mapping {
             zone: zone.clone(),
             columns: source.layer.columns(),
             max_depth_m: source.max_depth_m,
+            counts_by_place: source.layer == InputLayer::Population && places_in_columns,
             habits: vec![Habit::default(); columns.len()],
             theirs: columns,
             ..Self::default()
@@ -117,22 +123,34 @@ impl Mapping {
                 }
             }
         }
-        // A column is not missing where another one stands in for it (a name for a code).
-        let filled = |name: &str| mapping.ours.iter().any(|(known, _)| known.name == name);
+        mapping.take_times();
+        mapping.note_missing();
+        Ok(mapping)
+    }
+
+    /// Notes which columns nothing fills. One is not missing where another stands in for it (a name for
+    /// a code).
+    fn note_missing(&mut self) {
+        let filled = |name: &str| self.ours.iter().any(|(known, _)| known.name == name);
         let is_missing = |column: &&ColumnDefinition| {
             (column.compulsory || column.expected)
                 && !filled(column.name)
                 && !filled(column.stand_in)
         };
-        let mut missing: Vec<_> = mapping.columns.iter().filter(is_missing).collect();
-        let has_place = mapping.ours.iter().any(|(column, _)| is_place(column));
-        let counts = source.layer == InputLayer::Population && places_in_columns;
-        if counts && !filled(PLACE_CODE.name()) && !has_place {
+        let mut missing: Vec<_> = self.columns.iter().filter(is_missing).collect();
+        let has_place = self.ours.iter().any(|(column, _)| is_place(column));
+        if self.counts_by_place && !filled(PLACE_CODE.name()) && !has_place {
             // A place would do as well; the code is what tables have.
-            missing.extend(source.layer.column(PLACE_CODE.name()));
+            missing.extend(self.columns.iter().find(|column| column.name == PLACE_CODE.name()));
         }
-        mapping.missing = missing;
-        Ok(mapping)
+        self.missing = missing;
+    }
+
+    /// Fills a column of ours in every row with a value that stands outside the columns of the table.
+    pub fn supply(&mut self, ours: &str, value: Value) {
+        let column = self.columns.iter().find(|column| column.name == ours);
+        self.ours.extend(column.map(|column| (column, From::Const(value))));
+        self.note_missing();
     }
 
     /// What fills a column of ours where the configuration says so.
@@ -162,12 +180,14 @@ impl Mapping {
         })?;
         self.tell(column, index, How::Configuration);
         let (map, default) = (rule.map.clone(), rule.default.clone());
-        Ok(From::Cell { index, map, default, unit: rule.unit, breaks: rule.breaks })
+        Ok(From::Cell { index, map, default, unit: rule.unit, breaks: rule.breaks, time: None })
     }
 
     /// Fills a column of ours from what was found by its headings. Depths of water are read from
     /// several columns; anything else that several could be is read from none, with a finding.
     fn take(&mut self, column: &'static ColumnDefinition, found: &[Candidate], source: &Source) {
+        let dates = self.without_times(column, found);
+        let found = dates.as_slice();
         if found.len() > 1 && !column.water {
             let theirs = found.iter().map(|one| self.theirs[one.index].label.as_str());
             self.findings.push(ambiguous(source, column, theirs));
@@ -176,13 +196,13 @@ impl Mapping {
         for one in found {
             self.tell(column, one.index, one.how);
             let (index, unit) = (one.index, one.unit);
-            self.ours
-                .push((column, From::Cell { index, map: None, default: None, unit, breaks: None }));
+            let (map, default, breaks, time) = (None, None, None, None);
+            self.ours.push((column, From::Cell { index, map, default, unit, breaks, time }));
         }
     }
 
     /// Notes which of their columns is which of ours, for the report.
-    fn tell(&mut self, column: &ColumnDefinition, index: usize, how: How) {
+    pub(super) fn tell(&mut self, column: &ColumnDefinition, index: usize, how: How) {
         let (ours, theirs) = (column.name.to_owned(), self.theirs[index].label.clone());
         self.matches.push(Match { ours, theirs, how });
     }
@@ -216,11 +236,7 @@ impl Mapping {
 
     /// Labels of the table's columns that are not read; those without a heading are left out.
     pub fn unused(&self) -> Vec<String> {
-        let used = |index: usize| {
-            self.ours
-                .iter()
-                .any(|(_, from)| matches!(from, From::Cell { index: i, .. } if *i == index))
-        };
+        let used = |index: usize| self.used().any(|used| used == index);
         let left = self
             .theirs
             .iter()
@@ -231,10 +247,13 @@ impl Mapping {
 
     /// Positions of the table's columns that are read.
     pub fn used(&self) -> impl Iterator<Item = usize> {
-        self.ours.iter().filter_map(|(_, from)| match from {
-            From::Cell { index, .. } => Some(*index),
-            From::Const(_) => None,
-        })
+        self.ours
+            .iter()
+            .flat_map(|(_, from)| match from {
+                From::Cell { index, time, .. } => [Some(*index), *time],
+                From::Const(_) => [None, None],
+            })
+            .flatten()
     }
 
     /// Positions of their columns in which a mark may repeat the cell above: what says who, where and
@@ -255,6 +274,17 @@ impl Mapping {
             From::Cell { index, .. } if locating.contains(&column.name) => Some(*index),
             _ => None,
         })
+    }
+
+    /// Positions of the columns that fill those of ours with these names.
+    pub fn positions(&self, names: &[&str]) -> Vec<usize> {
+        let named = self.ours.iter().filter(|(column, _)| names.contains(&column.name));
+        named
+            .filter_map(|(_, from)| match from {
+                From::Cell { index, .. } => Some(*index),
+                From::Const(_) => None,
+            })
+            .collect()
     }
 
     /// Names of our columns that are filled.

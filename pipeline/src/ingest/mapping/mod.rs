@@ -1,9 +1,12 @@
-//! From a table's columns to ours: matching them (`columns`), reading one value (`cell`), the depth
+//! From a table's columns to ours: matching them (`columns`), reading one value (`cell`), amounts with
+//! their units (`amounts`), the depth
 //! of water that may stand in several columns (`water`), and the whole `row`.
 
+mod amounts;
 mod cell;
 mod columns;
 mod row;
+mod times;
 mod water;
 
 pub use columns::Mapping;

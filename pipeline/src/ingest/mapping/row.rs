@@ -5,7 +5,10 @@ use lintas_model::finding::{Finding, FindingCode, Severity};
 use super::cell::text_of;
 use super::columns::{From, Mapping};
 use super::water::DepthUnit;
+use crate::ingest::private::without_phones;
 use crate::ingest::row::{Cell, RawRow, Values};
+use crate::input::columns::shelters;
+use crate::input::{ColumnKind, InputValue};
 
 /// A row with our column names.
 #[derive(Debug)]
@@ -24,6 +27,7 @@ impl Mapping {
         let mut values = Values::default();
         let mut fatal = None;
         let depth_unit = self.read_water(row, &mut values, findings);
+        let mut amounts = Vec::new();
         for (column, from) in self.ours.iter().filter(|(column, _)| !column.water) {
             let (value, problem) = match from {
                 From::Const(value) => {
@@ -32,8 +36,12 @@ impl Mapping {
                 }
                 From::Cell { index, .. } => {
                     let cell = row.cells.get(*index).and_then(Option::as_ref);
-                    let (value, problem) = self.cell(cell, column, from);
-                    let text = cell.map(Cell::text).unwrap_or_default();
+                    let (value, problem) = self.with_time(row, cell, column, from);
+                    if let Some(said) = self.amount(cell, column, from, problem.as_ref()) {
+                        amounts.push(said);
+                        continue;
+                    }
+                    let text = without_phones(&cell.map(Cell::text).unwrap_or_default());
                     (
                         value,
                         problem.map(|problem| (problem, self.theirs[*index].label.as_str(), text)),
@@ -55,6 +63,14 @@ impl Mapping {
                 }
             }
             match value {
+                Some(InputValue::Text(text)) if column.kind == ColumnKind::Text => {
+                    // The contact stays among the inputs, which nobody is served.
+                    let code = ["id", "code", "wkt", "contact"]
+                        .iter()
+                        .any(|end| column.name.ends_with(end));
+                    let text = if code { text } else { without_phones(&text) };
+                    values.hold(column.name, InputValue::Text(text));
+                }
                 Some(value) => values.hold(column.name, value),
                 None if column.compulsory && column.stand_in.is_empty() => {
                     let message = format!("`{}` is empty", column.name);
@@ -68,6 +84,8 @@ impl Mapping {
                 None => {}
             }
         }
+        self.settle(amounts, &mut values, row, findings);
+        self.compulsory_amounts(&values, row, &mut fatal);
         self.stand_in(&mut values, row, &mut fatal);
         if let Some(column) = self.missing.first() {
             let message = format!("there is no column for `{}`", column.name);
@@ -108,10 +126,16 @@ impl Mapping {
 
     /// The row as the source has it: a JSON object by the table's labels.
     pub fn raw(&self, row: &RawRow) -> serde_json::Value {
-        let cells =
-            self.theirs.iter().zip(&row.cells).filter_map(|(name, cell)| {
-                cell.as_ref().map(|cell| (name.label.clone(), cell.json()))
-            });
+        let contact = self.matches.iter().find(|one| one.ours == shelters::CONTACT.name());
+        let is_contact = |name: &str| contact.is_some_and(|contact| contact.theirs == name);
+        let shown = |cell: &Cell| match cell.json() {
+            serde_json::Value::String(text) => without_phones(&text).into(),
+            other => other,
+        };
+        let columns = self.theirs.iter().zip(&row.cells);
+        let cells = columns
+            .filter(|(name, _)| !is_contact(&name.label))
+            .filter_map(|(name, cell)| Some((name.label.clone(), shown(cell.as_ref()?))));
         serde_json::Value::Object(cells.collect())
     }
 }

@@ -9,7 +9,7 @@ use super::*;
 use crate::config::Config;
 use crate::ingest::heading::Heading;
 use crate::ingest::row::{Cell, RawRow, Values};
-use crate::input::columns::{closures, hazards};
+use crate::input::columns::{closures, dispatches, hazards, shared, shelters, stock};
 
 fn mapping(body: &str, columns: &[&str], tags: Option<&[&str]>) -> Result<Mapping, String> {
     let folder = tempfile::tempdir().unwrap();
@@ -109,4 +109,68 @@ fn an_unknown_column_is_an_error_that_proposes_the_nearest() {
     let error = mapping(body, &["KELAS", "NAMA"], None).unwrap_err();
     assert!(error.contains("no column `KLAS`; did you mean `KELAS`?"), "{error}");
     assert!(error.contains("| class = \"KLAS\""), "{error}");
+}
+
+#[test]
+fn an_amount_with_its_unit_in_one_cell_is_both() {
+    let stock = |columns: &[&str], cells: &[&str]| {
+        let mapping = mapping("layer = \"stock\"\n", columns, None).unwrap();
+        let (values, fatal, codes) = read(&mapping, cells);
+        assert_eq!(fatal, None, "{cells:?}");
+        let unit = values.owned(shared::UNIT).unwrap_or_default();
+        (values.get(stock::QTY_AVAILABLE), unit, values.get(stock::PACK_SIZE), codes)
+    };
+    let kg = |number| (Some(number), "kg".to_owned(), None, Vec::new());
+    let plain = ["Gudang", "Barang", "Stok"];
+    assert_eq!(stock(&plain, &["GD-01", "Beras", "1250 kg"]), kg(1250.0));
+    let with = ["Gudang", "Barang", "Stok", "Satuan"];
+    assert_eq!(stock(&with, &["GD-01", "Beras", "1,5 ton", "kg"]), kg(1500.0));
+    assert_eq!(stock(&with, &["GD-01", "Beras", "2 ribu", "kg"]), kg(2000.0));
+    let (number, unit, pack, codes) = stock(&with, &["GD-01", "Mi", "10 dus @40", "dus"]);
+    assert_eq!((number, unit.as_str(), pack, codes), (Some(10.0), "dus", Some(40.0), vec![]));
+    let (number, _, _, codes) = stock(&with, &["GD-01", "Selimut", "±500", "buah"]);
+    assert_eq!((number, codes), (Some(500.0), vec![FindingCode::ApproximateNumber]));
+    let (number, unit, _, codes) = stock(&with, &["GD-01", "Beras", "10 dus @40", "karung"]);
+    assert_eq!((number, unit.as_str()), (Some(10.0), "dus"));
+    assert_eq!(codes, [FindingCode::UnitMismatch]);
+    let moved = ["Gudang", "Barang", "Masuk", "Sisa"];
+    let (number, _, _, codes) = stock(&moved, &["GD-01", "Beras", "5", "1250 kg"]);
+    assert_eq!((number, codes), (None, vec![FindingCode::UnitMismatch]));
+    let (number, _, _, codes) = stock(&plain, &["GD-01", "Beras", "5-10 dus"]);
+    assert_eq!((number, codes), (None, vec![FindingCode::UnreadableValue]));
+}
+
+#[test]
+fn a_load_of_packs_says_what_a_pack_holds_and_one_that_nobody_can_read_is_refused() {
+    let columns = ["Tujuan", "Nama Barang", "Jumlah"];
+    let mapping = mapping("layer = \"dispatches\"\n", &columns, None).unwrap();
+    let (values, fatal, _) = read(&mapping, &["PS-01", "Mi", "10 dus @40"]);
+    assert_eq!((values.get(dispatches::QTY), fatal), (Some(10.0), None));
+    assert_eq!(values.get(shared::UNIT), Some("dus isi 40"));
+    let (_, fatal, codes) = read(&mapping, &["PS-01", "Mi", "10 x 40"]);
+    assert_eq!(
+        (fatal, codes),
+        (Some(FindingCode::MissingValue), vec![FindingCode::AmbiguousNumber])
+    );
+}
+
+#[test]
+fn a_date_and_its_time_may_stand_in_two_columns() {
+    let at = |heading: [&str; 2], cells: [&str; 2]| {
+        let columns = [heading[0], "Nama Posko", heading[1]];
+        let mapping = mapping("layer = \"shelters\"\n", &columns, None).unwrap();
+        let (values, _, codes) = read(&mapping, &[cells[0], "SDN 4", cells[1]]);
+        (values.get(shelters::REPORTED_AT).map(|at| at.to_string()), codes)
+    };
+    let noon = (Some("2026-11-27T07:30:00Z".to_owned()), vec![]);
+    assert_eq!(at(["Tanggal", "Jam"], ["27/11/2026", "14.30"]), noon);
+    assert_eq!(at(["Tanggal", "Waktu"], ["27 November 2026", "pukul 14.30 WIB"]), noon);
+    assert_eq!(at(["Tanggal Lapor", "Pukul"], ["2026-11-27", "15.30 WITA"]), noon);
+    assert_eq!(
+        at(["Tanggal", "Jam"], ["27/11/2026", ""]).0.as_deref(),
+        Some("2026-11-26T17:00:00Z")
+    );
+    let told = at(["Tanggal", "Jam"], ["27/11/2026", "siang"]);
+    assert_eq!(told.0.as_deref(), Some("2026-11-26T17:00:00Z"));
+    assert_eq!(told.1, [FindingCode::UnreadableValue]);
 }

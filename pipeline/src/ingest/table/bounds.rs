@@ -45,6 +45,11 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether an archive has a part called `name`.
+pub(super) fn has(bytes: &[u8], name: &str) -> bool {
+    parts(bytes).is_some_and(|parts| parts.iter().any(|part| part.name == name))
+}
+
 /// Unpacks the part called `name` of an archive that [`check`] accepted.
 pub(super) fn part(bytes: &[u8], name: &str) -> Option<Vec<u8>> {
     let part = parts(bytes)?.into_iter().find(|part| part.name == name)?;

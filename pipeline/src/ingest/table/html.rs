@@ -2,13 +2,13 @@
 //!
 //! No layout, no scripts, no nested tables: cells are the text between `<td>` or `<th>` and what follows.
 
+use super::chosen;
 use super::encoding;
 use super::layout::Layout;
-use super::rows::{self, broken};
+use super::rows::broken;
 use super::sheet::{Sheet, SheetRow};
 use super::text::heads;
 use crate::config::{Config, Problem, Source};
-use crate::ingest::intake::Intake;
 use crate::ingest::row::Cell;
 use crate::ingest::source_rows::SourceRows;
 
@@ -41,13 +41,10 @@ pub(super) fn read(
     };
     let rows = (1..).zip(table).map(row).filter(|row| !row.cells.is_empty()).collect();
     let sheet = Sheet { rows, ..Sheet::default() };
-    let Some(layout) = Layout::find(&sheet, source).filter(heads) else {
+    if Layout::find(&sheet, source).filter(heads).is_none() {
         return Ok(broken(source, "it has no heading"));
-    };
-    let mapping = rows::mapping(config, source, &layout)?;
-    let mut intake = Intake::beginning(config, source).placing(rows::placing(config, source)?);
-    rows::take(&mut intake, source, sheet, &layout, mapping, tell);
-    Ok(intake.finish())
+    }
+    chosen::read(config, source, vec![sheet], tell)
 }
 
 /// The rows of the table with the most cells; `None` where the page has none, or too many cells.

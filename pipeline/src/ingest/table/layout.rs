@@ -1,11 +1,12 @@
 //! Finds the heading row of a table.
 
-use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::sheet::{Sheet, SheetRow};
 use crate::config::{FieldRule, Source};
 use crate::ingest::heading::{Heading, bare, matched};
 use crate::ingest::hxl;
+use crate::ingest::row::Cell;
 
 /// Rows from the top among which the heading is searched; as many as HXL 1.1 ("placement") searches
 /// for its hashtags.
@@ -57,7 +58,7 @@ impl Layout {
         let head: Vec<&SheetRow> = sheet
             .rows
             .iter()
-            .take_while(|row| row.number <= SEARCHED_ROWS)
+            .take_while(|row| row.number <= sheet.top + SEARCHED_ROWS)
             .filter(|row| row.broken.is_none())
             .collect();
         let texts: Vec<Vec<String>> = head.iter().map(|row| row.texts()).collect();
@@ -155,8 +156,22 @@ impl Layout {
         Self { headings, tags: None, data, row: row.number, joined, above, score }
     }
 
-    /// A finding that says where the heading is, where it is not simply the first row.
-    pub(super) fn told(&self, source: &Source) -> Option<Finding> {
+    /// The titles above the heading, from above: one text for each row that has one.
+    pub(super) fn titles(&self, sheet: &Sheet) -> Vec<String> {
+        let rows = sheet.rows.iter().take(self.above).filter(|row| !has_numbers(row));
+        rows.map(|row| row.texts().join(" ").split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect()
+    }
+
+    /// Findings that say where the heading is, where it is not simply the first row, and which rows
+    /// above it are no titles.
+    pub(super) fn told(&self, sheet: &Sheet, source: &Source) -> Vec<Finding> {
+        let above = sheet.rows.iter().take(self.above).filter(|row| has_numbers(row));
+        let numbers = above.map(|row| unread(source, row.number));
+        self.place(source).into_iter().chain(numbers).collect()
+    }
+
+    fn place(&self, source: &Source) -> Option<Finding> {
         if self.above == 0 && !self.joined {
             return None;
         }
@@ -175,6 +190,30 @@ impl Layout {
                 .at_row(self.row),
         )
     }
+}
+
+/// Whether a row has several numbers: it is data, and no title.
+fn has_numbers(row: &SheetRow) -> bool {
+    let is = |cell: &Cell| match cell.inner() {
+        Cell::Int(_) | Cell::Float(_) => true,
+        Cell::Text(text) => {
+            text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',')) && text.len() > 1
+        }
+        _ => false,
+    };
+    row.cells.len() > 1 && row.cells.iter().any(|(_, cell)| is(cell))
+}
+
+fn unread(source: &Source, row: u64) -> Finding {
+    let message = "it stands above the heading and holds numbers: it is not read";
+    Finding::new(FindingCode::RowSkipped, &source.id, message)
+        .with_severity(Severity::Warning)
+        .in_indonesian("baris berisi angka di atas judul kolom; tidak dibaca")
+        .mended_by(
+            "Tulis judul kolom di atas baris itu, atau pindahkan ke lembar sendiri.",
+            "Write the headings above that row, or move it to a sheet of its own.",
+        )
+        .at_row(row)
 }
 
 /// Whether cells of this row are headings of several columns each. A title that is merged over the
@@ -250,7 +289,7 @@ fn labelled(mut headings: Vec<Heading>, sheet: &Sheet) -> Vec<Heading> {
 }
 
 /// The letters of a column (counted from 0), as a spreadsheet shows them.
-fn letter(column: usize) -> String {
+pub(super) fn letter(column: usize) -> String {
     let mut letters = Vec::new();
     let mut left = column + 1;
     while left > 0 {

@@ -4,17 +4,25 @@
 //! heading is found ([`layout`]), columns are matched, rows that are no data are reported and left
 //! out, and the other [`rows`] go to the intake.
 
+mod blocks;
 mod bounds;
+mod chosen;
+mod days;
 mod encoding;
+mod formula;
+mod grid;
 mod hidden;
 mod html;
+pub(super) mod json;
 mod kind;
 mod layout;
+mod open_document;
 mod parquet;
 mod records;
 mod rows;
 mod sheet;
 mod text;
+mod titles;
 mod workbook;
 
 use std::path::Path;
@@ -27,7 +35,8 @@ use super::source_rows::SourceRows;
 use crate::config::{Config, Problem, Source};
 
 /// File endings of tables.
-pub(super) const ENDINGS: [&str; 7] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "parquet"];
+pub(super) const ENDINGS: [&str; 9] =
+    ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods", "parquet"];
 
 /// Reads a table.
 ///
@@ -48,7 +57,7 @@ pub(super) fn read(
         Err(error) => return Ok(rows::broken(source, format!("cannot read it: {error}"))),
     };
     // Files are called after the program that somebody wished they were from.
-    let is_book = ["xlsx", "xlsm", "xls"].contains(&ending.as_str());
+    let is_book = ["xlsx", "xlsm", "xls", "xlsb", "ods"].contains(&ending.as_str());
     let kind = Kind::of(&bytes);
     let mut read = match kind {
         Kind::Empty => return Ok(rows::broken(source, "the file is empty: ask for it again")),
@@ -62,7 +71,7 @@ pub(super) fn read(
         Kind::Text | Kind::Other => text::read(config, source, bytes, tell)?,
     };
     let misnamed = match kind {
-        Kind::Xlsx => ending != "xlsx" && ending != "xlsm",
+        Kind::Xlsx => !["xlsx", "xlsm", "xlsb", "ods"].contains(&ending.as_str()),
         Kind::Xls => ending != "xls",
         Kind::Html => true,
         Kind::Text => is_book,

@@ -56,7 +56,8 @@ pub(super) fn take(
     // Of evidence, a cell that says where is a row, wherever it stands.
     let locating: Vec<usize> = mapping.locating().filter(|_| source.layer.is_evidence()).collect();
     intake.turn_to(sheet.name.clone(), layout.row, mapping);
-    layout.told(source).into_iter().chain(sheet.told).for_each(|finding| intake.tell(finding));
+    let told = layout.told(&sheet, source);
+    told.into_iter().chain(sheet.told).for_each(|finding| intake.tell(finding));
     tell(data.len() as u64);
     let below = signed_off(data, &locating);
     let mut above: Option<Vec<Option<Cell>>> = None;

@@ -13,6 +13,8 @@ pub(super) struct Sheet {
     /// Name of the sheet, in a workbook.
     pub(super) name: Option<Arc<str>>,
     pub(super) rows: Vec<SheetRow>,
+    /// How many rows of the file lie above it, where it is a part of a sheet.
+    pub(super) top: u64,
     /// The workbook hides it.
     pub(super) hidden: bool,
     /// Cells merged over several columns: row number, first and last column (from 0).

@@ -211,3 +211,16 @@ fn parquet_keeps_the_types_of_its_cells() {
     assert_eq!(moment(stock::REPORTED_AT), "2025-09-18T07:00:00+08:00".parse().ok());
     assert_eq!(moment(stock::EXPIRY), "2026-03-31T00:00:00+08:00".parse().ok());
 }
+
+#[test]
+fn a_distribution_below_the_stock_in_a_text_is_no_stock() {
+    let rows = read_text(
+        "layer = \"stock\"\n",
+        b"Kode Gudang;Nama Barang;Satuan;Jumlah\nGD-01;Beras;kg;1250\nGD-02;Mi;dus;120\n\n\
+          B. DISTRIBUSI\nKode Gudang;Nama Barang;Satuan;Jumlah;Tujuan\nGD-01;Beras;kg;500;PS-01\n",
+    );
+    let amounts: Vec<_> = rows.rows.iter().map(|row| row.get(stock::QTY_AVAILABLE)).collect();
+    assert_eq!(amounts, [Some(1250.0), Some(120.0)], "{:?}", rows.findings.listed());
+    assert_eq!(rows.findings.of(FindingCode::SheetSkipped, "s"), 1);
+    assert!(rows.rejected.is_empty());
+}

@@ -3,11 +3,11 @@
 
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
-use super::encoding;
 use super::layout::Layout;
 use super::records::{Record, Records, separator};
 use super::rows::{self, broken};
 use super::sheet::{Sheet, SheetRow};
+use super::{blocks, chosen, encoding};
 use crate::config::{Config, Problem, Source};
 use crate::ingest::intake::Intake;
 use crate::ingest::row::Cell;
@@ -37,16 +37,23 @@ pub(super) fn read(
     let Some(layout) = Layout::find(&sheet, source).filter(heads) else {
         return Ok(broken(source, "it has no heading"));
     };
-    let mapping = rows::mapping(config, source, &layout)?;
-    let mut intake = Intake::beginning(config, source).placing(rows::placing(config, source)?);
-    if decoded.guessed {
-        intake.tell(guessed_encoding(source));
-    }
     let width = layout.headings.len();
     sheet.rows.truncate(layout.data);
     let data = head.into_iter().skip(layout.data).chain(records);
-    sheet.rows.extend(data.map(|record| strictly(record, width)));
+    sheet.rows.extend(data.map(filled));
     drop(text);
+    let guessed = decoded.guessed.then(|| guessed_encoding(source));
+    let mut tables = blocks::split(sheet, source);
+    if tables.len() != 1 {
+        let mut read = chosen::read(config, source, tables, tell)?;
+        read.findings.extend(guessed);
+        return Ok(read);
+    }
+    let mut sheet = tables.remove(0);
+    sheet.rows.iter_mut().skip(layout.data).for_each(|row| strictly(row, width));
+    let mapping = rows::mapping(config, source, &layout)?;
+    let mut intake = Intake::beginning(config, source).placing(rows::placing(config, source)?);
+    guessed.into_iter().for_each(|finding| intake.tell(finding));
     rows::take(&mut intake, source, sheet, &layout, mapping, tell);
     Ok(intake.finish())
 }
@@ -74,20 +81,19 @@ fn loosely(record: &Record) -> SheetRow {
     SheetRow { number: record.number, cells, broken: None }
 }
 
-/// A record as a data row; marked as broken where its cells do not fit the headings.
-fn strictly(record: Record, width: usize) -> SheetRow {
-    // Programs end rows with a separator: empty cells at the end are none.
-    let cells =
-        record.cells.iter().rposition(|text| !text.trim().is_empty()).map_or(0, |at| at + 1);
-    let broken = if !record.closed {
-        Some("a quotation mark is never closed".to_owned())
-    } else if cells > width {
-        Some(format!("{cells} cells under {width} headings"))
-    } else {
-        None
-    };
-    let cells = record.cells.into_iter().take(cells.max(width)).enumerate();
-    let cells = cells.filter(|(_, text)| !text.is_empty());
+/// A record as a data row, with the cells that are not empty.
+fn filled(record: Record) -> SheetRow {
+    let broken = (!record.closed).then(|| "a quotation mark is never closed".to_owned());
+    let cells = record.cells.into_iter().enumerate().filter(|(_, text)| !text.trim().is_empty());
     let cells = cells.map(|(column, text)| (column, Cell::Text(text))).collect();
     SheetRow { number: record.number, cells, broken }
+}
+
+/// Marks a data row as broken where its cells do not fit the headings. Programs end rows with a
+/// separator: empty cells at the end are none.
+fn strictly(row: &mut SheetRow, width: usize) {
+    let cells = row.cells.last().map_or(0, |(column, _)| column + 1);
+    if cells > width && row.broken.is_none() {
+        row.broken = Some(format!("{cells} cells under {width} headings"));
+    }
 }

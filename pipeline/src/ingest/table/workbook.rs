@@ -1,10 +1,9 @@
-//! Workbooks: XLSX and XLS, through calamine. A formula counts with the value saved with it.
+//! Workbooks: XLSX, XLSB and XLS through calamine, ODS through a reader of our own. A formula counts with the value saved with it.
 
-use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek};
 
 use calamine::{
-    Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, Xlsx,
+    Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, Xlsb, Xlsx,
     open_workbook_from_rs,
 };
 use jiff::civil::{Date, DateTime};
@@ -12,21 +11,17 @@ use jiff::{Span, ToSpan};
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::bounds;
-use super::hidden::hidden_rows;
+use super::chosen;
+use super::grid::Grid;
+use super::hidden::unseen;
 use super::kind::Kind;
-use super::layout::{Layout, MOST_COLUMNS};
-use super::rows::{self, broken};
+use super::open_document;
+use super::rows::broken;
 use super::sheet::{Sheet, SheetRow};
 use crate::config::{Config, Problem, Source};
-use crate::ingest::intake::Intake;
-use crate::ingest::mapping::Mapping;
 use crate::ingest::moment::Epoch;
 use crate::ingest::row::Cell;
 use crate::ingest::source_rows::SourceRows;
-
-/// Bounds on the cells of one sheet, and on the bytes of text in them.
-const MOST_CELLS: usize = 4_000_000;
-const MOST_TEXT: usize = 256 << 20;
 
 /// Reads a workbook: the sheet that the configuration names, else every sheet whose heading names
 /// all columns that its input must have, and at least two.
@@ -45,72 +40,7 @@ pub(super) fn read(
         Err(reason) => return Ok(broken(source, reason)),
     };
     let sheets = named(config, source, sheets)?;
-    let mut chosen = Vec::new();
-    let mut skipped = Vec::new();
-    let mut unfit: Vec<(usize, Sheet, Layout, Result<Mapping, Problem>)> = Vec::new();
-    let only = source.table.is_some();
-    for sheet in sheets {
-        let name = sheet.name.clone();
-        // Hidden sheets are last week's numbers. What may close a road is read all the same.
-        if sheet.hidden && !only && !source.layer.is_evidence() {
-            let (en, id) =
-                ("it is hidden in the workbook", "lembar ini disembunyikan di berkasnya");
-            skipped.push(skip(source, name.as_deref(), en, id));
-            continue;
-        }
-        let Some(layout) = Layout::find(&sheet, source) else {
-            skipped.push(skip(source, name.as_deref(), "it is empty", "lembar ini kosong"));
-            continue;
-        };
-        let mapping = rows::mapping(config, source, &layout);
-        match mapping {
-            Ok(mapping) if only || (mapping.missing.is_empty() && layout.score > 1) => {
-                chosen.push((sheet, layout, mapping));
-            }
-            mapping => unfit.push((layout.score, sheet, layout, mapping)),
-        }
-    }
-    if chosen.is_empty() {
-        // None fits: the best (of equals the first) is read all the same, so that the findings say
-        // what it lacks.
-        let best = (0..unfit.len()).rev().max_by_key(|at| unfit[*at].0);
-        let Some(best) = best else { return Ok(broken(source, "it has no sheet with a table")) };
-        let (_, sheet, layout, mapping) = unfit.remove(best);
-        chosen.push((sheet, layout, mapping?));
-    }
-    let reason = |mapping: &Result<Mapping, Problem>| {
-        let lacks = mapping.as_ref().ok().and_then(|mapping| mapping.missing.first());
-        lacks.map_or_else(
-            || {
-                (
-                    "its heading is not that of such a table".to_owned(),
-                    "judul kolomnya bukan judul tabel seperti ini".to_owned(),
-                )
-            },
-            |column| {
-                (
-                    format!("there is no column for `{}`", column.name),
-                    format!("tidak ada kolom untuk `{}`", column.name),
-                )
-            },
-        )
-    };
-    for (_, sheet, _, mapping) in &unfit {
-        let (en, id) = reason(mapping);
-        skipped.push(skip(source, sheet.name.as_deref(), &en, &id));
-    }
-    let mut intake = Intake::beginning(config, source).placing(rows::placing(config, source)?);
-    for finding in skipped {
-        intake.tell(finding);
-    }
-    for (sheet, layout, mapping) in chosen {
-        rows::take(&mut intake, source, sheet, &layout, mapping, tell);
-    }
-    Ok(intake.finish())
-}
-
-fn skip(source: &Source, sheet: Option<&str>, en: &str, id: &str) -> Finding {
-    Finding::new(FindingCode::SheetSkipped, &source.id, en).in_indonesian(id).on_sheet(sheet)
+    chosen::read(config, source, sheets, tell)
 }
 
 /// The sheet that the configuration names, else all.
@@ -152,7 +82,13 @@ fn sheets(bytes: Vec<u8>, kind: Kind, source: &Source) -> Result<Vec<Sheet>, Str
         });
     }
     bounds::check(&bytes)?;
-    let hidden = hidden_rows(&bytes);
+    if bounds::has(&bytes, "content.xml") {
+        return open_document::sheets(&bytes, source);
+    }
+    if bounds::has(&bytes, "xl/workbook.bin") {
+        return binary_sheets(bytes, source);
+    }
+    let unseen = unseen(&bytes);
     let book: Xlsx<_> =
         open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| unopened(&error))?;
     let epoch = if book.has_1904_epoch() { Epoch::Of1904 } else { Epoch::Of1900 };
@@ -162,13 +98,29 @@ fn sheets(bytes: Vec<u8>, kind: Kind, source: &Source) -> Result<Vec<Sheet>, Str
             grid.set(found.get_position(), cell(found.get_value().clone()))?;
         }
         drop(cells);
+        grid.calculate(unseen.get(name).map_or(&[][..], |unseen| unseen.formulas.as_slice()));
         book.merge_cells_by_sheet_name(name).map_err(|error| error.to_string())
     })?;
     for sheet in &mut sheets {
-        let rows = sheet.name.as_deref().and_then(|name| hidden.get(name));
-        sheet.told.extend(rows.and_then(|rows| tell_hidden(&sheet.rows, rows, source)));
+        let unseen = sheet.name.as_deref().and_then(|name| unseen.get(name));
+        let told = unseen.and_then(|unseen| tell_hidden(&sheet.rows, &unseen.rows, source));
+        sheet.told.extend(told);
     }
     Ok(sheets)
+}
+
+/// All worksheets of an XLSB.
+fn binary_sheets(bytes: Vec<u8>, source: &Source) -> Result<Vec<Sheet>, String> {
+    let book: Xlsb<_> =
+        open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| unopened(&error))?;
+    let epoch = if book.has_1904_epoch() { Epoch::Of1904 } else { Epoch::Of1900 };
+    read_all(book, source, Some(epoch), |book, name, grid| {
+        let mut cells = book.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
+        while let Some(found) = cells.next_cell().map_err(|error| error.to_string())? {
+            grid.set(found.get_position(), cell(found.get_value().clone()))?;
+        }
+        Ok(Vec::new())
+    })
 }
 
 /// A finding where some of `rows` are hidden ones; both are ascending.
@@ -217,97 +169,6 @@ where
         sheets.push(grid.sheet(&sheet.name, &merged, hidden, epoch, source));
     }
     Ok(sheets)
-}
-
-/// The cells of a sheet that are not empty.
-#[derive(Default)]
-struct Grid {
-    cells: BTreeMap<u32, BTreeMap<u32, Cell>>,
-    count: usize,
-    text: usize,
-    /// Number of cells beyond the last column that is read.
-    far: usize,
-}
-
-impl Grid {
-    fn set(&mut self, (row, column): (u32, u32), cell: Option<Cell>) -> Result<(), String> {
-        let Some(cell) = cell else { return Ok(()) };
-        if column as usize >= MOST_COLUMNS {
-            self.far += 1;
-            return Ok(());
-        }
-        self.count += 1;
-        if let Cell::Text(text) = &cell {
-            self.text += text.len();
-        }
-        if self.count > MOST_CELLS || self.text > MOST_TEXT {
-            return Err(format!(
-                "it has more than {MOST_CELLS} cells or {} MB of text",
-                MOST_TEXT >> 20
-            ));
-        }
-        self.cells.entry(row).or_default().insert(column, cell);
-        Ok(())
-    }
-
-    fn sheet(
-        mut self,
-        name: &str,
-        merged: &[Dimensions],
-        hidden: bool,
-        epoch: Option<Epoch>,
-        source: &Source,
-    ) -> Sheet {
-        let mut told = Vec::new();
-        if hidden {
-            let message = "the sheet is hidden in the workbook, and is read";
-            told.push(
-                Finding::new(FindingCode::HiddenData, &source.id, message)
-                    .in_indonesian("lembar ini disembunyikan di berkasnya, dan tetap dibaca"),
-            );
-        }
-        if self.far > 0 {
-            let message = format!("{} cells beyond column {MOST_COLUMNS} are not read", self.far);
-            told.push(Finding::new(FindingCode::UnusedColumn, &source.id, message).in_indonesian(
-                format!("{} sel di luar kolom ke-{MOST_COLUMNS} tidak dibaca", self.far),
-            ));
-        }
-        let spans = self.merge(merged);
-        let rows = self.cells.into_iter().map(|(row, cells)| SheetRow {
-            number: u64::from(row) + 1,
-            cells: cells.into_iter().map(|(column, cell)| (column as usize, cell)).collect(),
-            broken: None,
-        });
-        Sheet { name: Some(name.into()), rows: rows.collect(), hidden, spans, epoch, told }
-    }
-
-    /// Copies the value of a merged cell into each of its rows; answers the cells that are merged
-    /// over columns: row number, first and last column.
-    fn merge(&mut self, merged: &[Dimensions]) -> Vec<(u64, usize, usize)> {
-        let mut spans = Vec::new();
-        for region in merged {
-            let ((top, left), (bottom, right)) = (region.start, region.end);
-            if right > left {
-                spans.push((u64::from(top) + 1, left as usize, right as usize));
-            }
-            let value = self.cells.get(&top).and_then(|row| row.get(&left)).cloned();
-            let Some(value) =
-                value.filter(|value| bottom > top && !matches!(value, Cell::Merged(_)))
-            else {
-                continue;
-            };
-            let value = Cell::Merged(Box::new(value));
-            // Only rows that have cells of their own: a merged cell alone makes no row.
-            for (row, cells) in self.cells.range_mut(top..=bottom) {
-                if self.count < MOST_CELLS && (*row == top || !cells.contains_key(&left)) {
-                    self.count += 1;
-                    cells.insert(left, value.clone());
-                }
-            }
-        }
-        spans.sort_unstable();
-        spans
-    }
 }
 
 fn borrowed(data: &Data) -> DataRef<'_> {

@@ -307,3 +307,181 @@ fn a_heading_without_what_is_needed_is_told_and_no_row_is_read() {
     assert_eq!(rows.findings.of(FindingCode::MissingColumn, "s"), 1);
     assert_eq!(told(&rows, FindingCode::UnusedColumn), [at("Data", 1, "Banyak (C)", "")]);
 }
+
+#[test]
+fn a_distribution_below_the_stock_or_beside_it_is_no_stock() {
+    let stock: [&[&str]; 4] = [
+        &["Kode Gudang", "Nama Barang", "Satuan", "Jumlah"],
+        &["GD-01", "Beras", "kg", "1250"],
+        &["GD-01", "Air minum", "dus", "40"],
+        &["GD-02", "Mi instan", "dus", "120"],
+    ];
+    let sent: [&[&str]; 2] = [
+        &["Kode Gudang", "Nama Barang", "Satuan", "Jumlah", "Tujuan"],
+        &["GD-01", "Beras", "kg", "500", "PS-01"],
+    ];
+    let at = |sheet: &mut Worksheet, top: u32, left: usize, rows: &[&[&str]]| {
+        let shifted: Vec<Vec<&str>> =
+            rows.iter().map(|row| [vec![""; left], row.to_vec()].concat()).collect();
+        let shifted: Vec<&[&str]> = shifted.iter().map(Vec::as_slice).collect();
+        write(sheet, top, &shifted);
+    };
+    // Where the second table begins: row and column, and whether it has a title.
+    for (top, left, title) in [
+        (7, 0, "B. DISTRIBUSI"),
+        (5, 0, ""),
+        (4, 0, "B. DISTRIBUSI"),
+        (4, 0, ""),
+        (0, 6, ""),
+        (2, 6, "B. DISTRIBUSI"),
+    ] {
+        let rows = read_book("layer = \"stock\"\n", |book| {
+            let sheet = book.add_worksheet().set_name("Lap").unwrap();
+            at(sheet, 0, 0, &stock);
+            let below = u32::from(!title.is_empty());
+            at(sheet, top, left, &[&[title]]);
+            at(sheet, top + below, left, &sent);
+        });
+        let told = format!("{top} {left} {title:?} {:?}", rows.findings.listed());
+        let amounts = [Some(1250.0), Some(40.0), Some(120.0)];
+        assert_eq!(numbers(&rows, stock::QTY_AVAILABLE), amounts, "{told}");
+        assert!(rows.rejected.is_empty(), "{told}");
+        let skipped = self::told(&rows, FindingCode::SheetSkipped);
+        assert_eq!(skipped.len(), 1, "{told}");
+        assert!(skipped[0].0.starts_with("Lap!"), "{told}");
+    }
+}
+
+#[test]
+fn tables_beside_each_other_are_read_each_for_the_depot_of_its_title() {
+    for gap in [1_usize, 2, 0] {
+        let rows = read_book("layer = \"stock\"\n", |book| {
+            let sheet = book.add_worksheet().set_name("Stok").unwrap();
+            let pad = vec![""; gap];
+            let row = |left: [&'static str; 3], right: [&'static str; 3]| {
+                [left.to_vec(), pad.clone(), right.to_vec()].concat()
+            };
+            let all = [
+                row(["GUDANG 1 (GD-01)", "", ""], ["GUDANG 2 (GD-02)", "", ""]),
+                row(["Nama Barang", "Satuan", "Jumlah"], ["Nama Barang", "Satuan", "Jumlah"]),
+                row(["Beras", "kg", "1250"], ["Selimut", "buah", "300"]),
+                row(["Air minum", "dus", "40"], ["", "", ""]),
+            ];
+            let all: Vec<&[&str]> = all.iter().map(Vec::as_slice).collect();
+            write(sheet, 0, &all);
+        });
+        let told = format!("{gap} {:?}", rows.findings.listed());
+        assert_eq!(
+            texts(&rows, stock::WAREHOUSE_NAME),
+            ["GUDANG 1 (GD-01)", "GUDANG 1 (GD-01)", "GUDANG 2 (GD-02)"],
+            "{told}"
+        );
+        let amounts = [Some(1250.0), Some(40.0), Some(300.0)];
+        assert_eq!(numbers(&rows, stock::QTY_AVAILABLE), amounts, "{told}");
+        assert!(rows.rejected.is_empty(), "{told}");
+    }
+}
+
+#[test]
+fn the_same_heading_again_goes_on_and_three_tables_are_three() {
+    let heading: &[&str] = &["Kode Gudang", "Nama Barang", "Satuan", "Jumlah"];
+    let rows = read_book("layer = \"stock\"\n", |book| {
+        let sheet = book.add_worksheet().set_name("Stok").unwrap();
+        write(
+            sheet,
+            0,
+            &[heading, &["GD-01", "Beras", "kg", "1"], heading, &["GD-01", "Mi", "dus", "2"]],
+        );
+        write(sheet, 5, &[&["B. Kebutuhan"], heading, &["GD-01", "Beras", "kg", "70"]]);
+        write(sheet, 9, &[&["C. Stok Gudang Dinas"], heading, &["GD-02", "Beras", "kg", "3"]]);
+    });
+    let told = format!("{:?}", rows.findings.listed());
+    assert_eq!(numbers(&rows, stock::QTY_AVAILABLE), [Some(1.0), Some(2.0), Some(3.0)], "{told}");
+    assert_eq!(rows.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [2, 4, 12], "{told}");
+}
+
+#[test]
+fn a_spacing_column_and_two_columns_alike_in_groups_are_one_table() {
+    let rows = read_book("layer = \"stock\"\n", |book| {
+        let sheet = book.add_worksheet();
+        write(
+            sheet,
+            0,
+            &[
+                &["Gudang", "Nama Barang", "", "Satuan", "Jumlah"],
+                &["GD-01", "Beras", "", "kg", "5"],
+            ],
+        );
+    });
+    assert_eq!(numbers(&rows, stock::QTY_AVAILABLE), [Some(5.0)], "{:?}", rows.findings.listed());
+}
+
+#[test]
+fn formulas_that_no_program_has_calculated_are_calculated_or_told_and_never_zero() {
+    let rows = read_book("layer = \"stock\"\n", |book| {
+        let sheet = book.add_worksheet().set_name("Stok").unwrap();
+        let heading: &[&str] =
+            &["Gudang", "Barang", "Satuan", "Stok Awal", "Masuk", "Keluar", "Sisa"];
+        let row: &[&str] = &["GD-01", "Beras", "kg", "1350", "50", "150"];
+        write(sheet, 0, &[heading, row, row, row, row]);
+        // As libraries write them: a zero in place of the result.
+        sheet.write_formula(1, 6, Formula::new("=D2+E2-F2")).unwrap();
+        sheet.write_formula(2, 6, Formula::new("=SUM(D3:E3)-F3")).unwrap();
+        sheet.write_formula(3, 6, Formula::new("=IF(D4>0,D4,0)")).unwrap();
+        sheet.write_formula(4, 6, Formula::new("=D5*2").set_result("7")).unwrap();
+    });
+    let amounts = [Some(1250.0), Some(1250.0), None, Some(7.0)];
+    assert_eq!(numbers(&rows, stock::QTY_AVAILABLE), amounts, "{:?}", rows.findings.listed());
+    assert_eq!(told(&rows, FindingCode::FormulaCalculated), [at("Stok", 2, "G", "")]);
+    let unknown = at("Stok", 4, "Sisa (G)", "=IF(D4>0,D4,0)");
+    assert_eq!(told(&rows, FindingCode::FormulaUncalculated), [unknown]);
+}
+
+#[test]
+fn dates_are_read_where_one_reading_is_possible() {
+    let rows = read_book("layer = \"shelters\"\n", |book| {
+        let sheet = book.add_worksheet();
+        let heading: &[&str] = &["Kode Posko", "Lat", "Lon", "Tanggal Lapor"];
+        let all: Vec<[&str; 4]> = [
+            "28/11/2026",
+            "11/27/2026",
+            "05/06/2026",
+            "Jumat, 27 Nov 2026 pkl 14.30",
+            "46354.5",
+            "28-11-26 jam 6 sore",
+        ]
+        .iter()
+        .zip(["A", "B", "C", "D", "E", "F"])
+        .map(|(date, id)| [id, "-0.42", "116.98", *date])
+        .collect();
+        let all: Vec<&[&str]> =
+            std::iter::once(heading).chain(all.iter().map(|row| &row[..])).collect();
+        write(sheet, 0, &all);
+    });
+    let expected = [
+        Some("2026-11-28T00:00:00+08:00"),
+        Some("2026-11-27T00:00:00+08:00"),
+        None,
+        Some("2026-11-27T14:30:00+08:00"),
+        Some("2026-11-28T12:00:00+08:00"),
+        Some("2026-11-28T18:00:00+08:00"),
+    ];
+    let expected = expected.map(|day| day.and_then(|day| day.parse().ok()));
+    assert_eq!(moments(&rows, shelters::REPORTED_AT), expected, "{:?}", rows.findings.listed());
+    let ambiguous = at("Sheet1", 4, "Tanggal Lapor (D)", "05/06/2026");
+    assert_eq!(told(&rows, FindingCode::AmbiguousDate), [ambiguous]);
+}
+
+#[test]
+fn of_daily_sheets_the_newest_counts() {
+    let rows = read_book("layer = \"stock\"\n", |book| {
+        for (name, amount) in [("26 Nov", "500"), ("27 Nov", "450"), ("25 Nov", "600")] {
+            let sheet = book.add_worksheet().set_name(name).unwrap();
+            let heading: &[&str] = &["Gudang", "Barang", "Satuan", "Sisa"];
+            write(sheet, 0, &[heading, &["GD-01", "Beras", "kg", amount]]);
+        }
+    });
+    assert_eq!(numbers(&rows, stock::QTY_AVAILABLE), [Some(450.0)], "{:?}", rows.findings.listed());
+    let skipped = told(&rows, FindingCode::SheetSkipped);
+    assert_eq!(skipped, [at("26 Nov", 0, "", ""), at("25 Nov", 0, "", "")]);
+}

@@ -18,11 +18,11 @@ columns! {
         .hxl("#operations+segment+id");
     OSM_WAY: String = ColumnDefinition::text("osm_way").hxl("#operations+osm+id");
     ROAD_NAME: String = ColumnDefinition::text("road_name")
-        .called(&["ruas", "nama ruas", "ruas jalan", "nama jalan", "jalan"])
+        .called(&["ruas", "nama ruas", "ruas jalan", "nama jalan", "jalan", "road", "road segment", "street", "route", "nom de la route", "estrada", "nome da estrada", "estrada naran"])
         .hxl("#operations+name");
     CAUSE: String = ColumnDefinition::word("cause", &CAUSES)
         .spoken(SPOKEN_CAUSES)
-        .called(&["penyebab", "sebab", "jenis gangguan", "jenis kejadian"])
+        .called(&["penyebab", "sebab", "jenis gangguan", "jenis kejadian", "raison de fermeture", "causa", "kauza"])
         .hxl("#cause+code");
     STATUS: ReportStatus = ColumnDefinition::word(
         "status",
@@ -35,13 +35,12 @@ columns! {
         "keadaan",
         "kondisi",
         "keadaan jalan",
-        "kondisi jalan",
-    ])
+        "kondisi jalan", "road status", "road condition", "condition", "état de la route", "estado da estrada", "kondisaun estrada"])
     .hxl("#operations+status+code");
     VEHICLES: Vec<VehicleClass> = ColumnDefinition::words("vehicles", &spec::NAMES)
         .spoken(spec::SPOKEN)
         .also(&[("vehicle_classes", None)])
-        .called(&["kendaraan", "jenis kendaraan", "untuk kendaraan", "berlaku untuk"])
+        .called(&["kendaraan", "jenis kendaraan", "untuk kendaraan", "berlaku untuk", "applies to vehicles", "véhicules", "veículos"])
         .hxl("#access+type+vehicle");
     DEPTH_M: f64 = ColumnDefinition::water("depth_m")
         .also(&[("depth_cm", Some("cm"))])
@@ -58,7 +57,7 @@ columns! {
         ColumnDefinition::text("direction").called(&["arah"]).hxl("#operations+direction");
     REASON: String = ColumnDefinition::text("reason")
         .also(&[("note", None)])
-        .called(&["keterangan", "alasan", "catatan", "uraian"])
+        .called(&["keterangan", "alasan", "catatan", "uraian", "remarks", "remarques", "observações"])
         .hxl("#description");
     STARTS: Timestamp = ColumnDefinition::time("starts")
         .also(&[("starts_at", None)])

@@ -18,8 +18,7 @@ columns! {
         "depo",
         "nama depo",
         "lokasi gudang",
-        "lokasi",
-    ]);
+        "lokasi", "warehouse", "warehouse name", "entrepôt", "armazém", "armazen"]);
     AGENCY: String = shared::AGENCY.definition().called(&[
         "instansi",
         "nama instansi",

@@ -25,7 +25,7 @@ columns! {
         .hxl("#loc+code+id+origin")
         .or("from_name");
     FROM_NAME: String = ColumnDefinition::text("from_name")
-        .called(&["asal", "dari", "gudang", "nama gudang", "gudang asal", "lokasi asal"])
+        .called(&["asal", "dari", "gudang", "nama gudang", "gudang asal", "lokasi asal", "from", "origin", "from warehouse", "origine", "de", "origem", "husi"])
         .hxl("#loc+name+origin");
     TO_ID: String = ColumnDefinition::text("to_id")
         .called(&["kode tujuan", "id tujuan", "kode posko", "kode posko tujuan"])
@@ -41,8 +41,7 @@ columns! {
             "posko tujuan",
             "lokasi tujuan",
             "nama tujuan",
-            "tempat tujuan",
-        ])
+            "tempat tujuan", "to", "destination", "delivered to", "à destination de", "destino", "ba"])
         .hxl("#loc+name+dest");
     ITEM_CODE: String = shared::ITEM_CODE.definition();
     ITEM_NAME: String = shared::ITEM_NAME.definition();
@@ -55,14 +54,13 @@ columns! {
             "jumlah kirim",
             "banyaknya",
             "kuantitas",
-            "volume",
-        ])
+            "volume", "quantity", "quantity sent", "quantité", "quantidade", "kuantidade"])
         .hxl("#item+num")
         .compulsory();
     VEHICLE: VehicleClass = ColumnDefinition::word("vehicle", &spec::NAMES)
         .also(&[("vehicle_class", None)])
         .spoken(spec::SPOKEN)
-        .called(&["kendaraan", "jenis kendaraan", "moda", "armada", "angkutan"])
+        .called(&["kendaraan", "jenis kendaraan", "moda", "armada", "angkutan", "vehicle type", "type de véhicule", "veículo", "kareta"])
         .hxl("#modality+vehicle");
     VEHICLE_ID: String = ColumnDefinition::text("vehicle_id")
         .called(&["nomor polisi", "nopol", "plat", "plat nomor", "nomor kendaraan"])
@@ -93,8 +91,7 @@ columns! {
             "dikirim",
             "tanggal kirim",
             "tanggal dikirim",
-            "tanggal pengiriman",
-        ])
+            "tanggal pengiriman", "date sent", "departure", "departure date", "date d'envoi", "data de envio"])
         .hxl("#date+start");
     ETA: Timestamp = ColumnDefinition::time("eta")
         .called(&["perkiraan tiba", "estimasi tiba", "perkiraan sampai", "estimasi sampai"])
@@ -103,7 +100,7 @@ columns! {
         .called(&["tiba", "tanggal tiba", "waktu tiba", "tanggal sampai"])
         .hxl("#date+end");
     RECEIVED_AT: Timestamp = ColumnDefinition::time("received_at")
-        .called(&["diterima", "tanggal diterima", "tanggal terima", "waktu diterima"])
+        .called(&["diterima", "tanggal diterima", "tanggal terima", "waktu diterima", "received on", "date received", "date de réception", "data de receção"])
         .hxl("#date+received");
     RECEIVED_QTY: f64 = ColumnDefinition::quantity("received_qty")
         .called(&["jumlah diterima", "jumlah terima", "qty diterima"])
@@ -118,6 +115,6 @@ columns! {
         .called(&["diminta oleh", "instansi pemohon", "pemohon", "peminta"])
         .hxl("#org+requested");
     NOTE: String =
-        ColumnDefinition::text("note").called(&["catatan", "keterangan"]).hxl("#description");
+        ColumnDefinition::text("note").called(&["catatan", "keterangan", "remarks", "notes", "comments", "remarques", "observações"]).hxl("#description");
     EXERCISE: bool = shared::EXERCISE.definition();
 }

@@ -18,14 +18,12 @@ columns! {
         "jenis bahaya",
         "jenis kejadian",
         "bencana",
-        "kejadian",
-    ]);
+        "kejadian", "hazard", "hazard type", "type of hazard", "disaster type", "type d'aléa", "tipo de perigo", "dezastre", "tipu dezastre"]);
     SEVERITY: i64 = ColumnDefinition::int("severity").called(&[
         "tingkat",
         "tingkat keparahan",
         "keparahan",
-        "tingkat bahaya",
-    ]);
+        "tingkat bahaya", "niveau", "gravité", "nível", "gravidade"]);
     DEPTH_M: f64 = ColumnDefinition::water("depth_m")
         .also(&[("depth_cm", Some("cm")), ("depth", None)])
         .called(DEPTHS);

@@ -22,6 +22,17 @@ pub(super) const REPORT_DATES: &[&str] = &[
     "tanggal update",
     "update terakhir",
     "tanggal pendataan",
+    "date",
+    "date reported",
+    "report date",
+    "reporting date",
+    "last update",
+    "updated",
+    "date du rapport",
+    "date de mise à jour",
+    "data do relatório",
+    "data de atualização",
+    "loron",
 ];
 
 typed_columns! {
@@ -116,7 +127,7 @@ typed_columns! {
     ID: String = ColumnDefinition::text("id");
     STATED_SOURCE: String = ColumnDefinition::text("stated_source")
         .also(&[("source", None)])
-        .called(&["sumber", "sumber data", "sumber informasi"])
+        .called(&["sumber", "sumber data", "sumber informasi", "fonte", "fontes de dados", "data source"])
         .hxl("#meta+source");
     ORG_CODE: String = ColumnDefinition::text("org_code")
         .also(&[("agency", None)])
@@ -136,7 +147,7 @@ typed_columns! {
         .hxl("#org+code");
     ITEM_CODE: String = ColumnDefinition::text("item_code")
         .also(&[("item", None)])
-        .called(&["kode barang", "kode item", "id barang", "kode logistik", "kode bantuan"])
+        .called(&["kode barang", "kode item", "id barang", "kode logistik", "kode bantuan", "item id", "code article", "código do item", "item no"])
         .hxl("#item+code")
         .compulsory()
         .or("item_name");
@@ -152,11 +163,10 @@ typed_columns! {
             "jenis logistik",
             "jenis bantuan",
             "uraian barang",
-            "komoditas",
-        ])
+            "komoditas", "item name in english", "commodity", "item description", "article", "articles", "nom de l'article", "désignation", "artigo", "nome do artigo", "item nome", "sasan", "naran sasan", "produto", "produit"])
         .hxl("#item+name+i_id");
     UNIT: String = ColumnDefinition::text("unit")
-        .called(&["satuan", "satuan barang", "unit satuan"])
+        .called(&["satuan", "satuan barang", "unit satuan", "uom", "unit of measure", "units", "unité", "unidade", "unidade de medida"])
         .hxl("#item+unit");
     /// The moment that a row or a number speaks of.
     AS_OF: Timestamp = ColumnDefinition::time("as_of");

@@ -9,12 +9,12 @@ use crate::input::typed::columns;
 columns! {
     WAREHOUSE_ID: String = ColumnDefinition::text("warehouse_id")
         .also(&[("depot_id", None), ("depot", None)])
-        .called(&["kode gudang", "id gudang", "kode depo"])
+        .called(&["kode gudang", "id gudang", "kode depo", "warehouse code", "depot code", "code entrepôt", "código do armazém"])
         .hxl("#loc+code+id")
         .compulsory()
         .or("warehouse_name");
     WAREHOUSE_NAME: String = ColumnDefinition::text("warehouse_name")
-        .called(&["gudang", "nama gudang", "depo", "nama depo", "lokasi gudang", "lokasi"])
+        .called(&["gudang", "nama gudang", "depo", "nama depo", "lokasi gudang", "lokasi", "warehouse", "storage location", "entrepôt", "nom de l'entrepôt", "armazém", "nome do armazém", "armazen", "naran armazen"])
         .hxl("#loc+name");
     ORG_CODE: String = shared::ORG_CODE.definition();
     ITEM_CODE: String = shared::ITEM_CODE.definition();
@@ -42,8 +42,7 @@ columns! {
             "saldo",
             "saldo akhir",
             "persediaan",
-            "jumlah akhir",
-        ])
+            "jumlah akhir", "quantity", "quantity available", "available quantity", "available", "balance", "stock balance", "closing stock", "closing balance", "on hand", "stock on hand", "quantité", "quantité disponible", "stock disponible", "stock final", "quantidade", "quantidade disponível", "estoque", "saldo final", "hela", "kuantidade", "total iha armazen"])
         .hxl("#item+num+available")
         .expected();
     QTY_RESERVED: f64 = ColumnDefinition::quantity("qty_reserved")
@@ -65,10 +64,10 @@ columns! {
         ])
         .hxl("#date+expected");
     QTY_OPENING: f64 = ColumnDefinition::quantity("qty_opening")
-        .called(&["stok awal", "saldo awal", "jumlah awal", "persediaan awal", "awal"])
+        .called(&["stok awal", "saldo awal", "jumlah awal", "persediaan awal", "awal", "opening stock", "opening balance", "stock initial", "saldo inicial"])
         .hxl("#item+num+opening");
     QTY_RECEIVED: f64 = ColumnDefinition::quantity("qty_received")
-        .called(&["masuk", "barang masuk", "jumlah masuk", "stok masuk", "penerimaan", "diterima"])
+        .called(&["masuk", "barang masuk", "jumlah masuk", "stok masuk", "penerimaan", "diterima", "received", "received quantity", "quantity received", "quantité reçue", "entrées", "recebido", "entradas", "simu"])
         .hxl("#item+num+received");
     QTY_SENT: f64 = ColumnDefinition::quantity("qty_sent")
         .called(&[
@@ -81,11 +80,10 @@ columns! {
             "disalurkan",
             "tersalurkan",
             "penyaluran",
-            "distribusi",
-        ])
+            "distribusi", "sent", "issued", "dispatched", "distributed", "quantity issued", "sorties", "distribué", "saídas", "distribuído", "fahe"])
         .hxl("#item+num+sent");
     QTY_USED: f64 = ColumnDefinition::quantity("qty_used")
-        .called(&["terpakai", "dipakai", "pemakaian", "digunakan", "jumlah terpakai"])
+        .called(&["terpakai", "dipakai", "pemakaian", "digunakan", "jumlah terpakai", "used", "consumed", "utilisé", "usado"])
         .hxl("#item+num+used");
     PACK_SIZE: f64 = ColumnDefinition::quantity("pack_size")
         .called(&["isi", "isi kemasan", "isi per kemasan", "isi per dus"])
@@ -111,8 +109,7 @@ columns! {
             "tanggal ed",
             "exp",
             "exp date",
-            "ed",
-        ])
+            "ed", "expiry date", "expiration date", "date d'expiration", "date de péremption", "validade", "data de validade", "prazo de validade"])
         .hxl("#date+expiry");
     PLACE_CODE: String = shared::PLACE_CODE.definition();
     CODE_SYSTEM: String = shared::CODE_SYSTEM.definition();
