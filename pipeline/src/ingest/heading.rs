@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::hxl;
-use crate::input::{ColumnDefinition, Unit};
+use crate::input::{ColumnDefinition, InputLayer, Unit};
 
 /// The heading of one column of a source table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -86,14 +86,31 @@ pub(super) struct Candidate {
     pub(super) unit: Option<Unit>,
 }
 
+/// The columns of a table, matched to ours: once, for the choice among rows that may be the heading
+/// and for reading what stands below.
+#[derive(Debug, Clone)]
+pub struct Headings {
+    /// The table's headings, by column.
+    pub(super) theirs: Vec<Heading>,
+    /// What of ours they may be.
+    pub(super) found: Candidates,
+}
+
+impl Headings {
+    /// Matches headings, with their HXL hashtags where the table has a row of them, to the columns of
+    /// a layer.
+    pub fn of(layer: InputLayer, theirs: Vec<Heading>, tags: Option<&[String]>) -> Self {
+        let found = matched(layer.columns(), &theirs, tags);
+        Self { theirs, found }
+    }
+}
+
 /// The candidates for each of `ours`: several where they match equally well. A hashtag precedes our
-/// own name, our own name precedes a synonym. Columns in `taken` (positions that the configuration
-/// assigns) do not match by synonym.
+/// own name, our own name precedes a synonym.
 pub(super) fn matched(
     ours: &'static [ColumnDefinition],
     theirs: &[Heading],
     tags: Option<&[String]>,
-    taken: &[usize],
 ) -> Candidates {
     let mut found = BTreeMap::new();
     let form = is_form(theirs);
@@ -120,9 +137,6 @@ pub(super) fn matched(
             })?
         });
         let Some((column, (how, unit))) = meant else { continue };
-        if how == How::Synonym && taken.contains(&index) {
-            continue;
-        }
         named.entry(column.name).or_default().push(Candidate { index, how, unit });
     }
     for (name, mut candidates) in named {
@@ -134,11 +148,21 @@ pub(super) fn matched(
 }
 
 /// Candidates by the name of our column.
+#[derive(Debug, Clone)]
 pub(super) struct Candidates(BTreeMap<&'static str, Vec<Candidate>>);
 
 impl Candidates {
     pub(super) fn get(&self, name: &str) -> Option<&[Candidate]> {
         self.0.get(name).map(Vec::as_slice)
+    }
+
+    /// Without what only a synonym speaks for, of the columns that the configuration assigns.
+    pub(super) fn without(mut self, assigned: &[usize]) -> Self {
+        self.0.retain(|_, candidates| {
+            candidates.retain(|it| it.how != How::Synonym || !assigned.contains(&it.index));
+            !candidates.is_empty()
+        });
+        self
     }
 
     /// How many of our columns have a candidate.
@@ -272,12 +296,11 @@ pub fn bare(heading: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::InputLayer;
 
     fn found(layer: InputLayer, headings: &[&str]) -> Vec<(String, Vec<usize>)> {
         let headings: Vec<Heading> =
             headings.iter().map(|text| Heading::named((*text).to_owned())).collect();
-        let found = matched(layer.columns(), &headings, None, &[]);
+        let found = matched(layer.columns(), &headings, None);
         let columns = found.0.into_iter();
         columns
             .map(|(name, all)| (name.to_owned(), all.iter().map(|one| one.index).collect()))

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use super::heading::{Heading, bare, matched};
+use super::heading::{Headings, bare, matched};
 use crate::input::InputLayer;
 
 /// Inputs that come as tables.
@@ -102,9 +102,9 @@ pub(super) fn identify_alike<'a>(
 }
 
 /// The other input whose columns a table has all that it must have, and more of them than of `ours`.
-pub(super) fn fits_better(ours: InputLayer, headings: &[Heading]) -> Option<InputLayer> {
+pub(super) fn fits_better(ours: InputLayer, headings: &Headings) -> Option<InputLayer> {
     let score = |layer: InputLayer| {
-        let found = matched(layer.columns(), headings, None, &[]);
+        let found = matched(layer.columns(), &headings.theirs, None);
         let has = |name: &str| found.get(name).is_some();
         let whole = layer
             .columns()
@@ -113,7 +113,7 @@ pub(super) fn fits_better(ours: InputLayer, headings: &[Heading]) -> Option<Inpu
             .all(|column| has(column.name) || has(column.stand_in));
         (found.len(), whole, layer)
     };
-    let (least, ..) = score(ours);
+    let least = headings.found.len();
     let others = IN_TABLES.into_iter().filter(|layer| *layer != ours).map(score);
     let better = others.filter(|(found, whole, _)| *whole && *found > least);
     better.max_by_key(|(found, ..)| *found).map(|(.., layer)| layer)
@@ -144,6 +144,7 @@ pub(super) fn says_what(ours: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::heading::Heading;
 
     fn heading(cells: &[&str]) -> bool {
         is_heading(cells.iter().copied())
@@ -163,13 +164,14 @@ mod tests {
 
     #[test]
     fn a_distribution_is_no_stock_and_a_stock_list_is_no_distribution() {
-        let of = |cells: &[&str]| -> Vec<Heading> {
-            cells.iter().map(|cell| Heading::named((*cell).to_owned())).collect()
+        let better = |ours: InputLayer, cells: &[&str]| {
+            let headings = cells.iter().map(|cell| Heading::named((*cell).to_owned())).collect();
+            fits_better(ours, &Headings::of(ours, headings, None))
         };
-        let sent = of(&["Kode Gudang", "Nama Barang", "Satuan", "Jumlah", "Tujuan"]);
-        assert_eq!(fits_better(InputLayer::Stock, &sent), Some(InputLayer::Dispatches));
-        let stock = of(&["Kode Gudang", "Nama Barang", "Satuan", "Jumlah"]);
-        assert_eq!(fits_better(InputLayer::Stock, &stock), None);
-        assert_eq!(fits_better(InputLayer::Dispatches, &sent), None);
+        let sent = ["Kode Gudang", "Nama Barang", "Satuan", "Jumlah", "Tujuan"];
+        assert_eq!(better(InputLayer::Stock, &sent), Some(InputLayer::Dispatches));
+        let stock = ["Kode Gudang", "Nama Barang", "Satuan", "Jumlah"];
+        assert_eq!(better(InputLayer::Stock, &stock), None);
+        assert_eq!(better(InputLayer::Dispatches, &sent), None);
     }
 }

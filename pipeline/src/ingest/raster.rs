@@ -12,7 +12,7 @@ use lintas_model::overlay::RasterCell;
 use opened::{columned, opened, polygon, raster};
 
 use super::depth_raster::{UNKNOWN_BAND, UNKNOWN_DEPTH, class_of, exact};
-use super::heading::Heading;
+use super::heading::{Heading, Headings};
 use super::intake::Intake;
 use super::mapping::Mapping;
 use super::patches::{Patch, patches};
@@ -171,7 +171,8 @@ fn depths(config: &Config, source: &Source, band: BandRule) -> Result<SourceRows
         columned(source, &[("id", "id"), ("depth_m", "deepest"), ("depth_min_m", "shallowest")]);
     let headings = ["id", "deepest", "shallowest"].map(|name| Heading::named(name.to_owned()));
     let zone = &config.region.time_zone;
-    let mapping = Mapping::new(&as_rows, &config.document, headings.into(), None, false, zone)?;
+    let headings = Headings::of(source.layer, headings.into(), None);
+    let mapping = Mapping::new(&as_rows, &config.document, headings, false, zone)?;
     let mut intake = Intake::new(config, &as_rows, mapping);
     if let Some(own) = &band.overrides {
         let message = format!("the file says {own}; the configured one is used");

@@ -7,7 +7,7 @@ use lintas_model::finding::{Finding, FindingCode};
 use super::gdal::container::contents;
 use super::gdal::diagnostics;
 use super::gdal::vector::{OpenError, SourceCrs, Table, VectorFile, VectorRequest};
-use super::heading::Heading;
+use super::heading::{Heading, Headings};
 use super::intake::Intake;
 use super::mapping::Mapping;
 use super::source_rows::SourceRows;
@@ -91,8 +91,8 @@ fn read_files(
     for (file, name) in files {
         let places_in_columns = !file.has_geometry;
         let headings = file.columns.iter().cloned().map(Heading::named).collect();
-        let mapping =
-            Mapping::new(source, &config.document, headings, None, places_in_columns, zone)?;
+        let headings = Headings::of(source.layer, headings, None);
+        let mapping = Mapping::new(source, &config.document, headings, places_in_columns, zone)?;
         intake.turn_to_table(name.map(Arc::from), mapping);
         match &file.crs {
             SourceCrs::Stated(_) => {}

@@ -11,7 +11,7 @@ use super::event::{is_severity, kind, severity};
 use super::message::{Area, Info, Message};
 use super::place::{Place, Shape};
 use crate::config::{Config, Mode, Problem, Source};
-use crate::ingest::heading::Heading;
+use crate::ingest::heading::{Heading, Headings};
 use crate::ingest::intake::Intake;
 use crate::ingest::mapping::Mapping;
 use crate::ingest::row::{Cell, RawRow, Row};
@@ -69,7 +69,8 @@ impl<'a> Rows<'a> {
     ) -> Result<Self, Problem> {
         let headings = COLUMNS.map(|name| Heading::named(name.to_owned())).into();
         let zone = &config.region.time_zone;
-        let mapping = Mapping::new(source, &config.document, headings, None, false, zone)?;
+        let headings = Headings::of(source.layer, headings, None);
+        let mapping = Mapping::new(source, &config.document, headings, false, zone)?;
         let intake = Intake::new(config, source, mapping);
         Ok(Self { config, source, intake, several, by_code: Vec::new() })
     }

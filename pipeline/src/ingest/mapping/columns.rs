@@ -8,7 +8,7 @@ use lintas_model::value::Value;
 
 use crate::config::{Breaks, Document, FieldRule, Problem, Source};
 use crate::ingest::habit::{Habit, Shown};
-use crate::ingest::heading::{Candidate, Heading, How, Match, matched};
+use crate::ingest::heading::{Candidate, Heading, Headings, How, Match};
 use crate::ingest::moment::Epoch;
 use crate::ingest::row::Cell;
 use crate::input::columns::closures;
@@ -77,8 +77,7 @@ impl Default for Mapping {
 }
 
 impl Mapping {
-    /// Maps a table with these headings, whose HXL hashtags are `tags` where it has a row of them.
-    /// Columns with coordinates (`lat`, `lon`, `wkt`) are matched by name only where
+    /// Maps a table with these headings. Columns with coordinates (`lat`, `lon`, `wkt`) are matched by name only where
     /// `places_in_columns`, that is, where rows have no geometry of their own.
     ///
     /// # Errors
@@ -86,11 +85,11 @@ impl Mapping {
     pub fn new(
         source: &Source,
         document: &Document,
-        columns: Vec<Heading>,
-        tags: Option<&[String]>,
+        headings: Headings,
         places_in_columns: bool,
         zone: &TimeZone,
     ) -> Result<Self, Problem> {
+        let Headings { theirs: columns, found } = headings;
         let configured: Vec<usize> = source
             .fields
             .values()
@@ -99,7 +98,7 @@ impl Mapping {
                 _ => None,
             })
             .collect();
-        let found = matched(source.layer.columns(), &columns, tags, &configured);
+        let found = found.without(&configured);
         let mut mapping = Self {
             source: source.id.clone(),
             zone: zone.clone(),

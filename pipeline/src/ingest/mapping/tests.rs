@@ -7,7 +7,7 @@ use lintas_model::passability::ReportStatus;
 
 use super::*;
 use crate::config::Config;
-use crate::ingest::heading::Heading;
+use crate::ingest::heading::{Heading, Headings};
 use crate::ingest::row::{Cell, RawRow, Values};
 use crate::input::columns::{closures, dispatches, hazards, shared, shelters, stock};
 
@@ -25,7 +25,8 @@ fn mapping(body: &str, columns: &[&str], tags: Option<&[&str]>) -> Result<Mappin
     let source = &config.sources[0];
     let tags = tags.map(owned);
     let columns = owned(columns).into_iter().map(Heading::named).collect();
-    Mapping::new(source, &config.document, columns, tags.as_deref(), true, zone)
+    let headings = Headings::of(source.layer, columns, tags.as_deref());
+    Mapping::new(source, &config.document, headings, true, zone)
         .map_err(|problem| problem.to_string())
 }
 

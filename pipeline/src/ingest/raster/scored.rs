@@ -10,7 +10,7 @@ use crate::config::{BandRule, Breaks, Config, Problem, Source};
 use crate::ingest::depth_raster::exact;
 use crate::ingest::gdal::raster::RasterBand;
 use crate::ingest::gdal::vector::OpenError;
-use crate::ingest::heading::Heading;
+use crate::ingest::heading::{Heading, Headings};
 use crate::ingest::intake::Intake;
 use crate::ingest::mapping::Mapping;
 use crate::ingest::patches::{Patch, patches};
@@ -41,7 +41,8 @@ pub(super) fn read(
     let as_rows = columned(source, &[("id", "id"), ("severity", "severity")]);
     let headings = ["id", "severity"].map(|name| Heading::named(name.to_owned()));
     let zone = &config.region.time_zone;
-    let mapping = Mapping::new(&as_rows, &config.document, headings.into(), None, false, zone)?;
+    let headings = Headings::of(source.layer, headings.into(), None);
+    let mapping = Mapping::new(&as_rows, &config.document, headings, false, zone)?;
     let mut intake = Intake::new(config, &as_rows, mapping);
     if let Some(own) = &band.overrides {
         let message = format!("the file says {own}; the configured one is used");

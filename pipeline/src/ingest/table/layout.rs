@@ -4,7 +4,7 @@ use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::sheet::{Sheet, SheetRow};
 use crate::config::{FieldRule, Source};
-use crate::ingest::heading::{Heading, bare, matched};
+use crate::ingest::heading::{Heading, Headings, bare};
 use crate::ingest::hxl;
 use crate::ingest::row::Cell;
 
@@ -34,8 +34,9 @@ const GROUPS: [&str; 12] = [
 /// Where headings, hashtags and data of a sheet are.
 #[derive(Debug)]
 pub(super) struct Layout {
-    pub(super) headings: Vec<Heading>,
-    pub(super) tags: Option<Vec<String>>,
+    pub(super) headings: Headings,
+    /// It has a row of HXL hashtags.
+    pub(super) tagged: bool,
     /// Index in `sheet.rows` of the first data row.
     pub(super) data: usize,
     /// Number of the heading row, as a spreadsheet shows it; of two, the lower. 0: no such row.
@@ -112,9 +113,10 @@ impl Layout {
 
     /// The layout of a format with named columns (Parquet): no heading row, all rows are data.
     pub(super) fn of_names<'a>(names: impl Iterator<Item = &'a str>, source: &Source) -> Self {
-        let headings: Vec<Heading> = names.map(|name| Heading::named(name.to_owned())).collect();
-        let score = score(source, &headings, None);
-        Self { headings, tags: None, data: 0, row: 0, joined: false, above: 0, score }
+        let names = names.map(|name| Heading::named(name.to_owned())).collect();
+        let headings = Headings::of(source.layer, names, None);
+        let score = score(source, &headings);
+        Self { headings, tagged: false, data: 0, row: 0, joined: false, above: 0, score }
     }
 
     fn tagged(
@@ -127,13 +129,13 @@ impl Layout {
         let tags = texts[at].clone();
         let mut headings = at.checked_sub(1).map_or_else(Vec::new, |above| texts[above].clone());
         headings.resize(headings.len().max(tags.len()), String::new());
-        let headings = labelled(plain(&headings), sheet);
-        let score = score(source, &headings, Some(&tags));
+        let headings = Headings::of(source.layer, labelled(plain(&headings), sheet), Some(&tags));
+        let score = score(source, &headings);
         let data = position(sheet, number);
         let row = number.saturating_sub(u64::from(at > 0)).max(1);
         Self {
             headings,
-            tags: Some(tags),
+            tagged: true,
             data,
             row,
             joined: false,
@@ -150,10 +152,10 @@ impl Layout {
         joined: bool,
     ) -> Self {
         let data = position(sheet, row.number);
-        let headings = labelled(headings, sheet);
-        let score = score(source, &headings, None);
+        let headings = Headings::of(source.layer, labelled(headings, sheet), None);
+        let score = score(source, &headings);
         let above = data.saturating_sub(if joined { 2 } else { 1 });
-        Self { headings, tags: None, data, row: row.number, joined, above, score }
+        Self { headings, tagged: false, data, row: row.number, joined, above, score }
     }
 
     /// The titles above the heading, from above: one text for each row that has one.
@@ -301,14 +303,14 @@ pub(super) fn letter(column: usize) -> String {
 }
 
 /// How many of our columns the headings name.
-fn score(source: &Source, headings: &[Heading], tags: Option<&[String]>) -> usize {
+fn score(source: &Source, headings: &Headings) -> usize {
     let configured = source.fields.values().filter(|rule| match rule {
         FieldRule::Column(rule) => {
-            headings.iter().any(|theirs| theirs.text.eq_ignore_ascii_case(&rule.column))
+            headings.theirs.iter().any(|theirs| theirs.text.eq_ignore_ascii_case(&rule.column))
         }
         _ => false,
     });
-    matched(source.layer.columns(), headings, tags, &[]).len() + configured.count()
+    headings.found.len() + configured.count()
 }
 
 #[cfg(test)]

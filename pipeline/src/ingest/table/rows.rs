@@ -26,8 +26,7 @@ pub(super) fn mapping(
     layout: &Layout,
 ) -> Result<Mapping, Problem> {
     let headings = layout.headings.clone();
-    let tags = layout.tags.as_deref();
-    Mapping::new(source, &config.document, headings, tags, true, &config.region.time_zone)
+    Mapping::new(source, &config.document, headings, true, &config.region.time_zone)
 }
 
 /// The transformation for coordinates in columns; they are longitude and latitude where the

@@ -37,7 +37,7 @@ pub(super) fn read(
     let Some(layout) = Layout::find(&sheet, source).filter(heads) else {
         return Ok(broken(source, "it has no heading"));
     };
-    let width = layout.headings.len();
+    let width = layout.headings.theirs.len();
     sheet.rows.truncate(layout.data);
     let data = head.into_iter().skip(layout.data).chain(records);
     sheet.rows.extend(data.map(filled));
@@ -71,7 +71,7 @@ fn guessed_encoding(source: &Source) -> Finding {
 pub(super) fn heads(layout: &Layout) -> bool {
     let blank = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|');
     let named = |text: &str| !text.trim_matches(blank).is_empty();
-    layout.tags.is_some() || layout.headings.iter().any(|heading| named(&heading.text))
+    layout.tagged || layout.headings.theirs.iter().any(|heading| named(&heading.text))
 }
 
 /// A record as a possible heading: with all its cells, because a heading may have fewer columns
