@@ -13,7 +13,7 @@ use super::exit::Outcome;
 use super::global_options::GlobalOptions;
 use super::refresh::{RefreshArgs, write_findings};
 use crate::failure::{Failure, fail};
-use crate::ingest::TableMatch;
+use crate::ingest::{How, TableMatch};
 use crate::progress::Progress;
 use crate::refresh;
 use crate::report::{Report, how_en, html};
@@ -81,7 +81,7 @@ pub fn run(args: &CheckArgs, global: &GlobalOptions) -> Result<Outcome, Failure>
 
 /// Writes how the columns of a table were matched.
 fn write_table(out: &mut impl Write, table: &TableMatch) -> std::io::Result<()> {
-    let Some(row) = table.heading else { return Ok(()) };
+    let Some(row) = table.heading else { return write_other_names(out, table) };
     let sheet = table.sheet.as_deref().map_or(String::new(), |sheet| format!("sheet `{sheet}`, "));
     writeln!(out, "    {sheet}heading in row {row}")?;
     for one in &table.columns {
@@ -89,6 +89,14 @@ fn write_table(out: &mut impl Write, table: &TableMatch) -> std::io::Result<()> 
     }
     for label in &table.unused {
         writeln!(out, "      {label:<32}   not used")?;
+    }
+    Ok(())
+}
+
+/// Writes which columns of a file that names them itself are known by other names than ours.
+fn write_other_names(out: &mut impl Write, table: &TableMatch) -> std::io::Result<()> {
+    for one in table.columns.iter().filter(|one| one.how != How::Name) {
+        writeln!(out, "      {:<32} → {:<18} {}", one.theirs, one.ours, how_en(one.how))?;
     }
     Ok(())
 }

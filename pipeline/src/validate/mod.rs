@@ -10,3 +10,4 @@ mod villages;
 pub use gate::{LastRun, held_back};
 pub use places::check_places;
 pub use region::outside_region;
+pub use villages::stand_in_villages;

@@ -117,6 +117,12 @@ impl Layout {
         Self { headings, tags: None, data: 0, row: 0, joined: false, above: 0, score }
     }
 
+    /// The layout of a sheet of which only data rows are left, below other headings.
+    pub(super) fn turned(&self, headings: Vec<Heading>) -> Self {
+        let tags = None;
+        Self { headings, tags, data: 0, row: self.row, joined: false, above: 0, score: self.score }
+    }
+
     fn tagged(
         sheet: &Sheet,
         source: &Source,
