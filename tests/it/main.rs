@@ -15,6 +15,7 @@
 //! - `replay`: a feed of water hour by hour, judged by a second reading of the law of evidence.
 //! - `relief`: clashing dispatches at once, and kills: nothing acknowledged is lost.
 //! - `road_ends`: nothing promises a site that its road does not come to.
+//! - `tables`: tables as offices send them, from the file to the layer.
 //! - `private`: what is nobody's business is in no public output.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
@@ -34,3 +35,4 @@ mod relief;
 mod replay;
 mod road_ends;
 mod routes;
+mod tables;

@@ -118,12 +118,15 @@ fn write_words(
 
 /// Writes how every column of a table was matched.
 fn write_table(out: &mut impl Write, table: &TableMatch, paint: Paint) -> std::io::Result<()> {
-    let Some(row) = table.heading else { return Ok(()) };
     let sheet = table.sheet.as_deref().map_or(String::new(), |sheet| {
         format!("{} {}, ", paint.both("lembar", "sheet"), plain(sheet))
     });
-    writeln!(out, "    {sheet}{} {row}", paint.both("judul di baris", "heading in row"))?;
-    for one in &table.columns {
+    if let Some(row) = table.heading {
+        writeln!(out, "    {sheet}{} {row}", paint.both("judul di baris", "heading in row"))?;
+    }
+    // Of a file that names its columns itself, those are told that have other names than ours.
+    let is_told = |how: How| table.heading.is_some() || how != How::Name;
+    for one in table.columns.iter().filter(|one| is_told(one.how)) {
         let how = paint.language.choose(how_id(one.how), how_en(one.how));
         writeln!(out, "      {:<32} → {:<18} {how}", plain(&one.theirs), one.ours)?;
     }

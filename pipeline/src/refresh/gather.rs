@@ -15,7 +15,9 @@ use crate::input::InputLayer;
 use crate::input::columns::closures;
 use crate::progress::Progress;
 use crate::tally::Tally;
-use crate::validate::{LastRun, check_places, held_back, outside_region, place_by_code};
+use crate::validate::{
+    LastRun, check_places, held_back, outside_region, place_by_code, stand_in_villages,
+};
 
 /// The rows of all sources.
 #[derive(Debug, Default)]
@@ -39,8 +41,9 @@ pub(super) fn gather(
     last: Option<&Previous>,
     progress: &Progress,
 ) -> Result<Gathered, Failure> {
-    let sources = read_all(config, last, progress)?;
+    let mut sources = read_all(config, last, progress)?;
     let mut gathered = Gathered::default();
+    stand_in_villages(config, &mut sources, &mut gathered.tally);
     let broken = sources.iter().filter(|rows| rows.broken.is_some()).count();
     if broken == sources.len() {
         let why = sources.iter().find_map(|rows| rows.broken.clone()).unwrap_or_default();

@@ -3,8 +3,7 @@
 use geo_types::{Geometry, MultiPolygon, Polygon};
 use lintas_model::finding::{Finding, FindingCode};
 
-use super::places::crosswalk;
-use super::units::{UnitArea, units};
+use super::units::{UnitArea, crosswalk, units};
 use crate::config::Config;
 use crate::ingest::{CodedRows, Row, SourceRows};
 use crate::merge::place_code::{PlaceCodes, Reading, ancestors};

@@ -12,3 +12,4 @@ pub use coded::place_by_code;
 pub use gate::{HeldBack, LastRun, held_back};
 pub use places::check_places;
 pub use region::outside_region;
+pub use villages::stand_in_villages;

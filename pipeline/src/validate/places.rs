@@ -13,13 +13,12 @@ use geo_types::{Coord, Geometry, Point};
 use lintas_model::finding::{Finding, FindingCode, Severity};
 use lintas_model::overlay::AreaIndex;
 
-use super::units::{UnitArea, named_places, units};
-use super::villages::Villages;
+use super::units::{UnitArea, crosswalk, units};
 use crate::config::Config;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
-use crate::input::columns::{shared, shelters};
-use crate::merge::place_code::{Crosswalk, PlaceCodes, Reading};
+use crate::input::columns::shared;
+use crate::merge::place_code::{PlaceCodes, Reading};
 use crate::tally::Tally;
 
 /// A point so near to its unit lies in it, in degrees (550 m): borders are drawn simplified, and a
@@ -46,19 +45,8 @@ pub fn check_places(config: &Config, sources: &mut [SourceRows], tally: &mut Tal
         areas: AreaIndex::build(units.iter().map(|unit| &unit.geometry)),
         units: &units,
     };
-    let villages = Villages::new(&places.codes, &units, named_places(config, sources));
     for (source, rows) in config.sources.iter().zip(sources) {
-        for (mut row, out_of_range) in std::mem::take(&mut rows.astray) {
-            if row.geometry.is_none()
-                && let Some((by, told)) = villages.stand(&row, &source.id, &out_of_range)
-            {
-                tally.add(row.in_their_words(&rows.tables, told));
-                row.geometry = Some(by.place.into());
-                row.values.set(shelters::PLACED_BY, by.by);
-                rows.rows.push(row);
-                rows.rows_accepted += 1;
-                continue;
-            }
+        for (row, out_of_range) in std::mem::take(&mut rows.astray) {
             let told = places.swapped_beyond(&row, &source.id).unwrap_or(out_of_range);
             let told = row.in_their_words(&rows.tables, told);
             rows.rejected.push(row.rejected(&told));
@@ -92,12 +80,6 @@ pub fn check_places(config: &Config, sources: &mut [SourceRows], tally: &mut Tal
         }
         rows.set_aside(refused);
     }
-}
-
-pub(super) fn crosswalk(config: &Config, sources: &[SourceRows]) -> Crosswalk {
-    let of = config.sources.iter().zip(sources);
-    let rows = of.filter(|(source, _)| source.layer == InputLayer::Crosswalk);
-    Crosswalk::from_rows(rows.flat_map(|(_, rows)| &rows.rows), config.region.as_of)
 }
 
 enum PlaceVerdict {

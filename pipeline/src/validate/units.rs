@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::ingest::SourceRows;
 use crate::input::InputLayer;
 use crate::input::columns::{admin, shared};
+use crate::merge::place_code::Crosswalk;
 
 /// An admin unit, as far as places are judged by it.
 pub(super) struct UnitArea {
@@ -43,4 +44,11 @@ pub(super) fn named_places(config: &Config, sources: &[SourceRows]) -> Vec<(Stri
             _ => None,
         })
         .collect()
+}
+
+/// Translations of place codes of all sources.
+pub(super) fn crosswalk(config: &Config, sources: &[SourceRows]) -> Crosswalk {
+    let of = config.sources.iter().zip(sources);
+    let rows = of.filter(|(source, _)| source.layer == InputLayer::Crosswalk);
+    Crosswalk::from_rows(rows.flat_map(|(_, rows)| &rows.rows), config.region.as_of)
 }

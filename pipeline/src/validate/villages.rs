@@ -6,11 +6,13 @@ use geo_types::Point;
 use lintas_model::aid::PlacedBy;
 use lintas_model::finding::{Finding, FindingCode};
 
-use super::units::UnitArea;
-use crate::ingest::Row;
+use super::units::{UnitArea, crosswalk, named_places, units};
+use crate::config::Config;
 use crate::ingest::heading::bare;
+use crate::ingest::{Row, SourceRows};
 use crate::input::columns::{shared, shelters};
 use crate::merge::place_code::{KEMENDAGRI, PlaceCodes, Reading, ancestors};
+use crate::tally::Tally;
 
 /// Levels of admin units.
 const KECAMATAN: i64 = 3;
@@ -31,6 +33,43 @@ const KINDS: [&str; 12] = [
     "nagari",
     "gampong",
 ];
+
+/// Places the sites that wait for their village; of the others the rows are rejected. Before any source
+/// is judged: one whose sites nobody can place is held back.
+pub fn stand_in_villages(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) {
+    if sources.iter().all(|rows| rows.astray.iter().all(|(row, _)| row.geometry.is_some())) {
+        return;
+    }
+    let crosswalk = crosswalk(config, sources);
+    let units = units(config, sources);
+    let of = units.iter().map(|unit| (unit.system.as_deref(), unit.code.as_deref()));
+    let codes = PlaceCodes::new(of, &crosswalk);
+    let villages = Villages::new(&codes, &units, named_places(config, sources));
+    for (source, rows) in config.sources.iter().zip(sources) {
+        for (mut row, problem) in std::mem::take(&mut rows.astray) {
+            if row.geometry.is_some() {
+                rows.astray.push((row, problem));
+                continue;
+            }
+            match villages.stand(&row, &source.id, &problem) {
+                Some((stand, told)) => {
+                    tally.add(row.in_their_words(&rows.tables, told));
+                    row.geometry = Some(stand.place.into());
+                    row.values.set(shelters::PLACED_BY, stand.by);
+                    rows.rows.push(row);
+                    rows.rows_accepted += 1;
+                }
+                None => {
+                    rows.rejected.push(row.rejected(&problem));
+                    // Those beyond the world are told with what they may mean.
+                    if problem.code != FindingCode::CoordinateOutOfRange {
+                        tally.add(problem);
+                    }
+                }
+            }
+        }
+    }
+}
 
 /// Where a site stands, and by what.
 #[derive(Debug, Clone, PartialEq)]

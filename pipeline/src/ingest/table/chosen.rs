@@ -8,7 +8,7 @@ use super::days::{self, Telling};
 use super::layout::Layout;
 use super::rows::{self, broken};
 use super::sheet::Sheet;
-use super::{blocks, titles};
+use super::{blocks, pivot, titles};
 use crate::config::{Config, Problem, Source};
 use crate::ingest::intake::Intake;
 use crate::ingest::known::{fits_better, says_what};
@@ -92,11 +92,19 @@ fn fitting(
         let parts = blocks::split(sheet, source);
         let alone = parts.len() == 1;
         for mut sheet in parts {
-            let Some(layout) = Layout::find(&sheet, source) else { continue };
+            let Some(mut layout) = Layout::find(&sheet, source) else { continue };
             let titles = layout.titles(&sheet);
             let mut mapping = rows::mapping(config, source, &layout);
             if let Ok(mapping) = &mut mapping {
                 sheet.told.extend(depot_of_title(source, mapping, &titles));
+            }
+            if let Ok(named) = &mapping
+                && let Some(turned) = pivot::turned(source, &sheet, &layout, named)
+            {
+                (sheet, layout) = turned;
+                mapping = rows::mapping(config, source, &layout);
+                // Told once, above.
+                mapping.iter_mut().for_each(|named| drop(depot_of_title(source, named, &titles)));
             }
             match mapping {
                 Ok(mapping)

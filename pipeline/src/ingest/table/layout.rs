@@ -119,6 +119,13 @@ impl Layout {
         Self { headings, tagged: false, data: 0, row: 0, joined: false, above: 0, score }
     }
 
+    /// The layout of a sheet of which only data rows are left, below other headings.
+    pub(super) fn turned(&self, source: &Source, headings: Vec<Heading>) -> Self {
+        let headings = Headings::of(source.layer, headings, None);
+        let score = self.score;
+        Self { headings, tagged: false, data: 0, row: self.row, joined: false, above: 0, score }
+    }
+
     fn tagged(
         sheet: &Sheet,
         source: &Source,

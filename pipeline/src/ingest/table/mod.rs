@@ -18,6 +18,7 @@ mod kind;
 mod layout;
 mod open_document;
 mod parquet;
+mod pivot;
 mod records;
 mod rows;
 mod sheet;

@@ -485,3 +485,25 @@ fn of_daily_sheets_the_newest_counts() {
     let skipped = told(&rows, FindingCode::SheetSkipped);
     assert_eq!(skipped, [at("26 Nov", 0, "", ""), at("25 Nov", 0, "", "")]);
 }
+
+#[test]
+fn items_as_columns_are_rows_of_amounts() {
+    let rows = read_book("layer = \"stock\"\n", |book| {
+        let sheet = book.add_worksheet();
+        let all: [&[&str]; 4] = [
+            &["No", "Gudang", "Beras (kg)", "Mi instan (dus)", "Selimut", "Jumlah", "Ket"],
+            &["1", "GD-01", "1250", "40", "", "1290", "baik"],
+            &["2", "GD-02", "500", "", "300", "800", ""],
+            &["Jumlah", "", "1750", "40", "300", "2090", ""],
+        ];
+        write(sheet, 0, &all);
+    });
+    let told = format!("{:?}", rows.findings.listed());
+    assert_eq!(texts(&rows, stock::WAREHOUSE_NAME), ["GD-01", "GD-01", "GD-02", "GD-02"], "{told}");
+    let items = ["Beras", "Mi instan", "Beras", "Selimut"];
+    assert_eq!(texts(&rows, stock::ITEM_NAME), items, "{told}");
+    assert_eq!(texts(&rows, crate::input::columns::shared::UNIT), ["kg", "dus", "kg", "-"]);
+    let amounts = [Some(1250.0), Some(40.0), Some(500.0), Some(300.0)];
+    assert_eq!(numbers(&rows, stock::QTY_AVAILABLE), amounts, "{told}");
+    assert_eq!(rows.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [2, 2, 3, 3]);
+}
