@@ -157,8 +157,14 @@ fn no_planted_mistake_reaches_a_total() {
 
     let needs = server.json_as("/needs", &officer);
     let sites = list(&needs, "sites");
+    // Swapped coordinates and a lost sign: the people are there, and stand in their kecamatan.
     for id in ["PSK-28", "PSK-31"] {
-        assert!(find(sites, id).is_none(), "{id} stands at a wrong place");
+        let site = find(sites, id).expect("nobody is lost to a typo");
+        assert!(site["people"].as_i64().is_some_and(|people| people > 0), "{site}");
+        let shown = server.json(&format!("/collections/shelters/items/{id}"));
+        assert_eq!(shown["properties"]["placed_by"], "kecamatan", "{shown}");
+        let lat = shown["geometry"]["coordinates"][1].as_f64().expect("a latitude");
+        assert!((-2.0..0.0).contains(&lat), "{id} stands at a wrong place: {shown}");
     }
     let coded = find(sites, "PTE-24").map(|site| site["place_code"].clone());
     assert_ne!(coded, Some(json!("6403080")), "a code of BPS is none of Kemendagri");

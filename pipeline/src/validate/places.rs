@@ -13,7 +13,8 @@ use geo_types::{Coord, Geometry, Point};
 use lintas_model::finding::{Finding, FindingCode, Severity};
 use lintas_model::overlay::AreaIndex;
 
-use super::units::{UnitArea, crosswalk, units};
+use super::units::{UnitArea, crosswalk, named_places, units};
+use super::villages::Villages;
 use crate::config::Config;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
@@ -35,13 +36,16 @@ const CHECKED: [InputLayer; 5] = [
 ];
 
 /// Checks every point that has a place code against the unit of that code. What cannot be used goes
-/// to the quarantine of its source.
+/// to the quarantine of its source; but a site, since people are there, to its desa or kecamatan.
 pub fn check_places(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) {
     let crosswalk = crosswalk(config, sources);
     let units: Vec<UnitArea> = units(config, sources);
     let codes = units.iter().map(|unit| (unit.system.as_deref(), unit.code.as_deref()));
+    let named = named_places(config, sources);
+    let codes = PlaceCodes::new(codes, &crosswalk);
+    let villages = Villages::new(&codes, &units, named);
     let places = PlaceChecker {
-        codes: PlaceCodes::new(codes, &crosswalk),
+        codes: &codes,
         areas: AreaIndex::build(units.iter().map(|unit| &unit.geometry)),
         units: &units,
     };
@@ -49,8 +53,16 @@ pub fn check_places(config: &Config, sources: &mut [SourceRows], tally: &mut Tal
         for (row, out_of_range) in std::mem::take(&mut rows.astray) {
             let told = places.swapped_beyond(&row, &source.id).unwrap_or(out_of_range);
             let told = row.in_their_words(&rows.tables, told);
-            rows.rejected.push(row.rejected(&told));
-            tally.add(told);
+            match villages.moved(source, &rows.tables, row, &told, tally) {
+                Ok(row) => {
+                    rows.rows.push(row);
+                    rows.rows_accepted += 1;
+                }
+                Err(row) => {
+                    rows.rejected.push(row.rejected(&told));
+                    tally.add(told);
+                }
+            }
         }
         if !CHECKED.contains(&source.layer) || units.is_empty() {
             continue;
@@ -73,8 +85,13 @@ pub fn check_places(config: &Config, sources: &mut [SourceRows], tally: &mut Tal
                 }
                 PlaceVerdict::Refused(finding) => {
                     let finding = spoken(finding);
-                    tally.add(finding.clone());
-                    refused.insert(at, finding);
+                    match villages.moved(source, tables, row.clone(), &finding, tally) {
+                        Ok(moved) => *row = moved,
+                        Err(_) => {
+                            tally.add(finding.clone());
+                            refused.insert(at, finding);
+                        }
+                    }
                 }
             }
         }
@@ -94,7 +111,7 @@ enum PlaceVerdict {
 }
 
 struct PlaceChecker<'a> {
-    codes: PlaceCodes<'a>,
+    codes: &'a PlaceCodes<'a>,
     areas: AreaIndex,
     units: &'a [UnitArea],
 }

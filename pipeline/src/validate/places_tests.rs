@@ -1,6 +1,7 @@
 //! Points with one mistake each, in a region on both sides of the equator.
 
 use geo_types::{Geometry, Point, polygon};
+use lintas_model::aid::PlacedBy;
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::*;
@@ -59,6 +60,13 @@ fn checked(cells: &[(&'static str, &str)], lon: f64, lat: f64) -> (SourceRows, V
     (shelters, world.tally.listed().0)
 }
 
+/// By what the only site stands, and whether in Tenggarong.
+fn stands(rows: &SourceRows) -> Option<(PlacedBy, bool)> {
+    let [row] = rows.rows.as_slice() else { return None };
+    let Some(Geometry::Point(point)) = &row.geometry else { return None };
+    Some((row.values.get(shelters::PLACED_BY)?, (-0.8..0.0).contains(&point.y())))
+}
+
 const TENGGARONG: [(&str, &str); 2] =
     [("place_code", "64.02.06.1001"), ("code_system", "kemendagri")];
 
@@ -73,8 +81,10 @@ fn a_point_in_its_own_unit_or_on_its_border_is_fine() {
 #[test]
 fn a_lost_sign_of_the_latitude_is_told_by_the_unit_though_the_point_lies_in_the_region() {
     let (rows, findings) = checked(&TENGGARONG, 116.98, 0.43);
-    assert_eq!((rows.rows.len(), rows.rejected.len(), rows.rows_accepted), (0, 1, 0));
-    let [finding] = findings.as_slice() else { panic!("{findings:?}") };
+    assert_eq!((rows.rows.len(), rows.rejected.len(), rows.rows_accepted), (1, 0, 1));
+    let [finding, moved] = findings.as_slice() else { panic!("{findings:?}") };
+    assert_eq!(stands(&rows), Some((PlacedBy::Kecamatan, true)), "people are there");
+    assert_eq!(moved.code, FindingCode::PlacedByName);
     assert_eq!((finding.code, finding.row), (FindingCode::LatitudeSign, Some(1)));
     assert_eq!(finding.place, Some([116.98, -0.43]));
     assert_eq!(finding.remedies(), ("tulis lat -0.43, lon 116.98", "write lat -0.43, lon 116.98"));
@@ -84,19 +94,21 @@ fn a_lost_sign_of_the_latitude_is_told_by_the_unit_though_the_point_lies_in_the_
 #[test]
 fn swapped_coordinates_are_told_also_where_they_lie_beyond_the_world() {
     let (rows, findings) = checked(&TENGGARONG, -0.43, 116.98);
-    assert_eq!((rows.rows.len(), rows.rejected.len(), rows.astray.len()), (0, 1, 0));
+    assert_eq!((rows.rows.len(), rows.rejected.len(), rows.astray.len()), (1, 0, 0));
+    assert_eq!(stands(&rows), Some((PlacedBy::Kecamatan, true)));
     assert_eq!(findings[0].code, FindingCode::CoordinatesSwapped);
     assert_eq!(findings[0].place, Some([116.98, -0.43]));
     // What lies nowhere however it is turned stays what it was.
     let (rows, findings) = checked(&TENGGARONG, -0.43, 140.0);
-    assert_eq!((rows.rejected.len(), findings[0].code), (1, FindingCode::CoordinateOutOfRange));
+    assert_eq!(stands(&rows), Some((PlacedBy::Kecamatan, true)));
+    assert_eq!(findings[0].code, FindingCode::CoordinateOutOfRange);
 }
 
 #[test]
 fn a_point_in_another_unit_is_kept_and_told() {
     let cells = [("place_code", "64.02.10.2001"), ("code_system", "kemendagri")];
     let (rows, findings) = checked(&cells, 116.3, -0.8);
-    assert_eq!((rows.rows.len(), rows.rejected.len()), (0, 1), "its mirror image lies there");
+    assert_eq!((rows.rows.len(), rows.rejected.len()), (1, 0), "its mirror image lies there");
     assert_eq!(findings[0].code, FindingCode::LatitudeSign);
     let (rows, findings) = checked(&cells, 119.0, 0.4);
     assert_eq!((rows.rows.len(), rows.rejected.len()), (1, 0));

@@ -4,12 +4,13 @@
 use geo::{Contains, InteriorPoint};
 use geo_types::Point;
 use lintas_model::aid::PlacedBy;
-use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::units::{UnitArea, crosswalk, named_places, units};
-use crate::config::Config;
+use crate::config::{Config, Source};
 use crate::ingest::heading::bare;
-use crate::ingest::{Row, SourceRows};
+use crate::ingest::{Row, SourceRows, TableMatch};
+use crate::input::InputLayer;
 use crate::input::columns::{shared, shelters};
 use crate::merge::place_code::{KEMENDAGRI, PlaceCodes, Reading, ancestors};
 use crate::tally::Tally;
@@ -54,8 +55,7 @@ pub fn stand_in_villages(config: &Config, sources: &mut [SourceRows], tally: &mu
             match villages.stand(&row, &source.id, &problem) {
                 Some((stand, told)) => {
                     tally.add(row.in_their_words(&rows.tables, told));
-                    row.geometry = Some(stand.place.into());
-                    row.values.set(shelters::PLACED_BY, stand.by);
+                    stand_at(&mut row, &stand);
                     rows.rows.push(row);
                     rows.rows_accepted += 1;
                 }
@@ -98,6 +98,26 @@ impl<'a> Villages<'a> {
         let names = units.iter().map(|unit| plain(unit.name.as_deref().unwrap_or_default()));
         let points = places.into_iter().map(|(name, point)| (plain(&name), point)).collect();
         Self { codes, units, names: names.collect(), points }
+    }
+
+    /// A site whose point lies where it cannot be, moved into its desa or kecamatan, with the findings
+    /// that say so; the row as it was where it is no site, or no unit or several can be meant.
+    pub(super) fn moved(
+        &self,
+        source: &Source,
+        tables: &[TableMatch],
+        mut row: Row,
+        problem: &Finding,
+        tally: &mut Tally,
+    ) -> Result<Row, Row> {
+        if source.layer != InputLayer::Shelters {
+            return Err(row);
+        }
+        let Some((stand, told)) = self.stand(&row, &source.id, problem) else { return Err(row) };
+        tally.add(problem.clone().with_severity(Severity::Warning));
+        tally.add(row.in_their_words(tables, told));
+        stand_at(&mut row, &stand);
+        Ok(row)
     }
 
     /// Where a row without a usable point stands, with the finding that says so; `problem` is what is
@@ -193,6 +213,11 @@ impl<'a> Villages<'a> {
         let name = of.name.clone().or_else(|| of.code.clone()).unwrap_or_default();
         Some(Stand { place: of.geometry.interior_point()?, by, name })
     }
+}
+
+fn stand_at(row: &mut Row, stand: &Stand) {
+    row.geometry = Some(stand.place.into());
+    row.values.set(shelters::PLACED_BY, stand.by);
 }
 
 /// The level of a unit: as stated, else as its Kemendagri code shows.
