@@ -223,12 +223,7 @@ impl<'a> Intake<'a> {
         raw: &RawRow,
         findings: &mut Vec<Finding>,
     ) -> Result<bool, Box<Finding>> {
-        if self.crs_missing {
-            return Err(self.finding(FindingCode::MissingCrs, raw, "its place is not known"));
-        }
-        if let Some(reason) = &raw.unreadable {
-            return Err(self.finding(FindingCode::UnreadableRow, raw, reason));
-        }
+        self.check_readable(raw)?;
         let before = findings.len();
         let mapped = self.mapping.read(raw, findings);
         if let Some(fatal) = mapped.fatal {
@@ -237,69 +232,7 @@ impl<'a> Intake<'a> {
         let mut values = mapped.values;
         self.doubt_broken_good_news(&mut values, before, raw, findings);
         self.check_mode(&values, raw)?;
-        self.open_rings = raw.open_rings;
-        // People are counted by the code of their unit, else by their place.
-        let counted = self.source.layer == InputLayer::Population;
-        let drawn = match &raw.geometry {
-            _ if counted && values.has(shared::PLACE_CODE) => None,
-            Some(geometry) => Some(geometry.clone()),
-            None => match self.place_in_columns(&mut values, raw) {
-                Err(finding) if says_its_village(self.source.layer, &values) => {
-                    self.wait_for_village(*finding, values, raw);
-                    return Ok(false);
-                }
-                place => place?,
-            },
-        };
-        if counted && drawn.is_none() && !values.has(shared::PLACE_CODE) {
-            let finding = self.finding(
-                FindingCode::MissingValue,
-                raw,
-                "it has neither a place code nor a place",
-            );
-            let column = self.mapping.label(shared::PLACE_CODE.name());
-            let finding = finding.in_column(column, "");
-            return Err(Box::new(
-                finding.in_indonesian("tidak ada kode wilayah maupun koordinatnya"),
-            ));
-        }
-        if let Some(out_of_range) = self.astray(drawn.as_ref(), &values, raw) {
-            let id = self.own_id(&values, drawn.as_ref(), raw);
-            let properties = self.mapping.raw(raw).to_string().into();
-            let as_of = moment(&values).or(self.rows.as_of);
-            let row = Row {
-                number: raw.number,
-                sheet: self.sheet.clone(),
-                id,
-                geometry: drawn,
-                values,
-                as_of,
-                beside: false,
-                raw: properties,
-            };
-            let out_of_range = out_of_range.on_sheet(self.sheet.as_deref());
-            self.rows.astray.push((row, out_of_range));
-            return Ok(false);
-        }
-        let point = match &drawn {
-            Some(Geometry::Point(point)) => Some([point.x(), point.y()]),
-            _ => None,
-        };
-        let shaped = match self.shape(drawn, &values, raw) {
-            Ok(shaped) => shaped,
-            Err(finding) => {
-                let beyond = finding.code == FindingCode::CoordinateOutOfRange;
-                let point = point.filter(|_| beyond);
-                if says_its_village(self.source.layer, &values) {
-                    let told = finding.clone().on_sheet(self.sheet.as_deref());
-                    self.rows.out_of_range.extend(point.map(|point| (told, point)));
-                    self.wait_for_village(*finding, values, raw);
-                    return Ok(false);
-                }
-                self.beyond = point;
-                return Err(finding);
-            }
-        };
+        let Some(shaped) = self.shaped(&mut values, raw)? else { return Ok(false) };
         findings.extend(shaped.findings);
         findings.extend(self.closed_rings(raw));
         if shaped.depth_lost {
@@ -312,66 +245,60 @@ impl<'a> Intake<'a> {
             DepthUnit::Said => {}
         }
         self.check_moment(&values, raw, findings);
-        let as_of = moment(&values).or(self.rows.as_of);
+        self.keep(values, shaped.geometry, raw, findings)?;
+        Ok(true)
+    }
+
+    fn check_readable(&self, raw: &RawRow) -> Result<(), Box<Finding>> {
+        if self.crs_missing {
+            return Err(self.finding(FindingCode::MissingCrs, raw, "its place is not known"));
+        }
+        match &raw.unreadable {
+            Some(reason) => Err(self.finding(FindingCode::UnreadableRow, raw, reason)),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes an accepted row in.
+    fn keep(
+        &mut self,
+        values: Values,
+        geometry: Option<Geometry<f64>>,
+        raw: &RawRow,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), Box<Finding>> {
         if self.source.layer == InputLayer::Roads {
-            self.take_road(raw, &values, shaped.geometry, as_of, findings);
-            return Ok(true);
+            let as_of = moment(&values).or(self.rows.as_of);
+            self.take_road(raw, &values, geometry, as_of, findings);
+            return Ok(());
         }
         let stated = values.owned(shared::ID).filter(|id| !id.is_empty());
         let id = match stated {
             Some(id) => self.unique_id(id, raw, findings)?,
-            None => self.own_id(&values, shaped.geometry.as_ref(), raw),
+            None => self.own_id(&values, geometry.as_ref(), raw),
         };
-        self.rows.rows.push(Row {
-            number: raw.number,
-            sheet: self.sheet.clone(),
-            id,
-            geometry: shaped.geometry,
-            values,
-            as_of,
-            beside: false,
-            raw: self.mapping.raw(raw).to_string().into(),
-        });
-        Ok(true)
+        let row = self.row(id, geometry, values, raw);
+        self.rows.rows.push(row);
+        Ok(())
     }
 
-    /// The finding for a point whose longitude and latitude are probably swapped: out of range as
-    /// it is, in range when swapped. Only where the row names its admin unit, which will decide.
-    fn astray(
+    fn row(
         &self,
-        drawn: Option<&Geometry<f64>>,
-        values: &Values,
+        id: String,
+        geometry: Option<Geometry<f64>>,
+        values: Values,
         raw: &RawRow,
-    ) -> Option<Box<Finding>> {
-        let Some(Geometry::Point(point)) = drawn else { return None };
-        let (lon, lat) = (point.x(), point.y());
-        let would_do = lat.abs() > 90.0 && lat.abs() <= 180.0 && lon.abs() <= 90.0;
-        (would_do && values.has(shared::PLACE_CODE)).then(|| {
-            let message = format!("{lon} {lat} is no longitude and latitude");
-            self.finding(FindingCode::CoordinateOutOfRange, raw, message)
-        })
-    }
-
-    /// Keeps a site without a usable point until its village can be looked up, with the finding for
-    /// which it is rejected where nobody knows that village.
-    fn wait_for_village(&mut self, finding: Finding, values: Values, raw: &RawRow) {
-        let stated = values.owned(shared::ID).filter(|id| !id.is_empty());
-        let id = match stated {
-            Some(id) if self.ids.insert(id.clone()) => id,
-            _ => self.own_id(&values, None, raw),
-        };
-        let as_of = moment(&values).or(self.rows.as_of);
-        let row = Row {
+    ) -> Row {
+        Row {
             number: raw.number,
             sheet: self.sheet.clone(),
             id,
-            geometry: None,
+            geometry,
+            as_of: moment(&values).or(self.rows.as_of),
             values,
-            as_of,
             beside: false,
             raw: self.mapping.raw(raw).to_string().into(),
-        };
-        self.rows.astray.push((row, finding.on_sheet(self.sheet.as_deref())));
+        }
     }
 
     fn check_mode(&self, values: &Values, raw: &RawRow) -> Result<(), Box<Finding>> {
@@ -554,13 +481,6 @@ impl<'a> Intake<'a> {
         }
         self.numbered(format!("{}-{:016x}", self.source.id, xxh3_64(&bytes)))
     }
-}
-
-/// Whether a row is of a site that says in which village, kecamatan or admin unit it is: it can stand
-/// there without a point.
-fn says_its_village(layer: InputLayer, values: &Values) -> bool {
-    let said = [shelters::VILLAGE, shelters::DISTRICT, shared::PLACE_CODE];
-    layer == InputLayer::Shelters && said.into_iter().any(|column| values.trimmed(column).is_some())
 }
 
 /// The moment that a row states for itself, as reported or as of.
