@@ -8,7 +8,9 @@ use super::free::free;
 use super::need::{DAY_MS, ItemDemand, Scope};
 use super::silence::{is_silent, silent};
 use super::supply::{DispatchTotals, counted, lasts, left, signed_for};
-use super::{Amount, Ledger, NeedRow, Priority, Site, SiteSupply, SupplyStatus, overlap};
+use super::{
+    Amount, Cover, DoubtfulLoad, Ledger, NeedRow, Priority, Site, SiteSupply, SupplyStatus, overlap,
+};
 
 /// The supply status at `at`.
 ///
@@ -21,6 +23,7 @@ pub fn assess(ledger: &Ledger, at: Timestamp) -> SupplyStatus {
         ItemIndex::all(demands.len() as u32).filter(|item| demands[*item].is_some()).collect();
     let moves = Moves::of(ledger);
     let mut needs = Vec::with_capacity(ledger.sites.len() * given.len());
+    let doubtful = doubtful(ledger, &moves, at);
     let mut sites = Vec::with_capacity(ledger.sites.len());
     for (position, site) in SiteIndex::all(ledger.sites.len() as u32).zip(&ledger.sites) {
         let first = needs.len();
@@ -34,7 +37,8 @@ pub fn assess(ledger: &Ledger, at: Timestamp) -> SupplyStatus {
     let silent = silent(ledger, at);
     let areas = areas(ledger, &needs, &silent);
     let free = free(ledger, at);
-    let mut standing = SupplyStatus { at, needs, sites, areas, free, clashes: Vec::new(), silent };
+    let clashes = Vec::new();
+    let mut standing = SupplyStatus { at, needs, sites, areas, free, doubtful, clashes, silent };
     standing.clashes = overlap::under_way(ledger, &standing);
     standing
 }
@@ -61,6 +65,24 @@ impl Moves {
     }
 }
 
+/// The loads that cover nobody until somebody has looked, ascending by position: also those of what
+/// nobody needs, and to sites that are closed, since somebody has to look where they are.
+fn doubtful(ledger: &Ledger, moves: &Moves, at: Timestamp) -> Vec<DoubtfulLoad> {
+    let doubt = |&(site, item, dispatch): &(SiteIndex, ItemIndex, usize)| {
+        let (of, load) = (&ledger.sites[site], &ledger.dispatches[dispatch]);
+        let count = counted(of, &load.item);
+        match Cover::of(ledger, of, count, load, at) {
+            Cover::Doubtful(doubt) => {
+                Some(DoubtfulLoad { dispatch, site, item, amount: load.amount, doubt })
+            }
+            _ => None,
+        }
+    };
+    let mut doubtful: Vec<DoubtfulLoad> = moves.0.iter().filter_map(doubt).collect();
+    doubtful.sort_by_key(|load| load.dispatch);
+    doubtful
+}
+
 /// What an open site needs of an item; `None` where no rate gives it any.
 fn row(
     ledger: &Ledger,
@@ -80,9 +102,8 @@ fn row(
     let horizon: Amount = terms.iter().map(|term| term.total).sum();
     let shared = terms.iter().filter(|term| !term.per.is_private());
     let general_horizon: Amount = shared.map(|term| term.total).sum();
-    let dispatches = moves.to(position, item).map(|it| &ledger.dispatches[it]);
-    let flow = DispatchTotals::of(ledger, site, dispatches, at);
     let count = counted(site, &ledger.catalogue.items[item].code);
+    let flow = DispatchTotals::of(ledger, site, count, moves.to(position, item), at);
     let cover = flow.coming + flow.pledged;
     let stands = |scope: Scope, need: Amount| {
         let on_hand = count.map(|it| left(demand, people, scope, it, &flow.received, at));

@@ -12,6 +12,8 @@ pub enum ClashKind {
     TooMuch,
     /// Another agency brings the same to the same site within the window.
     Repeats,
+    /// A load that covers nobody, since nobody knows where it is, may still bring the same there.
+    MayDouble,
 }
 
 /// What is doubtful about a dispatch, with both sides named.

@@ -71,6 +71,12 @@ impl DispatchState {
         matches!(self, Self::Diterima | Self::Batal)
     }
 
+    /// Whether it may be said once more, so that a promise or a load on its way counts again
+    /// ([`Cover`](super::Cover)): the promise still holds, or a new time of arrival is told.
+    pub fn may_be_renewed(self) -> bool {
+        self.is_pledged() || self == Self::Berangkat
+    }
+
     /// Whether `next` may follow: only forward, where steps may be left out; and called off only
     /// before it has arrived.
     pub fn may_become(self, next: Self) -> bool {

@@ -3,7 +3,8 @@
 //! Reading order: what is counted ([`amount`], [`item`], [`mod@unit`],
 //! [`catalogue`], [`people`]), where it is ([`site`],
 //! [`depot`], [`area`]), what moves ([`stock`], [`dispatch`]), all of it together ([`ledger`]); then
-//! the rules: how much is needed ([`profile`], [`need`]), how long it lasts ([`supply`]), who comes
+//! the rules: how much is needed ([`profile`], [`need`]), what still counts of what was sent
+//! ([`cover`]), how long it lasts ([`supply`]), who comes
 //! first ([`priority`]), who is silent ([`silence`]), who gets it twice ([`overlap`]), who could
 //! bring it ([`proposal`]). [`assess()`] is all that follows from a ledger at one moment.
 //!
@@ -17,6 +18,7 @@ mod area_supply;
 mod assess;
 pub mod catalogue;
 mod clash;
+pub mod cover;
 pub mod depot;
 pub mod dispatch;
 #[cfg(test)]
@@ -57,6 +59,7 @@ pub use area::{Area, Estimate, Village};
 pub use area_supply::{AreaSupply, Uncounted};
 pub use assess::assess;
 pub use clash::{Clash, ClashKind};
+pub use cover::{Cover, Doubt, DoubtfulLoad, covers_until};
 pub use depot::Depot;
 pub use dispatch::{Dispatch, DispatchState, GoodsCondition, StateChange};
 pub use greedy::{Greedy, propose};

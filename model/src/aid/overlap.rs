@@ -12,10 +12,13 @@
 //! [`Clash::days_after`] is absent), elsewhere the site may be short, and is proposed after those of
 //! which that is known.
 //!
-//! **Repeats**: another agency brings the same to the same site, and a moment of the one (when it was
-//! promised, should leave or arrive) lies within
-//! [`Rules::repeat_window_h`](super::Rules::repeat_window_h) of a moment of the other. A draft without
-//! moments is promised now; a dispatch of another agency without any may be at any time, so it counts.
+//! **Repeats**: another agency brings the same to the same site, and both arrive within
+//! [`Rules::repeat_window_h`](super::Rules::repeat_window_h) of each other: as they are expected to, else
+//! counted from when they should leave, else from when they were promised. A draft without moments is
+//! promised now; a dispatch of another agency without any may be at any time, so it counts.
+//!
+//! **May double**: a load that covers nobody ([`Doubt`]) goes to the same site with the same, and may
+//! still be on its way, whoever sent it.
 
 use crate::index::{ItemIndex, SiteIndex};
 use std::collections::BTreeMap;
@@ -23,7 +26,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{
-    Amount, Clash, ClashKind, Dispatch, DispatchState, Item, Ledger, NeedRow, SupplyStatus, words,
+    Amount, Clash, ClashKind, Dispatch, DispatchState, Doubt, Item, Ledger, NeedRow, SupplyStatus,
+    words,
 };
 use crate::journey::Language;
 
@@ -115,15 +119,29 @@ impl<'a> Overlaps<'a> {
             found.push(self.too_much(draft, after, better));
         }
         let to = (draft.to.as_str(), draft.item.as_str());
-        for other in self.bound.get(&to).into_iter().flatten() {
-            if other.id != draft.id
-                && other.agency != draft.agency
-                && self.is_near_in_time(draft, other)
-            {
+        let others = self.bound.get(&to).into_iter().flatten();
+        let others = others.filter(|other| other.id != draft.id).copied();
+        let (doubtful, sure): (Vec<&Dispatch>, Vec<&Dispatch>) =
+            others.partition(|other| self.doubt(&other.id).is_some());
+        for other in sure {
+            if other.agency != draft.agency && self.is_near_in_time(draft, other) {
                 found.push(self.repeats(draft, other, after));
             }
         }
+        for other in doubtful {
+            // What the count at the site holds already can double nothing.
+            let doubt = self.doubt(&other.id).filter(|doubt| *doubt != Doubt::BeforeCount);
+            found.extend(doubt.map(|doubt| self.may_double(draft, other, doubt, after)));
+        }
         found
+    }
+
+    /// Why a dispatch of the ledger covers nobody; `None` where it does.
+    fn doubt(&self, id: &str) -> Option<Doubt> {
+        let at = self.ledger.dispatch(id)?;
+        let doubtful = &self.standing.doubtful;
+        let found = doubtful.binary_search_by_key(&at, |load| load.dispatch).ok()?;
+        Some(doubtful[found].doubt)
     }
 
     /// What the site has once the draft is there; `None` where nothing of it is needed there.
@@ -132,8 +150,9 @@ impl<'a> Overlaps<'a> {
             (self.ledger.site(&draft.to)?, self.ledger.catalogue.position(&draft.item)?);
         let at = self.standing.needs.binary_search_by_key(&(site, item), |it| (it.site, it.item));
         let row = self.standing.needs.get(at.ok()?)?;
-        // A dispatch of the ledger is in what is coming and pledged already.
+        // A dispatch of the ledger that covers anybody is in what is coming and pledged already.
         let counted = self.ledger.dispatch(&draft.id).map(|at| &self.ledger.dispatches[at]);
+        let counted = counted.filter(|it| self.doubt(&it.id).is_none());
         let counted = counted
             .filter(|it| is_bound(it.state) && it.to == draft.to && it.item == draft.item)
             .map_or(Amount::ZERO, |it| it.amount);
@@ -155,16 +174,10 @@ impl<'a> Overlaps<'a> {
     }
 
     fn is_near_in_time(&self, draft: &Dispatch, other: &Dispatch) -> bool {
-        let mut ours = moments(draft);
-        if ours.is_empty() {
-            ours.push(self.standing.at);
-        }
-        let theirs = moments(other);
-        let window_h = self.ledger.rules.repeat_window_h;
-        let near = |a: &Timestamp, b: &Timestamp| {
-            a.duration_since(*b).as_secs_f64().abs() <= window_h * 3600.0
-        };
-        theirs.is_empty() || ours.iter().any(|a| theirs.iter().any(|b| near(a, b)))
+        let ours = arrives(draft).unwrap_or(self.standing.at);
+        let window_s = self.ledger.rules.repeat_window_h * 3600.0;
+        arrives(other)
+            .is_none_or(|theirs| ours.duration_since(theirs).as_secs_f64().abs() <= window_s)
     }
 
     fn too_much(&self, draft: &Dispatch, after: After, better: Short) -> Clash {
@@ -218,6 +231,30 @@ impl<'a> Overlaps<'a> {
             text
         };
         self.clash(ClashKind::Repeats, draft, after, Some(other), better, words)
+    }
+
+    fn may_double(
+        &self,
+        draft: &Dispatch,
+        other: &Dispatch,
+        doubt: Doubt,
+        after: Option<After>,
+    ) -> Clash {
+        let words = |language| {
+            let NoticeParts { what, amount, site, .. } =
+                NoticeParts::of(self.ledger, other, language);
+            let (agency, id, doubt) = (&other.agency, &other.id, doubt.words(language));
+            match language {
+                Language::Id => format!(
+                    "{amount} {what} dari {agency} ke {site} mungkin masih di jalan ({id}: {doubt})."
+                ),
+                Language::En => format!(
+                    "{amount} of {what} from {agency} to {site} may still be on its way ({id}: \
+                     {doubt})."
+                ),
+            }
+        };
+        self.clash(ClashKind::MayDouble, draft, after, Some(other), self.better(draft), words)
     }
 
     fn clash(
@@ -348,7 +385,7 @@ fn days_of(row: &NeedRow, amount: Amount) -> Option<f64> {
     row.day.is_some().then(|| amount.units() / row.day.units())
 }
 
-/// When a dispatch was promised, should leave and arrive.
-fn moments(dispatch: &Dispatch) -> Vec<Timestamp> {
-    [dispatch.committed_at(), dispatch.planned_at, dispatch.eta].into_iter().flatten().collect()
+/// When a dispatch arrives as far as anybody says: else when it should leave, else when it was promised.
+fn arrives(dispatch: &Dispatch) -> Option<Timestamp> {
+    dispatch.eta.or(dispatch.planned_at).or_else(|| dispatch.committed_at())
 }

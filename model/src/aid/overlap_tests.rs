@@ -1,7 +1,7 @@
 //! The overlap alarm on small ledgers.
 
 use super::{
-    Amount, ClashKind, Dispatch, DispatchState,
+    Amount, ClashKind, Dispatch, DispatchState, Doubt, DoubtfulLoad,
     fixtures::three_sites::{AidScenario, BLANKETS, WATER, dispatch, in_hours, units, world},
     overlap::{clashes, under_way},
 };
@@ -213,4 +213,32 @@ fn of_what_is_given_once_enough_is_what_is_needed() {
     let found = clashes(&world.ledger, &world.standing, &blankets(25.0));
     assert_eq!(found[0].better.as_deref(), Some("hulu"));
     assert!(found[0].words_id.contains("15 buah lebih dari kebutuhannya"), "{found:?}");
+}
+
+#[test]
+fn what_an_overdue_load_may_still_double_is_shown_first_whoever_sent_it() {
+    let mut world = one_short();
+    let mut lost = dispatch("lama", "PMI", "hulu", "air_bersih", 60.0);
+    lost.state = DispatchState::Berangkat;
+    lost.eta = Some(in_hours(-70));
+    world.ledger.dispatches = vec![lost];
+    let doubtful = |doubt| DoubtfulLoad {
+        dispatch: 0,
+        site: world.ledger.site("hulu").unwrap(),
+        item: WATER,
+        amount: units(60.0),
+        doubt,
+    };
+    let (overdue, counted) = (doubtful(Doubt::Overdue), doubtful(Doubt::BeforeCount));
+    world.standing.doubtful = vec![overdue];
+    let draft = water("PMI", "hulu", 60.0);
+    let found = clashes(&world.ledger, &world.standing, &draft);
+    let [clash] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((clash.kind, clash.other.as_deref()), (ClashKind::MayDouble, Some("lama")));
+    assert!(clash.words_id.contains("mungkin masih di jalan"), "{}", clash.words_id);
+    let elsewhere = water("PMI", "tengah", 60.0);
+    assert_eq!(clashes(&world.ledger, &world.standing, &elsewhere), []);
+    // What the count there holds already can double nothing.
+    world.standing.doubtful = vec![counted];
+    assert_eq!(clashes(&world.ledger, &world.standing, &draft), []);
 }

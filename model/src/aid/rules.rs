@@ -25,6 +25,9 @@ pub struct Rules {
     pub short_days: f64,
     /// Two agencies that bring the same to one site within so many hours repeat each other.
     pub repeat_window_h: f64,
+    /// Hours for which a promise counts after somebody last said it (proposal of Lintas: a day, after
+    /// which whoever promised is asked).
+    pub promise_window_h: f64,
     /// What the priority of a site is made of.
     pub weights: PriorityWeights,
     /// Rates beside those of the profile: kits of an agency, local food. A rate for the same item,
@@ -54,6 +57,7 @@ impl Default for Rules {
             enough_days: 3.0,
             short_days: 1.0,
             repeat_window_h: 24.0,
+            promise_window_h: 24.0,
             weights: PriorityWeights::default(),
             rates: Vec::new(),
         }

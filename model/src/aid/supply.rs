@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 
 use super::need::{DAY_MS, ItemDemand, Scope};
-use super::{Amount, Dispatch, DispatchState, GoodsCondition, HeadCount, Ledger, OnHand, Site};
-use crate::access::Access;
+use super::{Amount, Cover, HeadCount, Ledger, OnHand, Site};
 
 /// Days that are looked ahead: what lasts longer is said to last this long (proposal of Lintas: no
 /// plan of a flood reaches further).
@@ -17,7 +16,7 @@ pub(super) struct Arrival {
     pub amount: Amount,
 }
 
-/// What the dispatches of one item to one site add up to.
+/// What the loads of one item to one site add up to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct DispatchTotals {
     /// On its way or at the door.
@@ -31,56 +30,36 @@ pub(super) struct DispatchTotals {
 }
 
 impl DispatchTotals {
-    /// What these dispatches, all of one item to one site, mean at `at`.
-    pub(super) fn of<'a>(
+    /// What these loads (positions in the ledger), all of one item to one site, mean at `at`.
+    /// `count`: what was counted there of it last.
+    pub(super) fn of(
         ledger: &Ledger,
         site: &Site,
-        dispatches: impl Iterator<Item = &'a Dispatch>,
+        count: Option<&OnHand>,
+        loads: impl Iterator<Item = usize>,
         at: Timestamp,
     ) -> Self {
         let mut flow = Self::default();
-        for dispatch in dispatches {
-            if dispatch.state.is_pledged() {
-                flow.pledged += dispatch.amount;
-            } else if dispatch.state.is_coming() {
-                flow.coming += dispatch.amount;
-                let at_ms = arrives(ledger, site, dispatch, at);
-                flow.expected.extend(at_ms.map(|at_ms| Arrival { at_ms, amount: dispatch.amount }));
-            } else if dispatch.state == DispatchState::Diterima
-                && dispatch.condition != Some(GoodsCondition::Damaged)
-                && let Some(signed) = dispatch.reached(DispatchState::Diterima)
-            {
-                let amount = dispatch.received.unwrap_or(dispatch.amount);
-                flow.received.push(Arrival { at_ms: signed.as_millisecond(), amount });
+        for load in loads {
+            let dispatch = &ledger.dispatches[load];
+            match Cover::of(ledger, site, count, dispatch, at) {
+                Cover::Nothing | Cover::Doubtful(_) => {}
+                Cover::Promised => flow.pledged += dispatch.amount,
+                Cover::Coming(expected) => {
+                    flow.coming += dispatch.amount;
+                    let at_ms = expected.map(Timestamp::as_millisecond);
+                    let amount = dispatch.amount;
+                    flow.expected.extend(at_ms.map(|at_ms| Arrival { at_ms, amount }));
+                }
+                Cover::Received(signed, amount) => {
+                    flow.received.push(Arrival { at_ms: signed.as_millisecond(), amount });
+                }
             }
         }
         flow.received.sort_unstable();
         flow.expected.sort_unstable();
         flow
     }
-}
-
-/// When a dispatch that has left can be counted on, milliseconds since 1970; `None` where nothing
-/// gets to the site or nobody knows when. What has arrived counts from now on. What is overdue may
-/// have turned back: it counts again once somebody reports that it has come, or a new time of
-/// arrival.
-fn arrives(ledger: &Ledger, site: &Site, dispatch: &Dispatch, at: Timestamp) -> Option<i64> {
-    let now = at.as_millisecond();
-    if dispatch.state == DispatchState::Tiba {
-        return Some(now);
-    }
-    if site.access == Access::CutOff {
-        return None;
-    }
-    let told = dispatch.eta.map(Timestamp::as_millisecond);
-    let travelled = || {
-        let left = dispatch.reached(DispatchState::Berangkat)?.as_millisecond();
-        let known = ledger.depot(dispatch.from.as_deref()?).is_some()
-            && dispatch.from == site.nearest_depot;
-        let ms = site.eta_min.filter(|minutes| known && minutes.is_finite())? * 60_000.0;
-        Some(left.saturating_add(ms.round() as i64))
-    };
-    told.or_else(travelled).filter(|eta| *eta >= now)
 }
 
 /// The latest count of an item at a site.
@@ -235,34 +214,5 @@ mod tests {
         assert_eq!(signed(&[]), 0.0);
         assert_eq!(signed(&[ten_kg(12)]), 8.0, "at least that is there, whoever counts");
         assert_eq!(signed(&[ten_kg(72), ten_kg(12)]), 8.0, "the first is eaten");
-    }
-
-    #[test]
-    fn only_what_can_get_there_is_expected() {
-        let mut ledger = fixtures::ledger();
-        let at = ledger.as_of;
-        let mut dispatch = fixtures::dispatch("d", "posko", "beras", 10);
-        dispatch.state = DispatchState::Berangkat;
-        let expected = |ledger: &Ledger, dispatch: &Dispatch| {
-            DispatchTotals::of(ledger, &ledger.sites[0], std::iter::once(dispatch), at)
-                .expected
-                .len()
-        };
-        assert_eq!(expected(&ledger, &dispatch), 0, "nobody knows when");
-        dispatch.eta = Some(at);
-        assert_eq!(expected(&ledger, &dispatch), 1);
-        dispatch.eta = Some(at - jiff::SignedDuration::from_mins(1));
-        assert_eq!(expected(&ledger, &dispatch), 0, "overdue: it may have turned back");
-        dispatch.eta = Some(at);
-        ledger.sites[0].access = Access::CutOff;
-        assert_eq!(expected(&ledger, &dispatch), 0, "no way there");
-        dispatch.state = DispatchState::Tiba;
-        assert_eq!(expected(&ledger, &dispatch), 1, "it is there");
-        dispatch.state = DispatchState::Dijanjikan;
-        let flow = DispatchTotals::of(&ledger, &ledger.sites[0], std::iter::once(&dispatch), at);
-        assert_eq!((flow.pledged.units(), flow.coming.units()), (10.0, 0.0));
-        dispatch.state = DispatchState::Diminta;
-        let flow = DispatchTotals::of(&ledger, &ledger.sites[0], std::iter::once(&dispatch), at);
-        assert_eq!(flow, DispatchTotals::default(), "what is asked for covers nobody");
     }
 }

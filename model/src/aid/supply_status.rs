@@ -4,7 +4,9 @@ use crate::index::{ItemIndex, SiteIndex};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Amount, AreaSupply, Clash, Ledger, NeedRow, Priority, Silence, Uncounted};
+use super::{
+    Amount, AreaSupply, Clash, DoubtfulLoad, Ledger, NeedRow, Priority, Silence, Uncounted,
+};
 
 /// The supply status at one moment. A pure function of the ledger and the moment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -21,7 +23,9 @@ pub struct SupplyStatus {
     /// One for each lot, in the order of the ledger: what may be given away now. `None`: belum
     /// terdata.
     pub free: Vec<Option<Amount>>,
-    /// Dispatches under way that are doubtful.
+    /// Loads that cover nobody until somebody has looked, ascending by position in the ledger.
+    pub doubtful: Vec<DoubtfulLoad>,
+    /// Dispatches under way that overlap.
     pub clashes: Vec<Clash>,
     /// Who has not been heard of, longest first.
     pub silent: Vec<Silence>,

@@ -1,7 +1,7 @@
 //! When time alone changes the state of aid.
 
 use jiff::{SignedDuration, Timestamp};
-use lintas_model::aid::{Ledger, SupplyStatus};
+use lintas_model::aid::{Dispatch, Ledger, SupplyStatus, covers_until};
 
 /// Least time between two such changes: clients fetch the map again after each.
 const SOONEST: SignedDuration = SignedDuration::from_mins(1);
@@ -26,7 +26,7 @@ pub(super) fn due(ledger: &Ledger, standing: &SupplyStatus) -> Option<Timestamp>
         start.checked_add(DAY.checked_mul(i32::try_from(days).ok()?)?).ok()
     });
     let first = (standing.needs.iter().flat_map(|row| [row.runs_out_at, row.general_runs_out_at]))
-        .chain(ledger.dispatches.iter().filter(|it| !it.state.is_final()).map(|it| it.eta))
+        .chain(ledger.dispatches.iter().map(|it| lapses(ledger, it)))
         .chain(ledger.sites.iter().map(|site| falls_silent(site.heard_at)))
         .chain(ledger.lots.iter().map(|lot| lot.expires_at))
         .chain([day])
@@ -35,4 +35,11 @@ pub(super) fn due(ledger: &Ledger, standing: &SupplyStatus) -> Option<Timestamp>
         .min();
     let (soonest, latest) = (now.checked_add(SOONEST).ok()?, now.checked_add(LATEST).ok()?);
     Some(first.map_or(latest, |first| first.clamp(soonest, latest)))
+}
+
+/// The first moment at which a load covers nobody any more by time alone.
+fn lapses(ledger: &Ledger, load: &Dispatch) -> Option<Timestamp> {
+    let until = covers_until(ledger, &ledger.sites[ledger.site(&load.to)?], load)?;
+    // At the moment itself it still counts.
+    until.checked_add(SignedDuration::from_millis(1)).ok()
 }

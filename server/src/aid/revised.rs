@@ -11,7 +11,7 @@
 //!   states.
 //!
 //! * Of a dispatch the furthest state counts: a step is applied, in journal order, where it may
-//!   follow the state so far. A dispatch that the snapshot has as well is taken from the snapshot.
+//!   follow the state so far, or renews it. A dispatch that the snapshot has as well is taken from the snapshot.
 
 use std::sync::Arc;
 
@@ -225,9 +225,10 @@ fn add_dispatch(ledger: &mut Ledger, dispatch: &Dispatch) {
     }
 }
 
-/// Applies a step where it may follow the present state.
+/// Applies a step where it may follow the present state, or renews it.
 fn take_step(dispatch: &mut Dispatch, step: &StepStatement) {
-    if !dispatch.state.may_become(step.state) {
+    let renews = step.state == dispatch.state && step.state.may_be_renewed();
+    if !renews && !dispatch.state.may_become(step.state) {
         return;
     }
     dispatch.state = step.state;

@@ -61,7 +61,11 @@ impl StepDraft {
         same_mode(self.mode.as_deref(), against)?;
         let state = state_called(&self.state)?;
         let agency = agency(by, dispatch, state)?;
-        if !dispatch.state.may_become(state) {
+        let renews = state == dispatch.state && state.may_be_renewed();
+        if renews && state == DispatchState::Berangkat && self.eta.is_none() {
+            return Err(wrong("eta is said where a dispatch on its way is renewed."));
+        }
+        if !renews && !dispatch.state.may_become(state) {
             let told =
                 format!("It is {} and cannot become {}.", dispatch.state.name(), state.name());
             return Err(Problem::new(Code::WrongState, told));

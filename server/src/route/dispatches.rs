@@ -11,8 +11,12 @@ use axum::{
     http::{HeaderMap, Response},
 };
 use jiff::Timestamp;
-use lintas_model::aid::{
-    Amount, Clash, Dispatch, DispatchState, GoodsCondition, StateChange, Timings, timings,
+use lintas_model::{
+    aid::{
+        Amount, Clash, Dispatch, DispatchState, Doubt, GoodsCondition, StateChange, Timings,
+        timings,
+    },
+    journey::Language,
 };
 use serde::Serialize;
 
@@ -84,6 +88,28 @@ struct DispatchView<'a> {
     despite: Option<&'a str>,
     source: &'a str,
     clashes: Vec<&'a Clash>,
+    /// Why it covers nobody until somebody has looked; absent where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    check: Option<Check>,
+}
+
+/// Why a dispatch covers nobody.
+#[derive(Serialize)]
+struct Check {
+    code: Doubt,
+    words_id: &'static str,
+    words_en: &'static str,
+}
+
+impl Check {
+    fn of(aid: &Aid, id: &str) -> Option<Self> {
+        let at = aid.ledger.dispatch(id)?;
+        let doubtful = &aid.standing.doubtful;
+        let found = doubtful.binary_search_by_key(&at, |load| load.dispatch).ok()?;
+        let code = doubtful[found].doubt;
+        let (words_id, words_en) = (code.words(Language::Id), code.words(Language::En));
+        Some(Self { code, words_id, words_en })
+    }
 }
 
 impl<'a> DispatchView<'a> {
@@ -120,6 +146,7 @@ impl<'a> DispatchView<'a> {
             despite: dispatch.despite.as_deref(),
             source: &dispatch.source,
             clashes: aid.standing.clashes.iter().filter(its).collect(),
+            check: Check::of(aid, &dispatch.id),
         }
     }
 }

@@ -49,6 +49,12 @@ impl Resolver<'_> {
                 &hours,
                 given.repeat_window_h,
             ),
+            promise_window_h: self.above(
+                "promise_window_h",
+                &raw.promise_window_h,
+                &hours,
+                given.promise_window_h,
+            ),
             weights: self.weights(raw.weights, given.weights),
             rates: raw.rates.into_iter().filter_map(|rate| self.rate(rate.into_inner())).collect(),
         };

@@ -213,3 +213,24 @@ fn of_two_that_clash_at_the_same_moment_one_is_saved_and_the_other_told() {
         assert_eq!(sorted, [201, 409], "round {round}");
     }
 }
+
+#[tokio::test]
+async fn a_promise_and_a_load_on_its_way_are_said_once_more_and_count_again() {
+    let world = World::town();
+    let bpbd = key(&world, "gudang bpbd", "BPBD");
+    let told = world.post("/dispatches", &bpbd, &water(900.0)).await.json();
+    let id = told["id"].as_str().unwrap().to_owned();
+    let step = format!("/dispatches/{id}/state");
+    let state = |name: &str| json!({"state": name, "mode": "drill"});
+    assert_eq!(world.post(&step, &bpbd, &state("dijanjikan")).await.status, 200);
+    assert_eq!(dispatch(&world, &id).history.len(), 2, "the promise was renewed");
+    assert_eq!(world.post(&step, &bpbd, &state("berangkat")).await.status, 200);
+    let again = world.post(&step, &bpbd, &state("berangkat")).await;
+    assert_eq!(again.code(), "invalid_report", "a new time of arrival is what renews it");
+    let later = with(state("berangkat"), "eta", json!("2025-09-18T15:00:00+08:00"));
+    assert_eq!(world.post(&step, &bpbd, &later).await.status, 200);
+    let on_its_way = dispatch(&world, &id);
+    assert_eq!(on_its_way.eta, Some("2025-09-18T15:00:00+08:00".parse().unwrap()));
+    assert_eq!(world.post(&step, &bpbd, &state("tiba")).await.status, 200);
+    assert_eq!(world.post(&step, &bpbd, &state("tiba")).await.code(), "wrong_state");
+}

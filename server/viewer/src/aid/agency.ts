@@ -21,7 +21,7 @@ export function distinctClashes(
     .flatMap((dispatch) => dispatch.clashes.map((clash) => ({ clash, dispatch })))
     .filter(({ clash, dispatch }) => {
       const key =
-        clash.kind === "repeats"
+        clash.kind !== "too_much"
           ? [dispatch.id, clash.other ?? ""].sort().join(" ")
           : `${dispatch.id} ${clash.better ?? ""} ${clash.kind}`;
       return !seen.has(key) && seen.add(key);
@@ -53,6 +53,7 @@ export class AgencyView implements Screen {
     const others = own === null ? under : under.filter(({ agency }) => agency !== own);
     const clashes = distinctClashes(dispatches);
     const finished = dispatches.filter(over);
+    const asked = under.filter(({ check }) => check !== null);
     this.element.replaceChildren(
       element(
         "div",
@@ -75,6 +76,14 @@ export class AgencyView implements Screen {
         clashes.length === 0
           ? [element("p", { class: "hint" }, tell(language, "agency.no_clashes"))]
           : clashes.map(({ clash, dispatch }) => this.clash(clash, dispatch)),
+      ),
+      this.part(
+        "checks",
+        tell(language, "agency.checks", { n: asked.length }),
+        asked.length > 0,
+        asked.length === 0
+          ? [element("p", { class: "hint" }, tell(language, "agency.no_checks"))]
+          : [element("p", { class: "hint" }, tell(language, "agency.checks_hint")), ...this.moves(asked, "checks")],
       ),
       ...(own === null
         ? []
@@ -151,6 +160,7 @@ export class AgencyView implements Screen {
                 .filter((part) => part !== null)
                 .join(" · "),
             ),
+            each.check === null ? null : element("span", { class: "asks check" }, each.check[language]),
             each.clashes.length > 0 && !over(each)
               ? element("span", { class: "asks" }, tell(language, "alarm.heading").split(" – ")[0] ?? "")
               : null,

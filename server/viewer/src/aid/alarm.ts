@@ -28,7 +28,7 @@ export function clashPart(clash: Clash, mine: string, store: AidStore): HTMLElem
     value === null ? tell(language, unknown) : tell(language, known, { left: lastsWords(value, language) });
   const other = store.dispatches?.find(({ id }) => id === clash.other);
   const otherWords =
-    clash.kind === "repeats"
+    clash.kind !== "too_much"
       ? [
           clash.otherAgency,
           other === undefined || store.needs === null
@@ -53,11 +53,7 @@ export function clashPart(clash: Clash, mine: string, store: AidStore): HTMLElem
   return element(
     "section",
     { class: "clash", "data-clash": clash.kind },
-    element(
-      "p",
-      { class: "clash-kind" },
-      element("strong", {}, tell(language, clash.kind === "repeats" ? "alarm.repeats" : "alarm.too_much")),
-    ),
+    element("p", { class: "clash-kind" }, element("strong", {}, tell(language, `alarm.${clash.kind}`))),
     element("p", {}, clash.words[language]),
     element(
       "div",

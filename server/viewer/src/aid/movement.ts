@@ -10,7 +10,7 @@ import { choice, line, type Values } from "./fields.ts";
 import { hold, isWriting } from "./hold.ts";
 import { itemName } from "./sentences.ts";
 import { type AidStore, reasonOf, type Screen } from "./store.ts";
-import { CONDITIONS, type Dispatch, nextStates, type State } from "./supply.ts";
+import { CONDITIONS, type Dispatch, mayBeRenewed, nextStates, type State } from "./supply.ts";
 import { instantIn } from "./wall-clock.ts";
 import { tell, tellCode } from "./words.ts";
 
@@ -52,6 +52,7 @@ export class MovementCard implements Screen {
         element("p", {}, tell(language, "move.from_to", { from: dispatch.fromName ?? "–", to: dispatch.toName })),
         element("p", { class: "headline", "data-move": dispatch.state }, tellCode(language, "state", dispatch.state)),
         element("p", { class: "note-line", role: "status" }, this.note),
+        ...this.check(dispatch),
         ...dispatch.clashes.map((clash) =>
           clashPart(clash, `${amount(dispatch.amount, dispatch.unit, language)} ${name}`, this.store),
         ),
@@ -60,6 +61,14 @@ export class MovementCard implements Screen {
         this.next(dispatch),
       ),
     );
+  }
+
+  /** Why it does not count as supply. */
+  private check({ check }: Dispatch): HTMLElement[] {
+    if (check === null) return [];
+    const { language } = this.store.reader;
+    const words = `${tell(language, "move.check")}: ${check[language]}. ${tell(language, "move.covers_nobody")}`;
+    return [element("p", { class: "asks check" }, words)];
   }
 
   private facts(dispatch: Dispatch): HTMLElement {
@@ -169,6 +178,7 @@ export class MovementCard implements Screen {
         (asked && may.send && state !== "batal" && state !== "tiba" && state !== "diterima") ||
         (may.report && !asked && (state === "tiba" || state === "diterima")),
     );
+    if (own && mayBeRenewed(dispatch.state)) steps.unshift(dispatch.state);
     if (steps.length === 0) return element("p", { class: "hint" }, tell(language, "move.final"));
     const zone = when(now, now, timeZone, language).split(" ").slice(1).join(" ");
     const { values } = this;
@@ -253,7 +263,9 @@ export class MovementCard implements Screen {
               "aria-pressed": String(this.step === state),
               onclick: () => pick(state),
             },
-            tellCode(language, "state", state),
+            state !== dispatch.state
+              ? tellCode(language, "state", state)
+              : tell(language, state === "berangkat" ? "move.new_eta" : "move.renew"),
           ),
         ),
       ),

@@ -11,7 +11,7 @@ export const CONDITIONS = ["good", "partly_damaged", "damaged"] as const;
 
 /** Why a delivery is doubted, with both sides named. */
 export interface Clash {
-  readonly kind: "too_much" | "repeats";
+  readonly kind: "too_much" | "repeats" | "may_double";
   readonly dispatch: string;
   readonly agency: string;
   readonly site: string;
@@ -50,6 +50,8 @@ export interface Dispatch {
   readonly despite: string | null;
   readonly source: string | null;
   readonly clashes: readonly Clash[];
+  /** Why it covers nobody until somebody has looked; `null` where it does. */
+  readonly check: { readonly id: string; readonly en: string } | null;
 }
 
 export interface Timings {
@@ -105,10 +107,12 @@ const both = (told: Readonly<Record<string, unknown>>, name: string): { id: stri
   return { id: id ?? en ?? "", en: en ?? id ?? "" };
 };
 
+const CLASHES = ["too_much", "repeats", "may_double"] as const;
+
 export function readClash(value: unknown): Clash {
   const told = loose(value);
   return {
-    kind: told["kind"] === "repeats" ? "repeats" : "too_much",
+    kind: CLASHES.find((kind) => kind === told["kind"]) ?? "too_much",
     dispatch: text(told["dispatch"]) ?? "",
     agency: text(told["agency"]) ?? "",
     site: text(told["site"]) ?? "",
@@ -156,6 +160,7 @@ export function readDispatch(value: unknown): Dispatch {
     despite: text(told["despite"]) ?? text(loose(told["despite"])["reason"]),
     source: text(told["source"]),
     clashes: list(told["clashes"]).map(readClash),
+    check: told["check"] === undefined || told["check"] === null ? null : both(loose(told["check"]), "words"),
   };
 }
 
@@ -238,3 +243,6 @@ export function nextStates(state: State): State[] {
   const at = STATES.indexOf(state);
   return STATES.filter((next, index) => (next === "batal" ? at < STATES.indexOf("tiba") : index > at));
 }
+
+/** Whether it may be said once more, so that it counts again: a promise that holds, a new time of arrival. */
+export const mayBeRenewed = (state: State): boolean => ["dijanjikan", "disiapkan", "berangkat"].includes(state);
