@@ -50,18 +50,15 @@ pub fn check_places(config: &Config, sources: &mut [SourceRows], tally: &mut Tal
         units: &units,
     };
     for (source, rows) in config.sources.iter().zip(sources) {
-        for (row, out_of_range) in std::mem::take(&mut rows.astray) {
+        for (mut row, out_of_range) in std::mem::take(&mut rows.astray) {
             let told = places.swapped_beyond(&row, &source.id).unwrap_or(out_of_range);
             let told = row.in_their_words(&rows.tables, told);
-            match villages.moved(source, &rows.tables, row, &told, tally) {
-                Ok(row) => {
-                    rows.rows.push(row);
-                    rows.rows_accepted += 1;
-                }
-                Err(row) => {
-                    rows.rejected.push(row.rejected(&told));
-                    tally.add(told);
-                }
+            if villages.moved(source, &rows.tables, &mut row, &told, tally) {
+                rows.rows.push(row);
+                rows.rows_accepted += 1;
+            } else {
+                rows.rejected.push(row.rejected(&told));
+                tally.add(told);
             }
         }
         if !CHECKED.contains(&source.layer) || units.is_empty() {
@@ -85,12 +82,9 @@ pub fn check_places(config: &Config, sources: &mut [SourceRows], tally: &mut Tal
                 }
                 PlaceVerdict::Refused(finding) => {
                     let finding = spoken(finding);
-                    match villages.moved(source, tables, row.clone(), &finding, tally) {
-                        Ok(moved) => *row = moved,
-                        Err(_) => {
-                            tally.add(finding.clone());
-                            refused.insert(at, finding);
-                        }
+                    if !villages.moved(source, tables, row, &finding, tally) {
+                        tally.add(finding.clone());
+                        refused.insert(at, finding);
                     }
                 }
             }

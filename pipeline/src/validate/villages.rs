@@ -100,24 +100,24 @@ impl<'a> Villages<'a> {
         Self { codes, units, names: names.collect(), points }
     }
 
-    /// A site whose point lies where it cannot be, moved into its desa or kecamatan, with the findings
-    /// that say so; the row as it was where it is no site, or no unit or several can be meant.
+    /// Moves a site whose point lies where it cannot be into its desa or kecamatan, with the findings
+    /// that say so. Answers `false` where it is no site, or no unit or several can be meant.
     pub(super) fn moved(
         &self,
         source: &Source,
         tables: &[TableMatch],
-        mut row: Row,
+        row: &mut Row,
         problem: &Finding,
         tally: &mut Tally,
-    ) -> Result<Row, Row> {
+    ) -> bool {
         if source.layer != InputLayer::Shelters {
-            return Err(row);
+            return false;
         }
-        let Some((stand, told)) = self.stand(&row, &source.id, problem) else { return Err(row) };
+        let Some((stand, told)) = self.stand(row, &source.id, problem) else { return false };
         tally.add(problem.clone().with_severity(Severity::Warning));
         tally.add(row.in_their_words(tables, told));
-        stand_at(&mut row, &stand);
-        Ok(row)
+        stand_at(row, &stand);
+        true
     }
 
     /// Where a row without a usable point stands, with the finding that says so; `problem` is what is
