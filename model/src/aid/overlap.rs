@@ -17,8 +17,8 @@
 //! counted from when they should leave, else from when they were promised. A draft without moments is
 //! promised now; a dispatch of another agency without any may be at any time, so it counts.
 //!
-//! **May double**: a load that covers nobody ([`Doubt`]) goes to the same site with the same, and may
-//! still be on its way, whoever sent it.
+//! **May double**: a load that covers nobody ([`Doubt`]) and is no repeat goes to the same site with the
+//! same, and may still be on its way, whoever sent it.
 
 use crate::index::{ItemIndex, SiteIndex};
 use std::collections::BTreeMap;
@@ -121,14 +121,10 @@ impl<'a> Overlaps<'a> {
         let to = (draft.to.as_str(), draft.item.as_str());
         let others = self.bound.get(&to).into_iter().flatten();
         let others = others.filter(|other| other.id != draft.id).copied();
-        let (doubtful, sure): (Vec<&Dispatch>, Vec<&Dispatch>) =
-            others.partition(|other| self.doubt(&other.id).is_some());
-        for other in sure {
-            if other.agency != draft.agency && self.is_near_in_time(draft, other) {
-                found.push(self.repeats(draft, other, after));
-            }
-        }
-        for other in doubtful {
+        let (repeats, rest): (Vec<&Dispatch>, Vec<&Dispatch>) = others
+            .partition(|other| other.agency != draft.agency && self.is_near_in_time(draft, other));
+        found.extend(repeats.into_iter().map(|other| self.repeats(draft, other, after)));
+        for other in rest {
             // What the count at the site holds already can double nothing.
             let doubt = self.doubt(&other.id).filter(|doubt| *doubt != Doubt::BeforeCount);
             found.extend(doubt.map(|doubt| self.may_double(draft, other, doubt, after)));
