@@ -158,7 +158,7 @@ fn no_planted_mistake_reaches_a_total() {
     let needs = server.json_as("/needs", &officer);
     let sites = list(&needs, "sites");
     // Swapped coordinates and a lost sign: the people are there, and stand in their kecamatan.
-    for id in ["PSK-28", "PSK-37"] {
+    for id in ["PSK-28", "PSK-31"] {
         let site = find(sites, id).expect("nobody is lost to a typo");
         assert!(site["people"].as_i64().is_some_and(|people| people > 0), "{site}");
         let shown = server.json(&format!("/collections/shelters/items/{id}"));

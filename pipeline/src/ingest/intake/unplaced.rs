@@ -67,10 +67,7 @@ impl Intake<'_> {
             drawn => drawn?,
         };
         if let Some(out_of_range) = self.astray(drawn.as_ref(), values, raw) {
-            let values = std::mem::take(values);
-            let id = self.own_id(&values, drawn.as_ref(), raw);
-            let row = self.row(id, drawn, values, raw);
-            self.rows.astray.push((row, out_of_range.on_sheet(self.sheet.as_deref())));
+            self.wait(*out_of_range, drawn, std::mem::take(values), raw);
             return Ok(None);
         }
         let point = match &drawn {
@@ -134,12 +131,23 @@ impl Intake<'_> {
     /// Keeps a site without a usable point until its village can be looked up, with the finding for
     /// which it is rejected where nobody knows that village.
     fn wait_for_village(&mut self, finding: Finding, values: Values, raw: &RawRow) {
+        self.wait(finding, None, values, raw);
+    }
+
+    /// Puts a row among the astray ones, under the id that it states.
+    fn wait(
+        &mut self,
+        finding: Finding,
+        drawn: Option<Geometry<f64>>,
+        values: Values,
+        raw: &RawRow,
+    ) {
         let stated = values.owned(shared::ID).filter(|id| !id.is_empty());
         let id = match stated {
             Some(id) if self.ids.insert(id.clone()) => id,
-            _ => self.own_id(&values, None, raw),
+            _ => self.own_id(&values, drawn.as_ref(), raw),
         };
-        let row = self.row(id, None, values, raw);
+        let row = self.row(id, drawn, values, raw);
         self.rows.astray.push((row, finding.on_sheet(self.sheet.as_deref())));
     }
 }
