@@ -99,8 +99,7 @@ check: build-tools
 	cd "$(CURDIR)"
 	cargo clippy --release --workspace --all-targets --locked -- -D warnings
 	# All of the workspace is built and a part of it run: built for one package, its dependencies would have
-	# other features, and polars would be built once more. Without the binaries, which no test here runs: with
-	# them every library is compiled twice, once with its tests and once without.
+	# other features, and polars would be built once more.
 	tests='test(/^house::/)'
 	run() { tests="$$tests or package(lintas-$$1)"; }
 	all='Cargo\.(toml|lock)|rust-toolchain\.toml|model/'
@@ -109,9 +108,9 @@ check: build-tools
 	if touched "$$all|snapshot/|pipeline/|data/"; then run pipeline; fi
 	if touched "$$all|snapshot/|styles/|server/([^v]|v[^i])"; then run server; fi
 	if cargo nextest --version >/dev/null 2>&1; then
-	  cargo nextest run --release --workspace --locked --no-fail-fast --lib --test it -E "$$tests"
+	  cargo nextest run --release --workspace --locked --no-fail-fast --lib --bins --test it -E "$$tests"
 	else
-	  cargo test --release --workspace --locked --no-fail-fast --lib
+	  cargo test --release --workspace --locked --no-fail-fast --lib --bins
 	  cargo test --release --workspace --locked --no-fail-fast --test it house::
 	fi
 

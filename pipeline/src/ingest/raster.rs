@@ -9,12 +9,9 @@ mod scored;
 use geo_types::{Geometry, MultiPolygon};
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::overlay::RasterCell;
-use opened::{columned, opened, polygon, raster};
+use opened::{columned, intake, opened, polygon, raster};
 
 use super::depth_raster::{UNKNOWN_BAND, UNKNOWN_DEPTH, class_of, exact};
-use super::heading::{Heading, Headings};
-use super::intake::Intake;
-use super::mapping::Mapping;
 use super::patches::{Patch, patches};
 use super::row::{Cell, RawRow};
 use super::source_rows::SourceRows;
@@ -169,15 +166,7 @@ fn depths(config: &Config, source: &Source, band: BandRule) -> Result<SourceRows
     };
     let as_rows =
         columned(source, &[("id", "id"), ("depth_m", "deepest"), ("depth_min_m", "shallowest")]);
-    let headings = ["id", "deepest", "shallowest"].map(|name| Heading::named(name.to_owned()));
-    let zone = &config.region.time_zone;
-    let headings = Headings::of(source.layer, headings.into(), None);
-    let mapping = Mapping::new(&as_rows, &config.document, headings, false, zone)?;
-    let mut intake = Intake::new(config, &as_rows, mapping);
-    if let Some(own) = &band.overrides {
-        let message = format!("the file says {own}; the configured one is used");
-        intake.tell(Finding::new(FindingCode::CrsOverridden, &source.id, message));
-    }
+    let mut intake = intake(config, &as_rows, &["id", "deepest", "shallowest"], &band)?;
     let Some(to_lon_lat) = band.to_lon_lat() else {
         intake.without_crs();
         return Ok(intake.finish());

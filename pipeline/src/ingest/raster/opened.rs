@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use geo_types::{Coord, LineString, Polygon, Rect};
+use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::overlay::{RasterCells, RasterGrid};
 
-use crate::config::{BandRule, ColumnRule, FieldRule, Source};
+use crate::config::{BandRule, ColumnRule, Config, FieldRule, Problem, Source};
 use crate::ingest::depth_raster::Raster;
 use crate::ingest::gdal::crs::ToLonLat;
 use crate::ingest::gdal::raster::{RasterBand, RasterRequest, open};
 use crate::ingest::gdal::vector::OpenError;
+use crate::ingest::heading::{Heading, Headings};
+use crate::ingest::intake::Intake;
+use crate::ingest::mapping::Mapping;
 use crate::ingest::patches::Patch;
 
 /// Opens the band of a source. `plain`: its values have no unit of length.
@@ -45,6 +49,31 @@ pub(super) fn columned(source: &Source, columns: &[(&'static str, &str)]) -> Sou
         source.fields.insert(field, FieldRule::Column(rule));
     }
     source
+}
+
+/// An intake for the bands of a raster, with these columns in place of its band ([`columned`]); it tells
+/// where the configuration overrides the coordinate system.
+pub(super) fn intake<'a>(
+    config: &'a Config,
+    as_rows: &'a Source,
+    columns: &[&str],
+    band: &RasterBand,
+) -> Result<Intake<'a>, Problem> {
+    let headings = columns.iter().map(|name| Heading::named((*name).to_owned())).collect();
+    let headings = Headings::of(as_rows.layer, headings, None);
+    let zone = &config.region.time_zone;
+    let mapping = Mapping::new(as_rows, &config.document, headings, false, zone)?;
+    let mut intake = Intake::new(config, as_rows, mapping);
+    overridden(as_rows, band).into_iter().for_each(|told| intake.tell(told));
+    Ok(intake)
+}
+
+/// The finding where the configuration overrides the coordinate system that the file says.
+pub(super) fn overridden(source: &Source, band: &RasterBand) -> Option<Finding> {
+    let own = band.overrides.as_ref()?;
+    let message = format!("the file says {own}; the configured one is used");
+    let told = Finding::new(FindingCode::CrsOverridden, &source.id, message);
+    Some(told.in_indonesian(format!("berkas menyebut {own}; yang dikonfigurasi dipakai")))
 }
 
 /// The outline of a patch of cells, EPSG:4326.

@@ -4,7 +4,7 @@
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::overlay::RasterCell;
 
-use super::opened::{opened, raster};
+use super::opened::{opened, overridden, raster};
 use crate::config::{BandRule, Config, Problem, Source};
 use crate::ingest::source_rows::SourceRows;
 use crate::ingest::unopened::unopened;
@@ -23,9 +23,8 @@ pub(super) fn read(
         Err(error) => return unopened(config, source, &error),
     };
     let mut rows = SourceRows { as_of: source.observed.moment(), ..SourceRows::default() };
-    if let Some(own) = &band.overrides {
-        let message = format!("the file says {own}; the configured one is used");
-        rows.findings.add(Finding::new(FindingCode::CrsOverridden, &source.id, message));
+    if let Some(told) = overridden(source, &band) {
+        rows.findings.add(told);
     }
     let Some(to_lon_lat) = band.to_lon_lat() else {
         rows.break_off(

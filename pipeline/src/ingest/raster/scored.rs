@@ -5,14 +5,12 @@ use geo_types::{Geometry, MultiPolygon};
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::overlay::RasterCell;
 
-use super::opened::{columned, opened, polygon};
+use super::opened::{columned, intake, opened, polygon};
 use crate::config::{BandRule, Breaks, Config, Problem, Source};
 use crate::ingest::depth_raster::exact;
 use crate::ingest::gdal::raster::RasterBand;
 use crate::ingest::gdal::vector::OpenError;
-use crate::ingest::heading::{Heading, Headings};
 use crate::ingest::intake::Intake;
-use crate::ingest::mapping::Mapping;
 use crate::ingest::patches::{Patch, patches};
 use crate::ingest::row::{Cell, RawRow};
 use crate::ingest::source_rows::SourceRows;
@@ -39,15 +37,7 @@ pub(super) fn read(
         Err(error) => return unopened(config, source, &error),
     };
     let as_rows = columned(source, &[("id", "id"), ("severity", "severity")]);
-    let headings = ["id", "severity"].map(|name| Heading::named(name.to_owned()));
-    let zone = &config.region.time_zone;
-    let headings = Headings::of(source.layer, headings.into(), None);
-    let mapping = Mapping::new(&as_rows, &config.document, headings, false, zone)?;
-    let mut intake = Intake::new(config, &as_rows, mapping);
-    if let Some(own) = &band.overrides {
-        let message = format!("the file says {own}; the configured one is used");
-        intake.tell(Finding::new(FindingCode::CrsOverridden, &source.id, message));
-    }
+    let mut intake = intake(config, &as_rows, &["id", "severity"], &band)?;
     if let Err(error) = take(source, &band, breaks, &mut intake) {
         return unopened(config, source, &error);
     }
