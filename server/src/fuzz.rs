@@ -8,11 +8,11 @@ use lintas_model::{aid::Ledger, report::Role};
 use serde_json::Value;
 
 use crate::{
-    aid::{AidStatement, Said, SiteDraft},
+    aid::{AidEntry, AidStatement, SiteDraft},
     http::{caller::Caller, spoken::Against},
     live::{
         ReportFields,
-        journal::entry::{JournalEntry, Kind},
+        journal::entry::{EntryKind, JournalEntry},
     },
     route::read_closure_body,
 };
@@ -30,7 +30,7 @@ pub fn report(data: &[u8]) {
     let said = serde_json::to_value(&fields).expect("what was accepted is written");
     let read: ReportFields = serde_json::from_value(said.clone()).expect("as it was written");
     assert_eq!(read, fields);
-    let filed = stored(Kind::Report, said).filed().expect("what was accepted is a report");
+    let filed = stored(EntryKind::Report, said).filed().expect("what was accepted is a report");
     assert!(filed.seen_at <= against.now, "nobody has seen what is still to come");
     assert!(filed.geometry.is_some() || !filed.edges.is_empty(), "it says where");
 }
@@ -38,10 +38,10 @@ pub fn report(data: &[u8]) {
 /// The bodies of `POST /closures/{id}/end` and `/renew`.
 pub fn closure(data: &[u8]) {
     let now = against().now;
-    for kind in [Kind::EndClosure, Kind::RenewClosure] {
+    for kind in [EntryKind::EndClosure, EntryKind::RenewClosure] {
         let Ok((as_of, reason)) = read_closure_body(kind, data, now) else { continue };
         assert!(as_of.is_none_or(|as_of| as_of <= now), "nothing has ended that is still to come");
-        assert!(kind == Kind::RenewClosure || reason.is_some(), "who ends something says why");
+        assert!(kind == EntryKind::RenewClosure || reason.is_some(), "who ends something says why");
         assert!(reason.is_none_or(|reason| (1..=1_000).contains(&reason.chars().count())));
     }
 }
@@ -52,8 +52,8 @@ pub fn site(data: &[u8]) {
     let Ok(draft) = SiteDraft::read(data) else { return };
     let Ok(word) = draft.judge(ABOUT, &Ledger::empty(against.now), &against) else { return };
     let payload = serde_json::to_value(&word).expect("what was accepted is written");
-    let said = stored(Kind::Site, payload).of_aid();
-    let read = said.and_then(|Said { word, .. }| match word {
+    let said = stored(EntryKind::Site, payload).of_aid();
+    let read = said.and_then(|AidEntry { word, .. }| match word {
         AidStatement::Site(word) => Some(*word),
         _ => None,
     });
@@ -63,7 +63,7 @@ pub fn site(data: &[u8]) {
 /// A journal entry: the name of its kind, a line break, and its payload as JSON.
 pub fn journal_entry(data: &[u8]) {
     let Some(end) = data.iter().position(|byte| *byte == b'\n') else { return };
-    let Some(kind) = std::str::from_utf8(&data[..end]).ok().and_then(Kind::from_name) else {
+    let Some(kind) = std::str::from_utf8(&data[..end]).ok().and_then(EntryKind::from_name) else {
         return;
     };
     let Ok(payload) = serde_json::from_slice(&data[end + 1..]) else { return };
@@ -85,7 +85,7 @@ fn officer() -> Caller {
     Caller { name: "Petugas".to_owned(), role: Role::Officer, agency: Some("BPBD".to_owned()) }
 }
 
-fn entry(kind: Kind, payload: Value) -> JournalEntry {
+fn entry(kind: EntryKind, payload: Value) -> JournalEntry {
     let now = against().now;
     JournalEntry {
         seq: 1,
@@ -104,7 +104,7 @@ fn entry(kind: Kind, payload: Value) -> JournalEntry {
 }
 
 /// The entry as the next start of the server reads it.
-fn stored(kind: Kind, payload: Value) -> JournalEntry {
+fn stored(kind: EntryKind, payload: Value) -> JournalEntry {
     let text = entry(kind, payload).written_payload().to_string();
     let payload = serde_json::from_str(&text).expect("what was written is JSON");
     entry(kind, payload).understood().expect("what was written is understood")

@@ -261,6 +261,37 @@ fn modules_point_one_way() {
     assert!(wrong.is_empty(), "one of each pair can own what they share:{wrong}");
 }
 
+/// Names of the types that a source defines, those inside functions among them; types that belong to a trait
+/// are named by it.
+fn types_of(code: &str) -> impl Iterator<Item = &str> {
+    code.lines().filter_map(|line| {
+        let inner = line.trim_start();
+        let is_alias = inner.len() == line.len();
+        let mut words = inner.split_whitespace().skip_while(|word| word.starts_with("pub"));
+        let defines = match words.next()? {
+            "struct" | "enum" | "union" | "trait" => true,
+            "type" => is_alias,
+            _ => false,
+        };
+        let name = words.next().filter(|_| defines)?;
+        let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
+        Some(&name[..end]).filter(|name| name.starts_with(char::is_uppercase))
+    })
+}
+
+#[test]
+fn a_name_of_a_type_means_one_thing() {
+    let mut homes: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for path in CRATES.iter().flat_map(|name| files(&format!("{name}/src"), &[".rs"])) {
+        for name in types_of(&text_of(&path)) {
+            homes.entry(name.to_owned()).or_default().push(path.clone());
+        }
+    }
+    assert!(homes.len() > 700, "{} types", homes.len());
+    let twice: Vec<_> = homes.iter().filter(|(_, homes)| homes.len() > 1).collect();
+    assert!(twice.is_empty(), "one word, one thing: {twice:#?}");
+}
+
 /// The layers of the server, lowest first: a module takes from its own layer and those before it.
 const SERVER: [&[&str]; 8] = [
     &["clock", "embedded", "metrics"],

@@ -68,7 +68,7 @@ pub use ledger::Ledger;
 pub use movement::Movement;
 pub use need::{NeedRow, Term};
 pub use overlap::Overlaps;
-pub use people::{Basis, Groups, HeadCount, Method};
+pub use people::{CountBasis, Groups, HeadCount, Method};
 pub use priority::Priority;
 pub use profile::{Per, Profile, Rate};
 pub use proposal::{Proposal, ProposalLine, Proposer, Unmet, UnmetReason};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Who is counted: never mixed, and shown with every number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Basis {
+pub enum CountBasis {
     /// They sleep at the site.
     InShelter,
     /// They left home; where they sleep is not said.
@@ -42,7 +42,7 @@ pub struct HeadCount {
     /// Houses (rumah) as said; never people, never households.
     pub houses: Option<i64>,
     /// Who is counted.
-    pub basis: Basis,
+    pub basis: CountBasis,
     /// How `people` came about.
     pub method: Method,
     /// Groups as said. Never public.

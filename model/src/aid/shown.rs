@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Basis, Ledger, Method, Site, SupplyStatus};
+use super::{CountBasis, Ledger, Method, Site, SupplyStatus};
 use crate::value::Value;
 use crate::value::round;
 use crate::vehicle::VehicleClass;
@@ -69,10 +69,10 @@ pub fn of_area(ledger: &Ledger, standing: &SupplyStatus, at: usize) -> FieldValu
     let here = ledger.sites.iter().filter(|site| ledger.lies_in(site.area, at));
     let sites: Vec<&Site> = here.filter(|site| site.is_public()).collect();
     for (field, basis) in [
-        ("people_sheltered", Basis::InShelter),
-        ("people_displaced", Basis::Displaced),
-        ("people_at_home", Basis::AtHome),
-        ("people_affected", Basis::Affected),
+        ("people_sheltered", CountBasis::InShelter),
+        ("people_displaced", CountBasis::Displaced),
+        ("people_at_home", CountBasis::AtHome),
+        ("people_affected", CountBasis::Affected),
     ] {
         let counted = sites.iter().filter(|site| site.people.basis == basis && site.is_open());
         shown.int(field, counted.filter_map(|site| site.people.people).reduce(|a, b| a + b));
@@ -92,12 +92,12 @@ pub fn of_area(ledger: &Ledger, standing: &SupplyStatus, at: usize) -> FieldValu
 }
 
 /// Code of who is counted, as in the field `people_basis`.
-pub const fn basis(basis: Basis) -> &'static str {
+pub const fn basis(basis: CountBasis) -> &'static str {
     match basis {
-        Basis::InShelter => "in_shelter",
-        Basis::Displaced => "displaced",
-        Basis::AtHome => "at_home",
-        Basis::Affected => "affected",
+        CountBasis::InShelter => "in_shelter",
+        CountBasis::Displaced => "displaced",
+        CountBasis::AtHome => "at_home",
+        CountBasis::Affected => "affected",
     }
 }
 
@@ -217,7 +217,7 @@ mod tests {
         let mut ledger = school();
         let mut family = fixtures::site("rumah", 7);
         family.kind = Some("home_cluster".to_owned());
-        family.people.basis = Basis::AtHome;
+        family.people.basis = CountBasis::AtHome;
         family.area = Some(1);
         ledger.sites.push(family);
         let standing = assess(&ledger, ledger.as_of);

@@ -54,7 +54,7 @@ fn the_page_has_the_order_of_a_pusdalops_report() {
 fn every_number_of_people_has_its_basis_source_and_time() {
     let mut ledger = fixtures::ledger();
     let mut home = fixtures::site("z-rumah", 50);
-    home.people.basis = crate::aid::Basis::AtHome;
+    home.people.basis = crate::aid::CountBasis::AtHome;
     home.people.households = Some(13);
     home.people.method = crate::aid::Method::FromHouseholds { factor: 3.8 };
     home.people.source = "relawan".to_owned();

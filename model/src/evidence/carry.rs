@@ -45,7 +45,7 @@ pub struct CarryRun<'a> {
 
 impl std::fmt::Debug for CarryRun<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Run").field("as_of", &self.as_of).field("last", &self.last).finish()
+        f.debug_struct("CarryRun").field("as_of", &self.as_of).field("last", &self.last).finish()
     }
 }
 

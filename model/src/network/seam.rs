@@ -13,7 +13,7 @@ use super::{
 
 /// A vertex of a strand.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Vertex {
+struct StrandVertex {
     /// Rivers meet rivers only.
     river: bool,
     point: GridPoint,
@@ -56,11 +56,11 @@ pub(super) fn close_seams(strands: &mut [Strand]) {
 }
 
 /// All vertices, those of one place side by side.
-fn vertices(strands: &[Strand]) -> Vec<Vertex> {
+fn vertices(strands: &[Strand]) -> Vec<StrandVertex> {
     let mut vertices = Vec::with_capacity(strands.iter().map(|strand| strand.points.len()).sum());
     for (index, strand) in strands.iter().enumerate() {
         let last = strand.points.len() - 1;
-        vertices.extend(strand.points.iter().enumerate().map(|(at, point)| Vertex {
+        vertices.extend(strand.points.iter().enumerate().map(|(at, point)| StrandVertex {
             river: strand.river,
             point: *point,
             strand: index,
@@ -71,22 +71,23 @@ fn vertices(strands: &[Strand]) -> Vec<Vertex> {
     vertices
 }
 
-type Place = (bool, GridPoint);
+type SeamPoint = (bool, GridPoint);
 
 /// Which place moves onto which neighbour.
-fn moves(strands: &[Strand], vertices: &[Vertex]) -> BTreeMap<Place, GridPoint> {
-    let mut crowded: Vec<&[Vertex]> = vertices
+fn moves(strands: &[Strand], vertices: &[StrandVertex]) -> BTreeMap<SeamPoint, GridPoint> {
+    let mut crowded: Vec<&[StrandVertex]> = vertices
         .chunk_by(|a, b| (a.river, a.point) == (b.river, b.point))
         .filter(|here| {
             neighbours(here[0].point).any(|point| !at(vertices, here[0].river, point).is_empty())
         })
         .collect();
-    let is_fixed =
-        |here: &[Vertex]| here.iter().any(|vertex| strands[vertex.strand].noding == Noding::Done);
+    let is_fixed = |here: &[StrandVertex]| {
+        here.iter().any(|vertex| strands[vertex.strand].noding == Noding::Done)
+    };
     // Who stays comes first; the sort is stable, so that of equals it is the smaller place.
     crowded.sort_by_key(|here| (!is_fixed(here), std::cmp::Reverse(here.len())));
     let mut moves = BTreeMap::new();
-    let mut stays: std::collections::BTreeSet<Place> = std::collections::BTreeSet::new();
+    let mut stays: std::collections::BTreeSet<SeamPoint> = std::collections::BTreeSet::new();
     for here in crowded {
         let (river, point) = (here[0].river, here[0].point);
         if moves.contains_key(&(river, point)) {
@@ -108,7 +109,7 @@ fn moves(strands: &[Strand], vertices: &[Vertex]) -> BTreeMap<Place, GridPoint> 
 }
 
 /// The vertices at a place.
-fn at(vertices: &[Vertex], river: bool, point: GridPoint) -> &[Vertex] {
+fn at(vertices: &[StrandVertex], river: bool, point: GridPoint) -> &[StrandVertex] {
     let place = (river, point);
     let from = vertices.partition_point(|vertex| (vertex.river, vertex.point) < place);
     let here = &vertices[from..];
@@ -125,11 +126,11 @@ fn neighbours(point: GridPoint) -> impl Iterator<Item = GridPoint> {
 
 /// Whether every vertex here may become one with every vertex there: a single pair that may not
 /// keeps the places apart, or lines would be joined in its wake.
-fn may_all_meet(strands: &[Strand], here: &[Vertex], there: &[Vertex]) -> bool {
+fn may_all_meet(strands: &[Strand], here: &[StrandVertex], there: &[StrandVertex]) -> bool {
     here.iter().all(|a| there.iter().all(|b| may_meet(strands, a, b)))
 }
 
-fn may_meet(strands: &[Strand], a: &Vertex, b: &Vertex) -> bool {
+fn may_meet(strands: &[Strand], a: &StrandVertex, b: &StrandVertex) -> bool {
     let (one, other) = (&strands[a.strand], &strands[b.strand]);
     // Two vertices of one line are two vertices.
     if a.strand == b.strand || (one.noding == Noding::Done && other.noding == Noding::Done) {

@@ -11,7 +11,7 @@ use crate::passability::Reason;
 /// What blocks a stretch, and so which crew it needs. The order breaks ties and means nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Problem {
+pub enum Blockage {
     /// Water on the road.
     Water,
     /// A slide.
@@ -26,7 +26,7 @@ pub enum Problem {
     Doubt,
 }
 
-impl Problem {
+impl Blockage {
     /// Its code in files.
     pub const fn name(self) -> &'static str {
         match self {
@@ -142,7 +142,7 @@ pub struct Obstacle {
     /// Position of the edge.
     pub edge: EdgeId,
     /// What is the matter.
-    pub problem: Problem,
+    pub problem: Blockage,
     /// A bridge that is sound and in doubt only because the road before it is under water: it is
     /// free as soon as that road is.
     pub follows_water: bool,
@@ -156,7 +156,7 @@ pub struct Stretch {
     /// The road that it is a part of: see [`roads`].
     pub road: EdgeId,
     /// What is the matter.
-    pub problem: Problem,
+    pub problem: Blockage,
 }
 
 /// Joins obstacles into stretches, in the order of their first edges. `ends` are the nodes of every
@@ -175,7 +175,7 @@ pub fn stretches(
             at_node[end].push(at);
         }
     }
-    let mut key: Vec<(EdgeId, Problem)> =
+    let mut key: Vec<(EdgeId, Blockage)> =
         obstacles.iter().map(|obstacle| (road_of[obstacle.edge], obstacle.problem)).collect();
     // A bridge between two wet approaches goes with the first of them, its own road's before others.
     for (at, obstacle) in obstacles.iter().enumerate().filter(|(_, o)| o.follows_water) {
@@ -185,7 +185,7 @@ pub fn stretches(
             .flat_map(|end| &at_node[*end])
             .copied()
             .filter(|other| !obstacles[*other].follows_water)
-            .filter(|other| matches!(obstacles[*other].problem, Problem::Water | Problem::Doubt))
+            .filter(|other| matches!(obstacles[*other].problem, Blockage::Water | Blockage::Doubt))
             .min_by_key(|other| (key[*other].0 != own, key[*other].1, *other));
         if let Some(other) = beside {
             key[at] = key[other];
@@ -263,8 +263,8 @@ mod tests {
         let road_of = [0, 0, 0, 0, 4].map(EdgeId::new);
         let of =
             |edge, problem| Obstacle { edge: EdgeId::new(edge), problem, follows_water: false };
-        let water = |edge| of(edge, Problem::Water);
-        let slide = of(2, Problem::Slide);
+        let water = |edge| of(edge, Blockage::Water);
+        let slide = of(2, Blockage::Slide);
         let found = stretches(6, &ends, &road_of, &[slide, water(0), water(1), water(3), water(4)]);
         let numbers = |stretch: Stretch| EdgeId::numbers(&stretch.edges).to_vec();
         let edges: Vec<Vec<u32>> = found.into_iter().map(numbers).collect();
@@ -276,19 +276,19 @@ mod tests {
         let ends = [[0, 1], [1, 2], [2, 3]].map(|ends| ends.map(NodeId::new));
         let of =
             |edge, problem| Obstacle { edge: EdgeId::new(edge), problem, follows_water: false };
-        let water = |edge| of(edge, Problem::Water);
-        let bridge = Obstacle { follows_water: true, ..of(1, Problem::Doubt) };
+        let water = |edge| of(edge, Blockage::Water);
+        let bridge = Obstacle { follows_water: true, ..of(1, Blockage::Doubt) };
         let (roads, road) = ([0, 1, 0].map(EdgeId::new), EdgeId::new);
         // The bridge has a name of its own, so it is another road.
         let found = stretches(4, &ends, &roads, &[water(0), bridge, water(2)]);
         assert_eq!(
             found,
-            [Stretch { edges: EdgeId::all(3).collect(), road: road(0), problem: Problem::Water }]
+            [Stretch { edges: EdgeId::all(3).collect(), road: road(0), problem: Blockage::Water }]
         );
         let alone = stretches(4, &ends, &roads, &[bridge]);
         assert_eq!(
             alone,
-            [Stretch { edges: vec![road(1)], road: road(1), problem: Problem::Doubt }]
+            [Stretch { edges: vec![road(1)], road: road(1), problem: Blockage::Doubt }]
         );
     }
 }

@@ -158,13 +158,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::network::stretch::Problem;
+    use crate::network::stretch::Blockage;
 
     fn stretch(edges: &[u32]) -> Stretch {
         Stretch {
             edges: EdgeId::stored(edges).to_vec(),
             road: EdgeId::new(0),
-            problem: Problem::Water,
+            problem: Blockage::Water,
         }
     }
 

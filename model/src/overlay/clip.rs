@@ -33,16 +33,16 @@ pub(super) enum Overlap {
 
 /// Receives the stretches of a line that lie in an area, as planar distances from its start, in
 /// order. Stretches that follow one another may touch.
-pub(super) trait Stretches {
+pub(super) trait StretchSink {
     fn add(&mut self, from: f64, to: f64);
 }
 
 /// For those who only want the sum.
-impl Stretches for () {
+impl StretchSink for () {
     fn add(&mut self, _from: f64, _to: f64) {}
 }
 
-impl Stretches for Vec<(f64, f64)> {
+impl StretchSink for Vec<(f64, f64)> {
     fn add(&mut self, from: f64, to: f64) {
         self.push((from, to));
     }
@@ -86,7 +86,7 @@ impl<'a> Path<'a> {
         &self,
         area: &PreparedArea,
         scratch: &mut ClipBuffers,
-        stretches: &mut impl Stretches,
+        stretches: &mut impl StretchSink,
     ) -> Overlap {
         match self.glance(area) {
             Some(true) => {

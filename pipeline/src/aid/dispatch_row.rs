@@ -15,7 +15,7 @@ use crate::ingest::heading::bare;
 use crate::ingest::{Row, moment};
 use crate::input::Column;
 use crate::input::columns::dispatches;
-use crate::merge::sites::{Depot, Shelter};
+use crate::merge::sites::{MergedDepot, Shelter};
 
 /// What agencies call each state in their tables, as [`bare`] writes it.
 pub(super) const SAID: [(DispatchState, &[&str]); 7] = [
@@ -170,7 +170,12 @@ fn site<'a>(row: &Row, source: &str, ends: &NamedPlaces<'a>) -> Result<&'a Shelt
     }
 }
 
-fn depot<'a>(row: &Row, source: &str, ends: &NamedPlaces<'a>, tell: Tell<'_>) -> Option<&'a Depot> {
+fn depot<'a>(
+    row: &Row,
+    source: &str,
+    ends: &NamedPlaces<'a>,
+    tell: Tell<'_>,
+) -> Option<&'a MergedDepot> {
     let said =
         [dispatches::FROM_ID, dispatches::FROM_NAME].map(|column| row.values.trimmed(column));
     let word = said.into_iter().flatten().next()?;

@@ -9,7 +9,7 @@ use super::verdicts::Verdicts;
 use crate::config::Config;
 use crate::ingest::SourceRows;
 use crate::input::InputLayer;
-use crate::merge::sites::{Depot, Shelter};
+use crate::merge::sites::{MergedDepot, Shelter};
 use crate::tally::Tally;
 
 /// The dispatches of all `dispatches` sources, ascending by id. Rows that are not counted go to the
@@ -21,7 +21,7 @@ pub fn dispatches(
     config: &Config,
     sources: &mut [SourceRows],
     catalogue: &Catalogue,
-    depots: &[Depot],
+    depots: &[MergedDepot],
     shelters: &[Shelter],
     tally: &mut Tally,
 ) -> Vec<Dispatch> {

@@ -5,7 +5,7 @@ use lintas_model::finding::{FindingCode, Severity};
 
 use super::*;
 use crate::aid::dispatch_row::SAID;
-use crate::aid::fixtures::{AidInputs, Cells};
+use crate::aid::fixtures::{AidInputs, RowCells};
 use crate::ingest::heading::bare;
 
 impl AidInputs {
@@ -15,7 +15,7 @@ impl AidInputs {
     }
 }
 
-const NOODLES: Cells<'_> = &[
+const NOODLES: RowCells<'_> = &[
     ("id", "SJ-1"),
     ("org_code", "bpbd"),
     ("from_id", "GD-01"),
@@ -25,7 +25,7 @@ const NOODLES: Cells<'_> = &[
     ("unit", "dus"),
 ];
 
-fn read(more: Cells<'_>) -> (AidInputs, Option<Dispatch>) {
+fn read(more: RowCells<'_>) -> (AidInputs, Option<Dispatch>) {
     let cells = [NOODLES, more].concat();
     let mut world = AidInputs::new().rows("kiriman", InputLayer::Dispatches, &[&cells]);
     let mut dispatches = world.dispatches();
@@ -82,7 +82,7 @@ fn a_state_that_nobody_knows_covers_nobody() {
 
 #[test]
 fn without_a_state_the_last_step_with_a_moment_tells() {
-    let state = |cells: Cells<'_>| read(cells).1.unwrap().state;
+    let state = |cells: RowCells<'_>| read(cells).1.unwrap().state;
     assert_eq!(state(&[]), DispatchState::Diminta);
     let left = [("departed_at", "2025-09-18T06:00:00+08:00")];
     assert_eq!(state(&left), DispatchState::Berangkat);

@@ -9,13 +9,13 @@ use crate::config::Config;
 use crate::ingest::{Row, SourceRows, Values};
 use crate::input::columns::shared;
 use crate::input::{ColumnKind, InputLayer, InputValue};
-use crate::merge::sites::{Depot, Shelter};
+use crate::merge::sites::{MergedDepot, Shelter};
 use crate::tally::Tally;
 
 pub(crate) struct AidInputs {
     pub(crate) config: Config,
     pub(crate) sources: Vec<SourceRows>,
-    pub(crate) depots: Vec<Depot>,
+    pub(crate) depots: Vec<MergedDepot>,
     pub(crate) shelters: Vec<Shelter>,
     pub(crate) catalogue: Catalogue,
     pub(crate) tally: Tally,
@@ -23,7 +23,7 @@ pub(crate) struct AidInputs {
 }
 
 /// What a row says: column, text.
-pub(crate) type Cells<'a> = &'a [(&'static str, &'a str)];
+pub(crate) type RowCells<'a> = &'a [(&'static str, &'a str)];
 
 /// The moment of these regions: 18 September 2025, 09.00 WITA.
 pub(crate) fn now() -> Timestamp {
@@ -50,7 +50,7 @@ fn config(layers: &[(String, InputLayer, i64)]) -> Config {
 impl AidInputs {
     /// Depots GD-01 of BPBD and GD-03 of PMI, sites PSK-01 and PSK-02, the standard items.
     pub(crate) fn new() -> Self {
-        let depot = |id: &str, agency: &str| Depot {
+        let depot = |id: &str, agency: &str| MergedDepot {
             id: id.to_owned(),
             source: 0,
             name: Some(format!("Gudang {agency}")),
@@ -72,7 +72,7 @@ impl AidInputs {
     }
 
     /// With one more source; rows are numbered from 1, cells typed as their columns say.
-    pub(crate) fn rows(self, id: &str, layer: InputLayer, rows: &[Cells<'_>]) -> Self {
+    pub(crate) fn rows(self, id: &str, layer: InputLayer, rows: &[RowCells<'_>]) -> Self {
         self.ranked(id, layer, 0, rows)
     }
 
@@ -82,7 +82,7 @@ impl AidInputs {
         id: &str,
         layer: InputLayer,
         rank: i64,
-        rows: &[Cells<'_>],
+        rows: &[RowCells<'_>],
     ) -> Self {
         self.layers.push((id.to_owned(), layer, rank));
         let rows = rows.iter().enumerate().map(|(at, cells)| {

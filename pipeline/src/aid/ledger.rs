@@ -89,7 +89,7 @@ fn rates_of_nothing(config: &Config, catalogue: &Catalogue) -> Vec<Finding> {
 pub fn ledger(config: &Config, merged: &Merged, found: Assessment<'_>, goods: &Goods) -> Ledger {
     let units = Units::new(&merged.units);
     let reached = merged.shelters.iter().zip(found.shelters);
-    let depots: Vec<&sites::Depot> = merged.open_depots().collect();
+    let depots: Vec<&sites::MergedDepot> = merged.open_depots().collect();
     Ledger {
         started_at: config.event.as_ref().and_then(|event| event.started_at),
         rules: config.aid.clone(),
@@ -117,7 +117,12 @@ pub fn ledger(config: &Config, merged: &Merged, found: Assessment<'_>, goods: &G
     }
 }
 
-fn site(config: &Config, depots: &[&sites::Depot], shelter: &Shelter, reached: &AidReach) -> Site {
+fn site(
+    config: &Config,
+    depots: &[&sites::MergedDepot],
+    shelter: &Shelter,
+    reached: &AidReach,
+) -> Site {
     let source = &config.sources[shelter.source].id;
     Site {
         id: shelter.id.clone(),
@@ -142,7 +147,7 @@ fn site(config: &Config, depots: &[&sites::Depot], shelter: &Shelter, reached: &
     }
 }
 
-fn depot(depot: &sites::Depot) -> Depot {
+fn depot(depot: &sites::MergedDepot) -> Depot {
     Depot {
         id: depot.id.clone(),
         name: depot.name.clone(),

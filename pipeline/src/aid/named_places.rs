@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use crate::config::nearest;
 use crate::ingest::heading::bare;
-use crate::merge::sites::{Depot, Shelter};
+use crate::merge::sites::{MergedDepot, Shelter};
 
 /// A depot or a site.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum DepotOrSite<'a> {
     /// Where stock lies.
-    Depot(&'a Depot),
+    Depot(&'a MergedDepot),
     /// Where people are.
     Site(&'a Shelter),
 }
@@ -26,7 +26,7 @@ pub(super) struct NamedPlaces<'a> {
 }
 
 impl<'a> NamedPlaces<'a> {
-    pub(super) fn new(depots: &'a [Depot], shelters: &'a [Shelter]) -> Self {
+    pub(super) fn new(depots: &'a [MergedDepot], shelters: &'a [Shelter]) -> Self {
         let mut ends = Self { ids: BTreeMap::new(), called: BTreeMap::new() };
         let depots = depots.iter().map(|depot| (&depot.id, &depot.name, DepotOrSite::Depot(depot)));
         let sites = shelters.iter().map(|site| (&site.id, &site.name, DepotOrSite::Site(site)));

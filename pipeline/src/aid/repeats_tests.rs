@@ -4,10 +4,10 @@ use lintas_model::aid::Dispatch;
 use proptest::prelude::*;
 
 use super::*;
-use crate::aid::fixtures::{AidInputs, Cells, row};
+use crate::aid::fixtures::{AidInputs, RowCells, row};
 use crate::input::InputLayer;
 
-const RICE: Cells<'_> = &[
+const RICE: RowCells<'_> = &[
     ("from_id", "GD-01"),
     ("to_id", "PSK-01"),
     ("item_code", "beras"),
@@ -17,8 +17,8 @@ const RICE: Cells<'_> = &[
 ];
 
 /// Rows of rice that differ from each other in what is given.
-fn table<'a>(rows: &[Cells<'a>]) -> Vec<Vec<(&'static str, &'a str)>> {
-    let full = |cells: &Cells<'a>| {
+fn table<'a>(rows: &[RowCells<'a>]) -> Vec<Vec<(&'static str, &'a str)>> {
+    let full = |cells: &RowCells<'a>| {
         let said = |name: &str| cells.iter().any(|(known, _)| *known == name);
         let rest = RICE.iter().filter(|(name, _)| !said(name)).copied();
         cells.iter().copied().chain(rest).collect()
@@ -26,10 +26,10 @@ fn table<'a>(rows: &[Cells<'a>]) -> Vec<Vec<(&'static str, &'a str)>> {
     rows.iter().map(full).collect()
 }
 
-fn sent(first: &[Cells<'_>], second: &[Cells<'_>]) -> (AidInputs, Vec<Dispatch>) {
+fn sent(first: &[RowCells<'_>], second: &[RowCells<'_>]) -> (AidInputs, Vec<Dispatch>) {
     let (first, second) = (table(first), table(second));
-    let first: Vec<Cells<'_>> = first.iter().map(Vec::as_slice).collect();
-    let second: Vec<Cells<'_>> = second.iter().map(Vec::as_slice).collect();
+    let first: Vec<RowCells<'_>> = first.iter().map(Vec::as_slice).collect();
+    let second: Vec<RowCells<'_>> = second.iter().map(Vec::as_slice).collect();
     let mut world = AidInputs::new().rows("surat-jalan", InputLayer::Dispatches, &first).rows(
         "4w",
         InputLayer::Dispatches,
@@ -41,8 +41,8 @@ fn sent(first: &[Cells<'_>], second: &[Cells<'_>]) -> (AidInputs, Vec<Dispatch>)
 
 #[test]
 fn what_two_tables_tell_of_one_load_is_one_dispatch_and_the_own_table_is_believed() {
-    let own: Cells<'_> = &[("id", "SJ-7"), ("org_code", "BPBD"), ("status", "tiba")];
-    let copy: Cells<'_> = &[
+    let own: RowCells<'_> = &[("id", "SJ-7"), ("org_code", "BPBD"), ("status", "tiba")];
+    let copy: RowCells<'_> = &[
         ("id", "4W-19"),
         ("org_code", "BPBD"),
         ("status", "tiba"),
@@ -50,7 +50,7 @@ fn what_two_tables_tell_of_one_load_is_one_dispatch_and_the_own_table_is_believe
         ("unit", "karung 10"),
         ("departed_at", "2025-09-17T21:00:00+08:00"),
     ];
-    let other: Cells<'_> = &[("id", "4W-1"), ("org_code", "PMI"), ("qty", "60")];
+    let other: RowCells<'_> = &[("id", "4W-1"), ("org_code", "PMI"), ("qty", "60")];
     let (world, dispatches) = sent(&[own], &[other, copy]);
     let ids: Vec<&str> = dispatches.iter().map(|dispatch| dispatch.id.as_str()).collect();
     assert_eq!(ids, ["4W-1", "SJ-7"]);
@@ -69,8 +69,8 @@ fn what_two_tables_tell_of_one_load_is_one_dispatch_and_the_own_table_is_believe
 
 #[test]
 fn the_one_that_is_further_on_its_way_stays() {
-    let pledged: Cells<'_> = &[("id", "X-1"), ("org_code", "BPBD"), ("status", "dijanjikan")];
-    let left: Cells<'_> = &[("id", "X-1"), ("org_code", "BPBD"), ("status", "berangkat")];
+    let pledged: RowCells<'_> = &[("id", "X-1"), ("org_code", "BPBD"), ("status", "dijanjikan")];
+    let left: RowCells<'_> = &[("id", "X-1"), ("org_code", "BPBD"), ("status", "berangkat")];
     for (first, second) in [(pledged, left), (left, pledged)] {
         let (world, dispatches) = sent(&[first], &[second]);
         let states: Vec<_> = dispatches.iter().map(|dispatch| dispatch.state).collect();
@@ -86,16 +86,16 @@ fn two_trucks_two_days_and_one_that_was_called_off_repeat_nothing() {
     let (one, two) = (truck("A", "DRILL-1"), truck("B", "DRILL-2"));
     assert_eq!(sent(&[&one, &two], &[]).1.len(), 2);
     assert_eq!(sent(&[&one], &[&truck("B", "drill-1")]).1.len(), 1);
-    let next_day: Cells<'_> = &[("id", "C"), ("departed_at", "2025-09-16T19:00:00+08:00")];
+    let next_day: RowCells<'_> = &[("id", "C"), ("departed_at", "2025-09-16T19:00:00+08:00")];
     assert_eq!(sent(&[&one], &[next_day]).1.len(), 2);
-    let called_off: Cells<'_> = &[("id", "D"), ("status", "batal")];
+    let called_off: RowCells<'_> = &[("id", "D"), ("status", "batal")];
     assert_eq!(sent(&[&one], &[called_off]).1.len(), 2);
 }
 
 #[test]
 fn two_agencies_with_one_number_are_two_dispatches() {
-    let ours: Cells<'_> = &[("id", "001"), ("org_code", "BPBD")];
-    let theirs: Cells<'_> =
+    let ours: RowCells<'_> = &[("id", "001"), ("org_code", "BPBD")];
+    let theirs: RowCells<'_> =
         &[("id", "001"), ("org_code", "PMI"), ("to_id", "PSK-02"), ("item_code", "sabun")];
     let (world, dispatches) = sent(&[ours], &[theirs]);
     let ids: Vec<&str> = dispatches.iter().map(|dispatch| dispatch.id.as_str()).collect();

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
 use crate::input::columns::stock;
-use crate::merge::sites::{Depot, Shelter};
+use crate::merge::sites::{MergedDepot, Shelter};
 use crate::tally::Tally;
 
 /// The stock of depots and sites, each thing once.
@@ -37,7 +37,7 @@ pub fn stock(
     config: &Config,
     sources: &mut [SourceRows],
     catalogue: &Catalogue,
-    depots: &[Depot],
+    depots: &[MergedDepot],
     shelters: &[Shelter],
     tally: &mut Tally,
 ) -> Stock {

@@ -182,11 +182,14 @@ fn added_up(cards: &[Card], left: &[(usize, Amount)]) -> Result<Vec<Sum>, Polars
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aid::fixtures::{AidInputs, Cells};
+    use crate::aid::fixtures::{AidInputs, RowCells};
     use crate::aid::stock::stock;
     use crate::input::InputLayer;
 
-    fn judged(cards: &[Cells<'_>], dispatches: &[Cells<'_>]) -> (Vec<Movement>, Vec<Finding>) {
+    fn judged(
+        cards: &[RowCells<'_>],
+        dispatches: &[RowCells<'_>],
+    ) -> (Vec<Movement>, Vec<Finding>) {
         let mut world = AidInputs::new().rows("kartu", InputLayer::Stock, cards).rows(
             "kiriman",
             InputLayer::Dispatches,

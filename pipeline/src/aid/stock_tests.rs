@@ -5,7 +5,7 @@ use lintas_model::finding::FindingCode;
 use proptest::prelude::*;
 
 use super::*;
-use crate::aid::fixtures::{AidInputs, Cells, now, row};
+use crate::aid::fixtures::{AidInputs, RowCells, now, row};
 
 impl AidInputs {
     fn stock(&mut self) -> Stock {
@@ -14,7 +14,7 @@ impl AidInputs {
     }
 }
 
-fn read(rows: &[Cells<'_>]) -> (AidInputs, Stock) {
+fn read(rows: &[RowCells<'_>]) -> (AidInputs, Stock) {
     let mut world = AidInputs::new().rows("stok-bpbd", InputLayer::Stock, rows);
     let stock = world.stock();
     (world, stock)
@@ -25,7 +25,7 @@ fn amounts(stock: &Stock) -> Vec<(&str, &str, Option<f64>)> {
     stock.lots.iter().map(|lot| (lot.owner.as_str(), lot.item.as_str(), of(lot))).collect()
 }
 
-const RICE: Cells<'_> = &[
+const RICE: RowCells<'_> = &[
     ("warehouse_id", "GD-01"),
     ("org_code", "BPBD"),
     ("item_code", "BERAS"),
@@ -166,7 +166,7 @@ fn stock_at_a_site_is_on_hand_there_and_expired_stock_is_not() {
     assert_eq!(on_hand.as_of, "2025-09-17T22:00:00Z".parse().unwrap());
 }
 
-fn twice(first: Cells<'_>, second: Cells<'_>) -> (AidInputs, Stock) {
+fn twice(first: RowCells<'_>, second: RowCells<'_>) -> (AidInputs, Stock) {
     let mut world = AidInputs::new().rows("stok-bpbd", InputLayer::Stock, &[first]).rows(
         "stok-pmi",
         InputLayer::Stock,

@@ -5,7 +5,7 @@ use lintas_model::hierarchy::Arcs;
 use lintas_model::index::{DepotIndex, NodeId, SiteIndex};
 use lintas_model::{
     access::Access,
-    aid::{Basis, Depot, Groups, HeadCount, Method, Site},
+    aid::{CountBasis, Depot, Groups, HeadCount, Method, Site},
 };
 
 use super::*;
@@ -43,7 +43,7 @@ fn ledger(depots: &[(Point<f64>, bool)], sites: &[Point<f64>]) -> Ledger {
                 people: None,
                 households: None,
                 houses: None,
-                basis: Basis::InShelter,
+                basis: CountBasis::InShelter,
                 method: Method::Counted,
                 groups: Groups::default(),
                 source: "posko".to_owned(),

@@ -13,7 +13,7 @@ use crate::assess::edges::{RunEvidence, assess_edges};
 use crate::assess::hazards::{CoverageArea, Surroundings};
 use crate::assess::network;
 use crate::merge::hazards::Hazard;
-use crate::merge::roads::{Edge, RoadLine, RoadSource};
+use crate::merge::roads::{Edge, NetworkLine, RoadSource};
 use jiff::Timestamp;
 use lintas_model::access::Access;
 use lintas_model::passability::Passability;
@@ -42,7 +42,7 @@ pub(crate) const ALONG_THE_RIVER: [RoadSpec; 4] = [
 ];
 
 fn network(lines: &[RoadSpec]) -> Vec<Edge> {
-    let lines = lines.iter().enumerate().map(|(row, (class, from, to, oneway))| RoadLine {
+    let lines = lines.iter().enumerate().map(|(row, (class, from, to, oneway))| NetworkLine {
         source: 0,
         row: row as u64,
         id: Some(format!("e{row}")),

@@ -8,11 +8,11 @@ use lintas_model::road::RoadAttributes;
 use lintas_model::vehicle::VehicleSet;
 
 use super::*;
-use crate::merge::roads::{RoadLine, RoadSource, build};
+use crate::merge::roads::{NetworkLine, RoadSource, build};
 
 /// Three blocks of a street from west to east, and a side street that crosses it after the first.
 fn streets() -> Vec<Edge> {
-    let line = |row, line: LineString<f64>, class: &str| RoadLine {
+    let line = |row, line: LineString<f64>, class: &str| NetworkLine {
         source: 0,
         row,
         id: Some(format!("e{row}")),

@@ -11,11 +11,11 @@ use lintas_model::road::RoadAttributes;
 use super::*;
 use crate::assess::edges::{RunEvidence, assess_edges};
 use crate::assess::hazards::Surroundings;
-use crate::merge::roads::{Edge, RoadLine, RoadSource, build};
+use crate::merge::roads::{Edge, NetworkLine, RoadSource, build};
 
-fn line(name: &str, class: &str, bridge: bool, points: &[(i32, i32)]) -> RoadLine {
+fn line(name: &str, class: &str, bridge: bool, points: &[(i32, i32)]) -> NetworkLine {
     let at = |(x, y): &(i32, i32)| (116.9 + f64::from(*x) / 100.0, -0.4 + f64::from(*y) / 100.0);
-    RoadLine {
+    NetworkLine {
         source: 0,
         row: 0,
         id: Some(name.to_owned()),

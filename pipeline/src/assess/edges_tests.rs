@@ -13,7 +13,7 @@ use super::*;
 use crate::assess::hazards::{CoverageArea, RasterHazard};
 use crate::ingest::{DepthRaster, RasterWater};
 use crate::merge::hazards::Hazard;
-use crate::merge::roads::{RoadLine, RoadSource, build};
+use crate::merge::roads::{NetworkLine, RoadSource, build};
 
 fn now() -> Timestamp {
     "2025-09-18T09:00:00+08:00".parse().unwrap()
@@ -23,7 +23,7 @@ fn now() -> Timestamp {
 fn way() -> Vec<Edge> {
     let piece = |row: u64, bridge: bool| {
         let x = 116.98 + row as f64 / 1000.0;
-        RoadLine {
+        NetworkLine {
             source: 0,
             row,
             id: Some(format!("e{row}")),

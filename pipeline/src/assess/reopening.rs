@@ -9,7 +9,7 @@ use lintas_model::network::{
     NO_WAY, Slowdown, Trust,
     naming::codes,
     reopening::{AtEdge, BlockedNetwork, CarrierAccess, Reopening, reopening},
-    stretch::{Obstacle, Problem, Stretch, stretches},
+    stretch::{Blockage, Obstacle, Stretch, stretches},
     time_saved::{TimedArc, saved_ms},
 };
 use lintas_model::passability::{Passability, Reason, Status};
@@ -184,11 +184,11 @@ fn obstacle(net: &RoadNet<'_>, edge: EdgeId, closure: Option<&ClosureRecord>) ->
     let worst = words.max().filter(|worst| *worst >= Passability::Unknown)?;
     let reasons = &net.states[edge].verdict.reasons;
     let cause = closure.and_then(|closure| closure.cause.as_deref());
-    let problem = Problem::of(worst == Passability::Closed, cause, reasons);
+    let problem = Blockage::of(worst == Passability::Closed, cause, reasons);
     Some(Obstacle {
         edge,
         problem,
-        follows_water: problem == Problem::Doubt && reasons.contains(&Reason::WetApproach),
+        follows_water: problem == Blockage::Doubt && reasons.contains(&Reason::WetApproach),
     })
 }
 

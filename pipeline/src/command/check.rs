@@ -20,7 +20,7 @@ use crate::ingest::{How, TableMatch};
 use crate::input::{ColumnKind, InputLayer};
 use crate::progress::Progress;
 use crate::refresh;
-use crate::report::{Report, SourceReport, how_en, how_id, html};
+use crate::report::{RunReport, SourceReport, how_en, how_id, html};
 
 /// Arguments of `lintas check`.
 #[derive(Debug, Args)]
@@ -73,14 +73,14 @@ pub fn run(args: &CheckArgs, global: &GlobalOptions) -> Result<Outcome, Failure>
 #[derive(Serialize)]
 struct WithFile<'a> {
     #[serde(flatten)]
-    report: &'a Report,
+    report: &'a RunReport,
     #[serde(rename = "report")]
     file: &'a Path,
 }
 
 fn write_words(
     out: &mut impl Write,
-    report: &Report,
+    report: &RunReport,
     verbose: bool,
     paint: Paint,
 ) -> std::io::Result<()> {
@@ -136,7 +136,7 @@ fn write_table(out: &mut impl Write, table: &TableMatch, paint: Paint) -> std::i
 
 /// Writes what somebody should look at: columns of numbers that were matched by words that mean the
 /// same, and columns that are not used.
-fn write_matches(out: &mut impl Write, report: &Report, paint: Paint) -> std::io::Result<()> {
+fn write_matches(out: &mut impl Write, report: &RunReport, paint: Paint) -> std::io::Result<()> {
     let label = paint.both("kolom angka menurut padanan kata", "columns of numbers by synonym");
     let numbers = |source: &SourceReport, table: &TableMatch| {
         let by_word = table.columns.iter().filter(|one| {
@@ -155,7 +155,7 @@ fn write_matches(out: &mut impl Write, report: &Report, paint: Paint) -> std::io
 fn write_columns(
     out: &mut impl Write,
     label: &str,
-    report: &Report,
+    report: &RunReport,
     chosen: impl Fn(&SourceReport, &TableMatch) -> Vec<String>,
 ) -> std::io::Result<()> {
     let mut is_first = true;

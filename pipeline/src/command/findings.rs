@@ -5,7 +5,7 @@ use std::io::{Result, Write};
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::paint::{Paint, plain};
-use crate::report::{Group, Groups, Report, rows_in_short, values_in_short};
+use crate::report::{FindingGroups, Group, RunReport, rows_in_short, values_in_short};
 
 /// How many causes are told without `-v`. The worst come first, and the report has them all.
 const MOST: usize = 40;
@@ -18,7 +18,7 @@ const WIDTH: usize = 100;
 /// findings with their place and what to do.
 pub(super) fn write_findings(
     out: &mut impl Write,
-    report: &Report,
+    report: &RunReport,
     least: Severity,
     paint: Paint,
 ) -> Result<()> {
@@ -31,7 +31,7 @@ pub(super) fn write_findings(
     if report.findings.is_empty() {
         return writeln!(out, "{label}: {}", paint.both("tidak ada", "none"));
     }
-    let groups = Groups::of(&report.listed, &report.not_listed_by_source);
+    let groups = FindingGroups::of(&report.listed, &report.not_listed_by_source);
     writeln!(out, "{}: {}", paint.bold(&label), counts(report, &groups, paint))?;
     let by_code = report.findings.iter().map(|(code, count)| format!("{code} {count}"));
     write_list(out, "  ", by_code)?;
@@ -53,13 +53,13 @@ pub(super) fn write_findings(
 }
 
 /// Ids of the sources that are held back.
-fn held_back(report: &Report) -> impl Iterator<Item = &str> {
+fn held_back(report: &RunReport) -> impl Iterator<Item = &str> {
     let held = report.sources.iter().filter(|source| source.held_back.is_some());
     held.map(|source| source.id.as_str())
 }
 
 /// `63 (6 ditolak/rejected, 8 perlu dilihat/to look at, 49 info)`.
-fn counts(report: &Report, groups: &Groups<'_>, paint: Paint) -> String {
+fn counts(report: &RunReport, groups: &FindingGroups<'_>, paint: Paint) -> String {
     let all: u64 = report.findings.values().sum();
     let parts = [
         (Severity::Error, paint.both("ditolak", "rejected")),
@@ -73,10 +73,14 @@ fn counts(report: &Report, groups: &Groups<'_>, paint: Paint) -> String {
 }
 
 /// Groups with one cause, of whatever sources: its sentence is told once.
-type Block<'a> = Vec<&'a Group<'a>>;
+type CauseBlock<'a> = Vec<&'a Group<'a>>;
 
-fn blocks<'a>(report: &Report, groups: &'a Groups<'a>, least: Severity) -> Vec<Block<'a>> {
-    let mut blocks: Vec<Block<'a>> = Vec::new();
+fn blocks<'a>(
+    report: &RunReport,
+    groups: &'a FindingGroups<'a>,
+    least: Severity,
+) -> Vec<CauseBlock<'a>> {
+    let mut blocks: Vec<CauseBlock<'a>> = Vec::new();
     // A source that cannot be read is held back for it: one sentence, told with what was found.
     let told_otherwise = |group: &Group<'_>| {
         let first = group.first;
@@ -89,7 +93,7 @@ fn blocks<'a>(report: &Report, groups: &'a Groups<'a>, least: Severity) -> Vec<B
     };
     let told = groups.groups.iter().filter(|group| group.first.severity >= least);
     for group in told.filter(|group| !told_otherwise(group)) {
-        let same = |block: &&mut Block<'_>| {
+        let same = |block: &&mut CauseBlock<'_>| {
             let (one, other) = (block[0], group);
             one.first.code == other.first.code
                 && one.first.severity == other.first.severity
@@ -105,8 +109,8 @@ fn blocks<'a>(report: &Report, groups: &'a Groups<'a>, least: Severity) -> Vec<B
 
 fn write_block(
     out: &mut impl Write,
-    block: &Block<'_>,
-    report: &Report,
+    block: &CauseBlock<'_>,
+    report: &RunReport,
     paint: Paint,
 ) -> Result<()> {
     for group in block {
@@ -129,7 +133,7 @@ fn write_block(
 
 /// Where a group is: `3× stok (stok/a.xlsx), lembar/sheet Rekap, baris/row 5, 9, kolom/column Sisa (J):
 /// “1.250” [ambiguous_number]`.
-fn place(group: &Group<'_>, report: &Report, paint: Paint) -> String {
+fn place(group: &Group<'_>, report: &RunReport, paint: Paint) -> String {
     let first = group.first;
     let mut told = if group.count > 1 { format!("{}× ", group.count) } else { String::new() };
     let source = report.sources.iter().find(|source| source.id == first.source);

@@ -38,11 +38,11 @@ struct Cli {
     #[command(flatten)]
     global: GlobalOptions,
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CliCommand {
     /// Sources to a new snapshot, then publish it
     Refresh(refresh::RefreshArgs),
     /// Ingest and validate only; write the report, publish nothing
@@ -79,14 +79,14 @@ pub fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<Outcome, Failure> {
     match &cli.command {
-        Command::Refresh(args) => refresh::run(args, &cli.global),
-        Command::Check(args) => check::run(args, &cli.global),
-        Command::Bulletin(args) => bulletin::run(args, &cli.global),
-        Command::Snapshots(args) => snapshots::run(args, &cli.global),
-        Command::End(args) => statement::end(args, &cli.global),
-        Command::Renew(args) => statement::renew(args, &cli.global),
-        Command::Verify(args) => verify::run(args, &cli.global),
-        Command::Tile(args) => tile::run(args, &cli.global),
-        Command::Overlay(args) => overlay::run(args, &cli.global),
+        CliCommand::Refresh(args) => refresh::run(args, &cli.global),
+        CliCommand::Check(args) => check::run(args, &cli.global),
+        CliCommand::Bulletin(args) => bulletin::run(args, &cli.global),
+        CliCommand::Snapshots(args) => snapshots::run(args, &cli.global),
+        CliCommand::End(args) => statement::end(args, &cli.global),
+        CliCommand::Renew(args) => statement::renew(args, &cli.global),
+        CliCommand::Verify(args) => verify::run(args, &cli.global),
+        CliCommand::Tile(args) => tile::run(args, &cli.global),
+        CliCommand::Overlay(args) => overlay::run(args, &cli.global),
     }
 }

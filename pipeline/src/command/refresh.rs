@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::failure::{Failure, fail};
 use crate::progress::Progress;
 use crate::refresh::{self, Allowed, Refreshed, Taken};
-use crate::report::{AidReport, EvidenceReport, Report};
+use crate::report::{AidReport, EvidenceReport, RunReport};
 
 /// Arguments of `lintas refresh` and `lintas check`.
 #[derive(Debug, Args)]
@@ -164,7 +164,7 @@ fn as_json(done: &Refreshed, bulletin: Option<&str>) -> serde_json::Value {
     })
 }
 
-fn held_back(report: &Report) -> Vec<serde_json::Value> {
+fn held_back(report: &RunReport) -> Vec<serde_json::Value> {
     report
         .sources
         .iter()

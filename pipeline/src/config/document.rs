@@ -17,7 +17,7 @@ pub struct Document {
 
 /// One mistake in a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct ConfigProblem {
     file: PathBuf,
     /// The line that it is in: number from 1, and text.
     line: Option<(usize, String)>,
@@ -32,12 +32,12 @@ impl Document {
     }
 
     /// A problem in the line where this byte range begins.
-    pub fn problem(&self, span: &Range<usize>, message: impl Into<String>) -> Problem {
+    pub fn problem(&self, span: &Range<usize>, message: impl Into<String>) -> ConfigProblem {
         let at = span.start.min(self.text.len());
         let before = self.text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
         let text = self.text.lines().nth(before).unwrap_or_default().trim();
         let text = masked(text);
-        Problem {
+        ConfigProblem {
             file: self.file.clone(),
             line: Some((before + 1, text)),
             message: message.into(),
@@ -46,12 +46,12 @@ impl Document {
     }
 
     /// A problem of the file as a whole.
-    pub fn problem_with_file(&self, message: impl Into<String>) -> Problem {
-        Problem { file: self.file.clone(), line: None, message: message.into(), hint: None }
+    pub fn problem_with_file(&self, message: impl Into<String>) -> ConfigProblem {
+        ConfigProblem { file: self.file.clone(), line: None, message: message.into(), hint: None }
     }
 }
 
-impl Problem {
+impl ConfigProblem {
     /// Adds a hint: the nearest of `names` to `given`, or all of them where none is near.
     #[must_use]
     pub fn proposing<'a>(mut self, given: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
@@ -72,7 +72,7 @@ impl Problem {
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for ConfigProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file.display())?;
         if let Some((number, _)) = &self.line {
@@ -93,11 +93,11 @@ impl fmt::Display for Problem {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
     /// In the order in which they were found.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<ConfigProblem>,
 }
 
-impl From<Problem> for ConfigError {
-    fn from(problem: Problem) -> Self {
+impl From<ConfigProblem> for ConfigError {
+    fn from(problem: ConfigProblem) -> Self {
         Self { problems: vec![problem] }
     }
 }

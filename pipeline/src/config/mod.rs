@@ -17,13 +17,13 @@ mod source;
 mod time_zone;
 
 pub use breaks::Breaks;
-pub use document::{ConfigError, Document, Problem, nearest};
+pub use document::{ConfigError, ConfigProblem, Document, nearest};
 pub use moment::{moment_in_name, read_moment};
 pub use path::SourcePath;
 pub use resolved::{Config, Event, Gate, Mode, Output, RegionConfig};
 pub use secret::masked;
 pub use source::{
-    Authority, BandRule, ColumnRule, Coverage, FieldRule, Nodata, Observed, Source, SourceSpans,
+    Authority, BandRule, ColumnRule, FieldRule, Nodata, Observed, Source, SourceSpans, SurveyedArea,
 };
 
 #[cfg(test)]

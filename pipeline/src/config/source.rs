@@ -10,7 +10,7 @@ use lintas_model::network::Noding;
 use lintas_model::value::Value;
 
 use super::breaks::Breaks;
-use super::document::Problem;
+use super::document::ConfigProblem;
 use super::path::SourcePath;
 use crate::input::{InputLayer, Unit};
 
@@ -25,7 +25,7 @@ pub struct Source {
     pub path: SourcePath,
     /// The problem with its path where there is no such file. Then no rows can be read; the caller
     /// decides whether the run can go on.
-    pub missing: Option<Problem>,
+    pub missing: Option<ConfigProblem>,
     /// Layer or sheet inside the file; the first where absent.
     pub table: Option<String>,
     /// Coordinate system that overrides the file's.
@@ -45,9 +45,9 @@ pub struct Source {
     /// How its hazards are known (observed, modelled …); always present for hazards.
     pub basis: Option<Basis>,
     /// The area that a hazard source surveyed.
-    pub coverage: Option<Coverage>,
+    pub coverage: Option<SurveyedArea>,
     /// The problem with the coverage file where there is none: the source then grants no coverage.
-    pub coverage_missing: Option<Problem>,
+    pub coverage_missing: Option<ConfigProblem>,
     /// When the data was observed.
     pub observed: Observed,
     /// How long its water, closures and coverage count; where absent, the table of lifetimes
@@ -92,7 +92,7 @@ pub struct SourceSpans {
 
 /// The area that a hazard source surveyed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Coverage {
+pub enum SurveyedArea {
     /// The extent of its data.
     Extent,
     /// The polygons of a file.

@@ -102,7 +102,7 @@ class = "KELAS"
     let [flood, depth, roads] = &config.sources[..] else { panic!("three sources") };
     assert_eq!(flood.layer, InputLayer::Hazards);
     assert_eq!(flood.basis, Some(Basis::Modelled));
-    assert_eq!(flood.coverage, Some(Coverage::Extent));
+    assert_eq!(flood.coverage, Some(SurveyedArea::Extent));
     assert_eq!(flood.observed.moment().unwrap().to_string(), "2025-09-17T16:00:00Z");
     assert_eq!(flood.fields["kind"], FieldRule::Const(Value::from("flood")));
     let FieldRule::Column(severity) = &flood.fields["severity"] else { panic!("a column") };
@@ -266,7 +266,7 @@ fn a_file_that_is_not_there_is_kept_with_its_problem_and_is_no_mistake() {
                 coverage = \"area.gpkg\"\n\
                 [[source]]\nid = \"t\"\nlayer = \"roads\"\npath = \"inbox/*.shp\"\n";
     let config = parse_in(folder.path(), &format!("{HEAD}{body}")).unwrap();
-    let said = |problem: &Option<Problem>| {
+    let said = |problem: &Option<ConfigProblem>| {
         let text = problem.as_ref().unwrap().to_string();
         text.replace(&folder.path().display().to_string(), "")
     };
@@ -280,7 +280,7 @@ fn a_file_that_is_not_there_is_kept_with_its_problem_and_is_no_mistake() {
     assert!(
         said(&flood.coverage_missing).starts_with("/lintas.toml:11: there is no file area.gpkg")
     );
-    assert!(matches!(&flood.coverage, Some(Coverage::File(path)) if path.missing));
+    assert!(matches!(&flood.coverage, Some(SurveyedArea::File(path)) if path.missing));
     assert!(said(&roads.missing).contains("no file matches inbox/*.shp"));
     assert_eq!(roads.coverage_missing, None);
     let error = error_of(&body.replace("inbox/*.shp", "["));

@@ -90,12 +90,12 @@ struct Runs {
     file: Option<File>,
     length: u64,
     on_disk: Vec<(u64, u64)>,
-    in_memory: Vec<Run>,
+    in_memory: Vec<MemoryRun>,
 }
 
 /// A run in memory.
 #[derive(Debug, Default)]
-struct Run {
+struct MemoryRun {
     bytes: Vec<u8>,
     index: Vec<(FragmentKey, u32, u32)>,
 }
@@ -109,7 +109,7 @@ impl Spool {
 
     /// Begins a run, for one thread.
     pub(super) fn run(&self) -> RunWriter<'_> {
-        RunWriter { spool: self, run: Run::default() }
+        RunWriter { spool: self, run: MemoryRun::default() }
     }
 
     /// Merges all runs; fragments come in the order of their keys. O(log runs) for each.
@@ -143,7 +143,7 @@ impl Spool {
 #[derive(Debug)]
 pub(super) struct RunWriter<'a> {
     spool: &'a Spool,
-    run: Run,
+    run: MemoryRun,
 }
 
 impl RunWriter<'_> {
@@ -229,7 +229,7 @@ impl Merge {
 
 #[derive(Debug)]
 enum RunReader {
-    Memory { run: Run, next: usize },
+    Memory { run: MemoryRun, next: usize },
     Disk(DiskRun),
 }
 
@@ -243,7 +243,7 @@ struct DiskRun {
 }
 
 impl RunReader {
-    fn memory(run: Run) -> Self {
+    fn memory(run: MemoryRun) -> Self {
         Self::Memory { run, next: 0 }
     }
 

@@ -40,7 +40,7 @@ const EACH: [&str; 7] = ["@", "×", "x", "*", "isi", "à", "masing-masing"];
 
 /// An amount as a cell writes it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Amount {
+pub struct CellAmount {
     /// How many of `unit`.
     pub number: f64,
     /// The unit in the cell's own words; empty where it has none.
@@ -137,7 +137,7 @@ fn quotient(text: &str) -> Option<(f64, &str)> {
 ///
 /// # Errors
 /// Where the text is none, or could be two different ones.
-pub fn read(text: &str, decimal: Option<Decimal>) -> Result<Amount, NotANumber> {
+pub fn read(text: &str, decimal: Option<Decimal>) -> Result<CellAmount, NotANumber> {
     let written = Written { decimal, measured: false };
     let (number, mut about, rest) = spoken(text, written)?;
     if !(0.0..1e15).contains(&number) {
@@ -150,7 +150,8 @@ pub fn read(text: &str, decimal: Option<Decimal>) -> Result<Amount, NotANumber> 
             rest = before.trim_end();
         }
     }
-    let amount = |number, unit: &str, pack| Amount { number, unit: unit.to_owned(), pack, about };
+    let amount =
+        |number, unit: &str, pack| CellAmount { number, unit: unit.to_owned(), pack, about };
     let Some((unit, each)) = packed(rest) else {
         let unit = is_unit(rest).then_some(rest).ok_or(NotANumber::Unreadable)?;
         return Ok(amount(number, unit, None));
@@ -196,7 +197,7 @@ mod tests {
 
     fn parts(text: &str) -> Result<(f64, String, Option<f64>, bool), NotANumber> {
         read(text, Some(Decimal::Comma))
-            .map(|Amount { number, unit, pack, about }| (number, unit, pack, about))
+            .map(|CellAmount { number, unit, pack, about }| (number, unit, pack, about))
     }
 
     #[test]

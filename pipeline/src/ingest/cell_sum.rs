@@ -25,7 +25,7 @@ pub struct CellSum {
 }
 
 /// Column and row, in cells from the first corner.
-type Place = [f64; 2];
+type RasterPoint = [f64; 2];
 
 impl Raster {
     /// Sums the cells in an area (EPSG:4326, polygons). A cell that lies in it in part counts in part, so
@@ -53,7 +53,7 @@ impl Raster {
         let (first, last) = ((from * lines).floor() as usize, (to * lines).ceil() as usize);
         let mut crossings: Vec<Vec<f64>> = vec![Vec::new(); last - first];
         rings.iter().for_each(|ring| cross(ring, lines, first, &mut crossings));
-        let mut found = Found::default();
+        let mut found = RunningSum::default();
         for (at, mut crossed) in crossings.into_iter().enumerate() {
             crossed.sort_by(f64::total_cmp);
             let row = ((first + at) as f64 + 0.5) / lines;
@@ -66,7 +66,7 @@ impl Raster {
     }
 
     /// Appends the rings of a polygon, as places among the cells. Answers its area, in cells.
-    fn places(&self, polygon: &Polygon<f64>, rings: &mut Vec<Vec<Place>>) -> f64 {
+    fn places(&self, polygon: &Polygon<f64>, rings: &mut Vec<Vec<RasterPoint>>) -> f64 {
         let [x, x_column, x_row, y, y_column, y_row] = self.transform;
         let area = x_column * y_row - x_row * y_column;
         let place = |ring: &LineString<f64>| {
@@ -77,8 +77,8 @@ impl Raster {
             };
             ring.coords().map(of).collect()
         };
-        let outer: Vec<Place> = place(polygon.exterior());
-        let inner: Vec<Vec<Place>> = polygon.interiors().iter().map(place).collect();
+        let outer: Vec<RasterPoint> = place(polygon.exterior());
+        let inner: Vec<Vec<RasterPoint>> = polygon.interiors().iter().map(place).collect();
         let holes: f64 = inner.iter().map(|ring| area_of(ring)).sum();
         let whole = area_of(&outer) - holes;
         rings.push(outer);
@@ -87,7 +87,7 @@ impl Raster {
     }
 
     /// Adds the cells of a row between two columns.
-    fn add(&self, west: f64, east: f64, row: usize, height: f64, found: &mut Found) {
+    fn add(&self, west: f64, east: f64, row: usize, height: f64, found: &mut RunningSum) {
         let (west, east) = (west.max(0.0), east.min(self.grid.cells().columns() as f64));
         if west >= east {
             return;
@@ -108,7 +108,7 @@ impl Raster {
 }
 
 #[derive(Default)]
-struct Found {
+struct RunningSum {
     sum: f64,
     /// In cells.
     known: f64,
@@ -124,7 +124,7 @@ fn polygons(area: &Geometry<f64>) -> impl Iterator<Item = &Polygon<f64>> {
 }
 
 /// The area of a ring, whichever way it turns.
-fn area_of(ring: &[Place]) -> f64 {
+fn area_of(ring: &[RasterPoint]) -> f64 {
     let twice: f64 =
         ring.windows(2).map(|pair| pair[0][0] * pair[1][1] - pair[1][0] * pair[0][1]).sum();
     twice.abs() / 2.0
@@ -132,7 +132,7 @@ fn area_of(ring: &[Place]) -> f64 {
 
 /// Notes where a ring crosses each line. A line lies in the middle of its stretch, so no corner lies on
 /// two.
-fn cross(ring: &[Place], lines: f64, first: usize, crossings: &mut [Vec<f64>]) {
+fn cross(ring: &[RasterPoint], lines: f64, first: usize, crossings: &mut [Vec<f64>]) {
     for pair in ring.windows(2) {
         let ([x0, y0], [x1, y1]) = (pair[0], pair[1]);
         let (low, high) = (y0.min(y1), y0.max(y1));

@@ -28,7 +28,7 @@ const MOST_BYTES: usize = 4 << 30;
 /// How the cells follow the head.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Layout {
+enum CellLayout {
     /// Every cell.
     #[default]
     Cells,
@@ -39,7 +39,7 @@ enum Layout {
 #[derive(Serialize, Deserialize)]
 struct Head {
     #[serde(default)]
-    layout: Layout,
+    layout: CellLayout,
     transform: [f64; 6],
     columns: usize,
     rows: usize,
@@ -59,7 +59,7 @@ impl Raster {
         let (low, high) = (self.bounds.min(), self.bounds.max());
         let cells = self.grid.cells();
         let head = Head {
-            layout: Layout::Runs,
+            layout: CellLayout::Runs,
             transform: self.transform,
             columns: cells.columns(),
             rows: cells.rows(),
@@ -100,8 +100,8 @@ impl Raster {
         let line = whole.iter().position(|byte| *byte == b'\n').context("it has no head")?;
         let head: Head = serde_json::from_slice(&whole[..line])?;
         let cells = match head.layout {
-            Layout::Runs => read_rows(&head, &whole[line + 1..])?,
-            Layout::Cells => read_cells(&head, &whole[line + 1..])?,
+            CellLayout::Runs => read_rows(&head, &whole[line + 1..])?,
+            CellLayout::Cells => read_cells(&head, &whole[line + 1..])?,
         };
         let grid = RasterGrid::new(head.transform, cells)
             .ok_or_else(|| anyhow!("its transform is none: {:?}", head.transform))?;
@@ -223,7 +223,7 @@ mod tests {
         let mut rows = Vec::new();
         (0..2).for_each(|row| write_row(&cells, row, &mut rows));
         let head = |columns| Head {
-            layout: Layout::Runs,
+            layout: CellLayout::Runs,
             transform: [0.0; 6],
             columns,
             rows: 2,

@@ -6,7 +6,7 @@
 //! between them (`source`).
 //!
 //! A problem of a row is a finding, and the row is kept whole in the quarantine. A mistake of the
-//! configuration (it names a column that the source lacks) is a `Problem` of the source.
+//! configuration (it names a column that the source lacks) is a `ConfigProblem` of the source.
 
 pub mod amount;
 mod areas;
@@ -64,13 +64,13 @@ pub use road::{RoadLine, TurnRestriction};
 pub use row::{Cell, RawRow, Rejected, Row, Values};
 pub use source_rows::{CodedRows, SourceRows};
 
-use crate::config::{Config, Problem};
+use crate::config::{Config, ConfigProblem};
 use crate::progress::Progress;
 
 /// Reads all sources in parallel; the result is in the order of the configuration. `Err` where a
 /// source is missing, or the configuration names what it does not have: the caller, who knows the
 /// last snapshot, decides what follows.
-pub fn ingest_all(config: &Config, progress: &Progress) -> Vec<Result<SourceRows, Problem>> {
+pub fn ingest_all(config: &Config, progress: &Progress) -> Vec<Result<SourceRows, ConfigProblem>> {
     let stage = progress.stage("ingest", "rows", 0);
     config
         .sources

@@ -24,7 +24,7 @@ pub struct Patch {
 /// `O(n log n)` in the wet cells: one pass to label them, one along their borders to trace outlines.
 /// Memory grows with runs of cells of one class and with borders, never with the extent.
 pub fn patches(cells: &RasterCells, class_of: impl Fn(f32) -> Option<u16>) -> Vec<Patch> {
-    let mut stretches = Stretches::of(cells, class_of);
+    let mut stretches = CellStretches::of(cells, class_of);
     let mut patches = stretches.label();
     let mut sides = Sides::of(&stretches);
     for start in 0..sides.corners.len() {
@@ -43,7 +43,7 @@ pub fn patches(cells: &RasterCells, class_of: impl Fn(f32) -> Option<u16>) -> Ve
 
 /// Cells of one class side by side in a row.
 #[derive(Debug, Clone, Copy)]
-struct Stretch {
+struct CellStretch {
     start: u32,
     /// One past its last column.
     end: u32,
@@ -56,13 +56,13 @@ struct Stretch {
 }
 
 /// All stretches, row by row.
-struct Stretches {
-    all: Vec<Stretch>,
+struct CellStretches {
+    all: Vec<CellStretch>,
     /// Position after the last stretch of every row.
     row_ends: Vec<usize>,
 }
 
-impl Stretches {
+impl CellStretches {
     fn of(cells: &RasterCells, class_of: impl Fn(f32) -> Option<u16>) -> Self {
         let mut found = Self { all: Vec::new(), row_ends: Vec::with_capacity(cells.rows()) };
         for row in 0..cells.rows() {
@@ -89,7 +89,7 @@ impl Stretches {
                 stretch.largest = stretch.largest.max(value);
                 stretch.smallest = stretch.smallest.min(value);
             }
-            _ => self.all.push(Stretch {
+            _ => self.all.push(CellStretch {
                 start: column,
                 end: column + 1,
                 class,
@@ -106,7 +106,7 @@ impl Stretches {
     }
 
     /// The stretches of a row; none outside of the raster.
-    fn row(&self, row: isize) -> &[Stretch] {
+    fn row(&self, row: isize) -> &[CellStretch] {
         match usize::try_from(row) {
             Ok(row) if row < self.row_ends.len() => &self.all[self.range(row)],
             _ => &[],
@@ -194,7 +194,7 @@ struct Sides {
 }
 
 impl Sides {
-    fn of(stretches: &Stretches) -> Self {
+    fn of(stretches: &CellStretches) -> Self {
         let rows = stretches.row_ends.len() as isize;
         let mut sides = Self { corners: Vec::new(), row_ends: Vec::new() };
         let mut here: Vec<(u32, u8)> = Vec::new();
@@ -237,7 +237,7 @@ impl Sides {
     /// Traces a border from the first side of a corner until it returns there. Answers the patch's
     /// label and all corners passed, the first repeated at the end. Other borders through that
     /// corner are traced separately.
-    fn walk(&mut self, stretches: &Stretches, start: usize) -> (u32, Vec<[u32; 2]>) {
+    fn walk(&mut self, stretches: &CellStretches, start: usize) -> (u32, Vec<[u32; 2]>) {
         let mut direction = self.corners[start].sides.trailing_zeros() as usize;
         let mut at = start;
         let place = |corner: Corner| [corner.column, corner.row];
@@ -272,7 +272,7 @@ impl Sides {
 }
 
 /// The columns of a stretch beside which a neighbouring row has another patch, or none.
-fn bare(stretch: &Stretch, beside: &[Stretch]) -> impl Iterator<Item = u32> {
+fn bare(stretch: &CellStretch, beside: &[CellStretch]) -> impl Iterator<Item = u32> {
     let first = beside.partition_point(|other| other.end <= stretch.start);
     let (end, label) = (stretch.end, stretch.label);
     let mut others = beside[first..].iter().peekable();
@@ -298,7 +298,7 @@ fn bare(stretch: &Stretch, beside: &[Stretch]) -> impl Iterator<Item = u32> {
 }
 
 /// The label of the cell to the right of a side.
-fn right_of(stretches: &Stretches, corner: Corner, direction: usize) -> Option<u32> {
+fn right_of(stretches: &CellStretches, corner: Corner, direction: usize) -> Option<u32> {
     let (x, y) = (corner.column as isize, corner.row as isize);
     match direction {
         0 => stretches.label_at(x, y),

@@ -16,14 +16,14 @@ use super::patches::{Patch, patches};
 use super::row::{Cell, RawRow};
 use super::source_rows::SourceRows;
 use super::unopened::unopened;
-use crate::config::{BandRule, Config, Coverage, FieldRule, Nodata, Problem, Source};
+use crate::config::{BandRule, Config, ConfigProblem, FieldRule, Nodata, Source, SurveyedArea};
 use crate::input::InputLayer;
 
 /// File endings of rasters.
 const RASTER_ENDINGS: [&str; 6] = ["tif", "tiff", "asc", "img", "grd", "nc"];
 
 /// What the cells of a source mean, and how many of them cannot be what they say.
-struct Reader {
+struct CellReader {
     threshold_m: f32,
     most_m: f32,
     /// Cells without data are dry.
@@ -33,7 +33,7 @@ struct Reader {
     impossible: u64,
 }
 
-impl Reader {
+impl CellReader {
     fn cell(&mut self, depth_m: f32) -> RasterCell {
         if depth_m.is_nan() {
             return if self.dry_without_data { RasterCell::Dry } else { RasterCell::NoData };
@@ -83,7 +83,7 @@ fn strange_unit(source: &Source, unit: &str) -> Finding {
 /// For `nodata = "dry"`: the finding that refuses the coverage where no coverage file says what was
 /// surveyed. The cells stay without data then.
 fn refused_dryness(source: &Source) -> Option<Finding> {
-    if source.nodata != Nodata::Dry || matches!(source.coverage, Some(Coverage::File(_))) {
+    if source.nodata != Nodata::Dry || matches!(source.coverage, Some(SurveyedArea::File(_))) {
         return None;
     }
     let message =
@@ -102,7 +102,7 @@ fn refused_dryness(source: &Source) -> Option<Finding> {
 pub(super) fn is_raster(
     config: &Config,
     source: &Source,
-) -> Result<Option<(&'static str, BandRule)>, Problem> {
+) -> Result<Option<(&'static str, BandRule)>, ConfigProblem> {
     let (held, example): (&[&str], _) = match source.layer {
         InputLayer::Hazards => (&["depth_m", "severity"], "depth_m"),
         InputLayer::Population => (&["people"], "people"),
@@ -147,7 +147,7 @@ pub(super) fn read(
     config: &Config,
     source: &Source,
     (field, band): (&str, BandRule),
-) -> Result<SourceRows, Problem> {
+) -> Result<SourceRows, ConfigProblem> {
     match field {
         "people" => peopled::read(config, source, band),
         "severity" => scored::read(config, source, band),
@@ -159,7 +159,7 @@ pub(super) fn read(
 ///
 /// # Errors
 /// Where the configuration names what the raster does not have.
-fn depths(config: &Config, source: &Source, band: BandRule) -> Result<SourceRows, Problem> {
+fn depths(config: &Config, source: &Source, band: BandRule) -> Result<SourceRows, ConfigProblem> {
     let band = match opened(source, band, false) {
         Ok(band) => band,
         Err(error) => return unopened(config, source, &error),
@@ -174,7 +174,7 @@ fn depths(config: &Config, source: &Source, band: BandRule) -> Result<SourceRows
     let threshold_m = source.where_above.unwrap_or(0.0) as f32;
     let refused = refused_dryness(source);
     let coverage_refused = refused.is_some();
-    let mut reader = Reader {
+    let mut reader = CellReader {
         threshold_m,
         most_m: source.max_depth_m as f32,
         dry_without_data: source.nodata == Nodata::Dry && !coverage_refused,

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::observed::observed_at;
 use super::source_rows::SourceRows;
 use super::{cap, digest, fetch, osm, raster, table, vector};
-use crate::config::{Config, Observed, Problem, Source};
+use crate::config::{Config, ConfigProblem, Observed, Source};
 use crate::input::InputLayer;
 
 /// Reads one source. `tell` is called with the number of rows read since the last call.
@@ -16,7 +16,7 @@ pub(super) fn ingest(
     config: &Config,
     source: &Source,
     tell: &dyn Fn(u64),
-) -> Result<SourceRows, Problem> {
+) -> Result<SourceRows, ConfigProblem> {
     if let Some(problem) = &source.missing {
         return Err(problem.clone());
     }
@@ -58,7 +58,7 @@ pub(super) fn ingest(
     Ok(rows)
 }
 
-fn read(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<SourceRows, Problem> {
+fn read(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<SourceRows, ConfigProblem> {
     if let Some(files) = cap::files(source) {
         return cap::read(config, source, &files, tell);
     }
@@ -87,7 +87,7 @@ fn read(config: &Config, source: &Source, tell: &dyn Fn(u64)) -> Result<SourceRo
 }
 
 /// Refuses `[source.fields]` for roads from OSM: its tags are read by their own meaning.
-fn only_tags(config: &Config, source: &Source) -> Result<(), Problem> {
+fn only_tags(config: &Config, source: &Source) -> Result<(), ConfigProblem> {
     let Some((name, _)) = source.fields.iter().next() else { return Ok(()) };
     let message =
         format!("`{name}` cannot be mapped: roads of OSM PBF files are read by their tags");

@@ -8,7 +8,7 @@
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::gdal::container::{Drawn, TableInfo};
-use crate::config::{Config, Problem, Source};
+use crate::config::{Config, ConfigProblem, Source};
 use crate::input::{InputLayer, InputShape};
 
 /// Words in names of tables and files that say a layer, in Indonesian and English.
@@ -79,7 +79,7 @@ pub(super) fn choose_on_server(
     config: &Config,
     source: &Source,
     tables: Vec<TableInfo>,
-) -> Result<Chosen, Problem> {
+) -> Result<Chosen, ConfigProblem> {
     let fits = |table: &&TableInfo| fit(source.layer, table.drawn) > 0;
     let names = |table: &&TableInfo| says(&table.name).contains(&source.layer);
     let fitting: Vec<TableInfo> = tables.iter().filter(fits).cloned().collect();

@@ -3,7 +3,7 @@
 use super::gdal::vector::OpenError;
 use super::source_rows::SourceRows;
 use super::unfit::why_unfit;
-use crate::config::{Config, Problem, Source};
+use crate::config::{Config, ConfigProblem, Source};
 
 /// Where the configuration names a table, filter or coordinate system that does not work, that is
 /// its mistake: an error. A file that does not open is a broken source, which is held back; what it
@@ -12,7 +12,7 @@ pub(super) fn unopened(
     config: &Config,
     source: &Source,
     error: &OpenError,
-) -> Result<SourceRows, Problem> {
+) -> Result<SourceRows, ConfigProblem> {
     let document = &config.document;
     match error {
         OpenError::NoTable { given, names } => Err(document

@@ -6,7 +6,7 @@ use lintas_model::finding::{Finding, FindingCode};
 
 use super::gdal::container::contents;
 use super::gdal::diagnostics;
-use super::gdal::vector::{OpenError, SourceCrs, Table, VectorFile, VectorRequest};
+use super::gdal::vector::{OpenError, SourceCrs, TableRef, VectorFile, VectorRequest};
 use super::heading::{Heading, Headings};
 use super::intake::Intake;
 use super::mapping::Mapping;
@@ -14,7 +14,7 @@ use super::source_rows::SourceRows;
 use super::tables::{Chosen, choose, choose_on_server, not_opened};
 use super::unfit::incomplete;
 use super::unopened::unopened;
-use crate::config::{Config, Problem, Source};
+use crate::config::{Config, ConfigProblem, Source};
 
 /// Reads a vector file or a table of a database. `tell` is called with the number of rows read
 /// since the last call.
@@ -25,10 +25,10 @@ pub(super) fn read(
     config: &Config,
     source: &Source,
     tell: &dyn Fn(u64),
-) -> Result<SourceRows, Problem> {
+) -> Result<SourceRows, ConfigProblem> {
     let request = VectorRequest {
         path: &source.path.opened,
-        table: source.table.as_deref().map(Table::Named),
+        table: source.table.as_deref().map(TableRef::Named),
         filter: source.filter.as_deref(),
         encoding: source.encoding.as_deref(),
         crs: source.crs.as_deref(),
@@ -84,7 +84,7 @@ fn read_files(
     source: &Source,
     files: &[(VectorFile, Option<&str>)],
     tell: &dyn Fn(u64),
-) -> Result<SourceRows, Problem> {
+) -> Result<SourceRows, ConfigProblem> {
     let zone = &config.region.time_zone;
     let mut intake = Intake::beginning(config, source);
     let mut broken = None;

@@ -4,10 +4,10 @@ use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 
 use super::FeatureBuilder;
-use crate::merge::sites::Depot;
+use crate::merge::sites::MergedDepot;
 
 /// One feature for each depot.
-pub fn features(depots: &[Depot], source_id: impl Fn(usize) -> String) -> Vec<Feature> {
+pub fn features(depots: &[MergedDepot], source_id: impl Fn(usize) -> String) -> Vec<Feature> {
     let draft = FeatureBuilder::of(Layer::Depots);
     depots
         .iter()

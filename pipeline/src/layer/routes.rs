@@ -8,7 +8,7 @@ use lintas_model::network::grid_point::line_of;
 use lintas_model::value::round;
 
 use super::FeatureBuilder;
-use crate::merge::sites::{Depot, Shelter};
+use crate::merge::sites::{MergedDepot, Shelter};
 
 /// The source of features that Lintas computes.
 const SOURCE: &str = "lintas";
@@ -18,7 +18,7 @@ const SOURCE: &str = "lintas";
 pub fn features(
     shelters: &[Shelter],
     reached: &[AidReach],
-    depots: &[&Depot],
+    depots: &[&MergedDepot],
     roads: &impl RoadEdges,
     public: impl Fn(&Shelter) -> bool,
 ) -> Vec<Feature> {
@@ -137,7 +137,7 @@ mod tests {
         let mut shelters = [site("PSK-1", "sekolah", 90), site("RMH-1", "home_cluster", 5)];
         shelters.iter_mut().for_each(|site| site.place = Point::new(x, -0.43));
         let places = shelters.each_ref().map(|shelter| shelter.place);
-        let depot = Depot {
+        let depot = MergedDepot {
             id: "GD-1".to_owned(),
             source: 0,
             name: None,

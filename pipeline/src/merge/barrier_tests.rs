@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 use super::rules;
 use crate::ingest::TurnRestriction;
-use crate::merge::roads::{Edge, RoadLine, RoadSource, build};
+use crate::merge::roads::{Edge, NetworkLine, RoadSource, build};
 use VehicleClass::{Car, Motorcycle};
 
 /// Nodes 0 to 8 on a square of three by three.
@@ -22,10 +22,10 @@ fn at(node: u8) -> Coord<f64> {
 }
 
 /// An edge: its way, and its two nodes.
-type Step = (u8, u8, u8);
+type WayEdge = (u8, u8, u8);
 
-fn edges_of(steps: &BTreeSet<Step>) -> Vec<Edge> {
-    let line = |(way, a, b): &Step| RoadLine {
+fn edges_of(steps: &BTreeSet<WayEdge>) -> Vec<Edge> {
+    let line = |(way, a, b): &WayEdge| NetworkLine {
         source: 0,
         row: u64::from(*way),
         id: Some(format!("w{way}-{a}-{b}")),
@@ -78,7 +78,7 @@ fn reached(graph: &Graph, class: VehicleClass, from: EdgeId) -> BTreeSet<EdgeId>
 /// The edges that should be reached: at a barrier, an edge of one of its ways leads only back into
 /// itself, and no other edge leads into it.
 fn expected(
-    steps: &[Step],
+    steps: &[WayEdge],
     barriers: &BTreeMap<u8, BTreeSet<u8>>,
     from: usize,
 ) -> BTreeSet<EdgeId> {
@@ -115,10 +115,10 @@ proptest! {
         ),
     ) {
         // No loops, and one edge for each way and pair of nodes.
-        let steps: BTreeSet<Step> = steps.into_iter().filter(|(_, a, b)| a < b).collect();
+        let steps: BTreeSet<WayEdge> = steps.into_iter().filter(|(_, a, b)| a < b).collect();
         let edges = edges_of(&steps);
         // Edges come in the order of their ids, which is that of the steps.
-        let steps: Vec<Step> = steps.into_iter().collect();
+        let steps: Vec<WayEdge> = steps.into_iter().collect();
         prop_assert_eq!(edges.len(), steps.len());
         let graph = graph(&edges, &barriers);
         let parts = graph.components(Car);

@@ -2,7 +2,7 @@
 
 use lintas_model::aid::people::in_households;
 use lintas_model::aid::site::LEAST_SHOWN_CLUSTER;
-use lintas_model::aid::{Basis, HeadCount, Method, Rules};
+use lintas_model::aid::{CountBasis, HeadCount, Method, Rules};
 
 use super::sites::Shelter;
 
@@ -22,12 +22,12 @@ pub fn head_count(shelter: &Shelter, source: &str, rules: &Rules) -> HeadCount {
         (people, _) => (people, Method::Counted),
     };
     let basis = match shelter.people_basis.as_deref() {
-        Some("displaced") => Basis::Displaced,
-        Some("affected") => Basis::Affected,
-        Some("at_home") => Basis::AtHome,
-        Some("in_shelter") => Basis::InShelter,
-        _ if shelter.kind.as_deref() == Some("home_cluster") => Basis::AtHome,
-        _ => Basis::InShelter,
+        Some("displaced") => CountBasis::Displaced,
+        Some("affected") => CountBasis::Affected,
+        Some("at_home") => CountBasis::AtHome,
+        Some("in_shelter") => CountBasis::InShelter,
+        _ if shelter.kind.as_deref() == Some("home_cluster") => CountBasis::AtHome,
+        _ => CountBasis::InShelter,
     };
     HeadCount {
         people,

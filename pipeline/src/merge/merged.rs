@@ -10,8 +10,8 @@ use super::hazards::Hazard;
 use super::identity::{SourceRanks, higher_wins, keep_both};
 use super::place_code::Crosswalk;
 use super::population::{self, UnitIndex};
-use super::roads::{self, Network, RoadLine, RoadSource};
-use super::sites::{AdminUnit, Depot, Place, Shelter, Water};
+use super::roads::{self, MergedNetwork, NetworkLine, RoadSource};
+use super::sites::{AdminUnit, MergedDepot, Place, Shelter, Water};
 use super::turns;
 use crate::config::Config;
 use crate::ingest::SourceRows;
@@ -22,7 +22,7 @@ use crate::tally::Tally;
 #[derive(Debug, Default)]
 pub struct Merged {
     /// Roads, ferries and navigable rivers.
-    pub network: Network,
+    pub network: MergedNetwork,
     /// Vector hazards, and the bands of raster ones.
     pub hazards: Vec<Hazard>,
     /// Closures and field reports.
@@ -30,7 +30,7 @@ pub struct Merged {
     /// Sites where people are.
     pub shelters: Vec<Shelter>,
     /// Depots: places with stock.
-    pub depots: Vec<Depot>,
+    pub depots: Vec<MergedDepot>,
     /// Admin units with their people.
     pub units: Vec<AdminUnit>,
     /// Named places and jetties.
@@ -41,7 +41,7 @@ pub struct Merged {
 
 impl Merged {
     /// The depots that are not closed, in order.
-    pub fn open_depots(&self) -> impl Iterator<Item = &Depot> {
+    pub fn open_depots(&self) -> impl Iterator<Item = &MergedDepot> {
         self.depots.iter().filter(|depot| depot.status.as_deref() != Some("closed"))
     }
 }
@@ -55,11 +55,11 @@ pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> 
     };
     let mut merged = Merged::default();
     let mut findings = Vec::new();
-    let mut lines: Vec<RoadLine> = Vec::new();
+    let mut lines: Vec<NetworkLine> = Vec::new();
     for (at, source) in config.sources.iter().enumerate() {
         let rows = &mut sources[at];
         if source.layer == InputLayer::Roads {
-            lines.extend(std::mem::take(&mut rows.roads).into_iter().map(|line| RoadLine {
+            lines.extend(std::mem::take(&mut rows.roads).into_iter().map(|line| NetworkLine {
                 source: at,
                 row: line.row,
                 // Only OSM has stable ids. Other edges are identified by their geometry, which
@@ -97,7 +97,7 @@ pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> 
                     let site = Shelter::from_row(at, &source.id, row, tables, &mut findings);
                     merged.shelters.extend(site);
                 }
-                InputLayer::Depots => merged.depots.extend(Depot::from_row(at, row)),
+                InputLayer::Depots => merged.depots.extend(MergedDepot::from_row(at, row)),
                 InputLayer::Admin => merged.units.extend(AdminUnit::from_row(at, row)),
                 InputLayer::Places => merged.places.extend(Place::from_row(at, row, false)),
                 InputLayer::Jetties => merged.places.extend(Place::from_row(at, row, true)),
@@ -158,7 +158,7 @@ fn road_sources(config: &Config) -> Vec<RoadSource> {
 }
 
 /// Navigable rivers as lines of the network, for boats.
-fn navigable(waters: &[Water]) -> Vec<RoadLine> {
+fn navigable(waters: &[Water]) -> Vec<NetworkLine> {
     let mut lines = Vec::new();
     for (at, water) in waters.iter().enumerate().filter(|(_, w)| w.navigable == Some(true)) {
         let attributes = std::sync::Arc::new(RoadAttributes {
@@ -166,7 +166,7 @@ fn navigable(waters: &[Water]) -> Vec<RoadLine> {
             ..RoadAttributes::of_class("river")
         });
         for line in lines_of(&water.geometry) {
-            lines.push(RoadLine {
+            lines.push(NetworkLine {
                 source: water.source,
                 row: at as u64 + 1,
                 id: None,

@@ -111,7 +111,7 @@ impl Crosswalk {
 
 /// The result of reading a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reading {
+pub enum CodeReading {
     /// It belongs to the code system of the admin units, if need be by the crosswalk.
     Known {
         /// The code in that system.
@@ -192,7 +192,7 @@ impl<'a> PlaceCodes<'a> {
     /// Reads a code whose row states the system `said`. `place_is_here`: whether the position of
     /// the row lies in one of the units, where it has one. A position here with the code of another
     /// regency is the sign of a BPS code that was given Kemendagri's dots.
-    pub fn read(&self, said: Option<&str>, code: &str, place_is_here: Option<bool>) -> Reading {
+    pub fn read(&self, said: Option<&str>, code: &str, place_is_here: Option<bool>) -> CodeReading {
         let written = written_in(code);
         let Some(system) = said.or(written.filter(|system| *system != BPS)) else {
             return self.refused(
@@ -214,7 +214,7 @@ impl<'a> PlaceCodes<'a> {
         }
         if let Some(unit) = self.unit_of(system, code) {
             let exact = self.exactly(system, code).is_some();
-            return Reading::Known { code: code.to_owned(), unit: Some(unit), exact };
+            return CodeReading::Known { code: code.to_owned(), unit: Some(unit), exact };
         }
         if !self.has_system(system) && !self.systems.is_empty() {
             let translated = self.systems.iter().find_map(|to| {
@@ -225,7 +225,7 @@ impl<'a> PlaceCodes<'a> {
             });
             return match translated {
                 Some((code, unit, exact)) => {
-                    Reading::Known { code: code.to_owned(), unit, exact }
+                    CodeReading::Known { code: code.to_owned(), unit, exact }
                 }
                 None => self.refused(
                     None,
@@ -254,7 +254,7 @@ impl<'a> PlaceCodes<'a> {
                 return self.refused(Some(BPS), code, &en, &id);
             }
         }
-        Reading::Known { code: code.to_owned(), unit: None, exact: false }
+        CodeReading::Known { code: code.to_owned(), unit: None, exact: false }
     }
 
     fn regencies_in_words(&self) -> String {
@@ -262,12 +262,12 @@ impl<'a> PlaceCodes<'a> {
         all.join(", ")
     }
 
-    fn refused(&self, system: Option<&'static str>, code: &str, en: &str, id: &str) -> Reading {
+    fn refused(&self, system: Option<&'static str>, code: &str, en: &str, id: &str) -> CodeReading {
         let digits: String = code.chars().filter(char::is_ascii_digit).collect();
         let to_ours = |to: &&str| self.crosswalk.translate_up(BPS, &digits, to);
         let by_crosswalk = (system == Some(BPS)).then(|| self.systems.iter().find_map(to_ours));
         let with_dots = (!code.contains('.')).then(|| dotted(&digits)).flatten();
-        Reading::Refused(Refusal {
+        CodeReading::Refused(Refusal {
             system,
             by_crosswalk: by_crosswalk.flatten().map(str::to_owned),
             with_dots: with_dots.filter(|code| self.unit_of(KEMENDAGRI, code).is_some()),

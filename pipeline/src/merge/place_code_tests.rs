@@ -33,8 +33,8 @@ fn crosswalk(rows: &[(&str, &str, Option<&str>)]) -> Crosswalk {
     Crosswalk::from_rows(&rows, Timestamp::UNIX_EPOCH)
 }
 
-fn known(code: &str, unit: Option<usize>, exact: bool) -> Reading {
-    Reading::Known { code: code.to_owned(), unit, exact }
+fn known(code: &str, unit: Option<usize>, exact: bool) -> CodeReading {
+    CodeReading::Known { code: code.to_owned(), unit, exact }
 }
 
 const UNITS: [(Option<&str>, Option<&str>); 2] =
@@ -68,7 +68,7 @@ fn a_desa_lies_in_its_kecamatan() {
     assert_eq!(read, known("64.02.08.2003", Some(1), false));
     // Dots prove a system; their absence does not.
     assert_eq!(codes.read(None, "64.02.08", None), known("64.02.08", Some(1), true));
-    assert!(matches!(codes.read(None, "6403080", None), Reading::Refused(_)));
+    assert!(matches!(codes.read(None, "6403080", None), CodeReading::Refused(_)));
 }
 
 #[test]
@@ -78,7 +78,8 @@ fn a_bps_code_that_stands_as_kemendagri_is_refused_with_or_without_a_crosswalk()
     for (crosswalk, expected) in [(&none, None), (&some, Some("64.02.06"))] {
         let codes = PlaceCodes::new(UNITS, crosswalk);
         for code in ["6403090001", "64.03.09.0001"] {
-            let Reading::Refused(refusal) = codes.read(Some("kemendagri"), code, Some(true)) else {
+            let CodeReading::Refused(refusal) = codes.read(Some("kemendagri"), code, Some(true))
+            else {
                 panic!("{code} was joined");
             };
             assert_eq!(refusal.by_crosswalk.as_deref(), expected, "{code}");
@@ -97,17 +98,17 @@ fn a_code_that_says_its_system_goes_through_the_crosswalk_while_that_holds() {
     let read = codes.read(Some("bps"), "6403090001", None);
     assert_eq!(read, known("64.02.06", Some(0), false));
     assert_eq!(codes.read(Some("bps"), "6403090", None), known("64.02.06", Some(0), true));
-    assert!(matches!(codes.read(Some("bps"), "6403160", None), Reading::Refused(_)));
+    assert!(matches!(codes.read(Some("bps"), "6403160", None), CodeReading::Refused(_)));
     let over = crosswalk(&[("6403090", "64.02.06", Some("1969-01-01T00:00:00Z"))]);
     let codes = PlaceCodes::new(UNITS, &over);
-    assert!(matches!(codes.read(Some("bps"), "6403090", None), Reading::Refused(_)));
+    assert!(matches!(codes.read(Some("bps"), "6403090", None), CodeReading::Refused(_)));
 }
 
 #[test]
 fn lost_dots_are_told_from_another_system() {
     let none = Crosswalk::default();
     let codes = PlaceCodes::new(UNITS, &none);
-    let Reading::Refused(refusal) = codes.read(Some("kemendagri"), "640206", None) else {
+    let CodeReading::Refused(refusal) = codes.read(Some("kemendagri"), "640206", None) else {
         panic!("joined");
     };
     assert_eq!(refusal.with_dots.as_deref(), Some("64.02.06"));

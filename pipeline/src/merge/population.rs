@@ -15,18 +15,18 @@ use lintas_model::overlay::AreaIndex;
 use lintas_model::value::Value;
 
 use super::inhabitants::{self, Inhabitants};
-use super::place_code::{Crosswalk, PlaceCodes, Reading};
+use super::place_code::{CodeReading, Crosswalk, PlaceCodes};
 use super::sites::AdminUnit;
 use crate::config::{FieldRule, Source};
 use crate::ingest::{Row, SourceRows};
 use crate::input::columns::population;
 
 /// How good a number is: precedence of its source, how it came to its unit, position of the source.
-type Rank = (i64, How, usize);
+type Rank = (i64, Assignment, usize);
 
 /// How a number of people came to its unit, the better later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum How {
+enum Assignment {
     /// Summed by place.
     Placed,
     /// The admin source has it.
@@ -45,7 +45,7 @@ pub struct Join<'a> {
 impl<'a> Join<'a> {
     /// With what the admin sources say themselves.
     pub fn new(units: &'a mut [AdminUnit]) -> Self {
-        let ranks = vec![(0, How::Own, 0); units.len()];
+        let ranks = vec![(0, Assignment::Own, 0); units.len()];
         Self { units, ranks }
     }
 
@@ -106,7 +106,7 @@ impl<'a> Join<'a> {
                 Ok(unit) => {
                     let counts = (row.get(population::PEOPLE), row.get(population::HOUSEHOLDS));
                     let origin = row.values.owned(population::POP_SOURCE);
-                    self.give(unit, (source.precedence, How::Coded, at), counts, origin);
+                    self.give(unit, (source.precedence, Assignment::Coded, at), counts, origin);
                 }
                 Err(finding) => {
                     let finding = finding.in_column(population::PLACE_CODE.name(), code);
@@ -130,7 +130,12 @@ impl<'a> Join<'a> {
             sums.iter().enumerate().filter(|(_, sum)| **sum != Inhabitants::default())
         {
             let counts = (whole(sum.people), whole(sum.households));
-            self.give(unit, (source.precedence, How::Placed, at), counts, Some(origin.clone()));
+            self.give(
+                unit,
+                (source.precedence, Assignment::Placed, at),
+                counts,
+                Some(origin.clone()),
+            );
         }
     }
 
@@ -188,14 +193,14 @@ fn unit_of(
         )));
     }
     match codes.read(said, code, None) {
-        Reading::Known { unit: Some(unit), exact: true, .. } => Ok(unit),
-        Reading::Known { .. } => Err(Box::new(row.finding(
+        CodeReading::Known { unit: Some(unit), exact: true, .. } => Ok(unit),
+        CodeReading::Known { .. } => Err(Box::new(row.finding(
             FindingCode::UnknownPlaceCode,
             source,
             "no admin unit has this place code",
             "tidak ada wilayah dengan kode ini",
         ))),
-        Reading::Refused(refusal) => {
+        CodeReading::Refused(refusal) => {
             let (en, id) = refusal.remedy();
             let finding = row.finding(
                 FindingCode::CodeSystemMismatch,

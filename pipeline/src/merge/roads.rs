@@ -15,7 +15,7 @@ use lintas_model::road::RoadAttributes;
 
 /// One line of a roads source, before noding.
 #[derive(Debug, Clone)]
-pub struct RoadLine {
+pub struct NetworkLine {
     /// Position of its source in the configuration.
     pub source: usize,
     /// Row in the source, or the id of the OSM way; for a navigable river its position among the
@@ -53,7 +53,7 @@ pub struct Edge {
     pub id: String,
     /// Position of its source in the configuration.
     pub source: usize,
-    /// [`RoadLine::row`] of the line that it was cut from.
+    /// [`NetworkLine::row`] of the line that it was cut from.
     pub row: u64,
     /// Id of the OSM way.
     pub osm_id: Option<i64>,
@@ -92,7 +92,7 @@ impl Edge {
 
 /// The network, and the findings of building it.
 #[derive(Debug, Default)]
-pub struct Network {
+pub struct MergedNetwork {
     /// Edges sorted by id.
     pub edges: Vec<Edge>,
     /// Turns that are banned, at the nodes of those edges.
@@ -105,10 +105,14 @@ pub struct Network {
     pub crossings_joined: u64,
 }
 
-/// Cuts the lines of all sources into edges. `sources` is indexed by [`RoadLine::source`] and has
-/// an entry for every source, also for those without roads. Rivers are cut at `jetties`, too.
-pub fn build(lines: Vec<RoadLine>, sources: &[RoadSource], jetties: &[GridPoint]) -> Network {
-    let mut network = Network::default();
+/// Cuts the lines of all sources into edges. `sources` is indexed by [`NetworkLine::source`] and
+/// has an entry for every source, also for those without roads. Rivers are cut at `jetties`, too.
+pub fn build(
+    lines: Vec<NetworkLine>,
+    sources: &[RoadSource],
+    jetties: &[GridPoint],
+) -> MergedNetwork {
+    let mut network = MergedNetwork::default();
     let (lines, strands) = strands(lines, sources, &mut network.findings);
     let noded = node(strands, jetties);
     network.ends_snapped = noded.ends_snapped;
@@ -122,10 +126,10 @@ pub fn build(lines: Vec<RoadLine>, sources: &[RoadSource], jetties: &[GridPoint]
 }
 
 fn strands(
-    lines: Vec<RoadLine>,
+    lines: Vec<NetworkLine>,
     sources: &[RoadSource],
     findings: &mut Vec<Finding>,
-) -> (Vec<RoadLine>, Vec<Strand>) {
+) -> (Vec<NetworkLine>, Vec<Strand>) {
     let mut kept = Vec::with_capacity(lines.len());
     let mut strands = Vec::with_capacity(lines.len());
     for line in lines {
@@ -161,7 +165,7 @@ fn strands(
     (kept, strands)
 }
 
-fn edge(line: &RoadLine, piece: Piece, sources: &[RoadSource]) -> Edge {
+fn edge(line: &NetworkLine, piece: Piece, sources: &[RoadSource]) -> Edge {
     let path = grid_point::line_of(&piece.points);
     let id = match &line.id {
         Some(id) if piece.parts == 1 => id.clone(),
@@ -255,8 +259,8 @@ mod tests {
         RoadSource { id: id.to_owned(), noding: Noding::SharedNodes, snap_m: 0.0, precedence }
     }
 
-    fn road(source: usize, row: u64, line: LineString<f64>) -> RoadLine {
-        RoadLine {
+    fn road(source: usize, row: u64, line: LineString<f64>) -> NetworkLine {
+        NetworkLine {
             source,
             row,
             id: None,
@@ -296,7 +300,7 @@ mod tests {
 
     #[test]
     fn an_osm_edge_keeps_its_id_until_another_source_cuts_it() {
-        let osm = RoadLine { id: Some("w5-1-3".to_owned()), ..road(0, 5, main_street()) };
+        let osm = NetworkLine { id: Some("w5-1-3".to_owned()), ..road(0, 5, main_street()) };
         let sources = [source("osm", 0), source("pu", 0)];
         assert_eq!(build(vec![osm.clone()], &sources, &[]).edges[0].id, "w5-1-3");
         let branch = line_string![(x: 116.99, y: -0.43), (x: 116.99, y: -0.40)];

@@ -18,7 +18,7 @@ fn point(row: &Row) -> Option<Point<f64>> {
     }
 }
 
-identified! { Shelter Depot AdminUnit Place Water }
+identified! { Shelter MergedDepot AdminUnit Place Water }
 
 /// A site where people are.
 #[derive(Debug, Clone)]
@@ -97,7 +97,7 @@ impl Shelter {
 
 /// A depot: a place with stock.
 #[derive(Debug, Clone)]
-pub struct Depot {
+pub struct MergedDepot {
     /// Stable id.
     pub id: String,
     /// Position of its source in the configuration.
@@ -116,7 +116,7 @@ pub struct Depot {
     pub place: Point<f64>,
 }
 
-impl Depot {
+impl MergedDepot {
     /// The depot that a row describes; `None` where it has no point.
     pub fn from_row(source: usize, row: Row) -> Option<Self> {
         Some(Self {

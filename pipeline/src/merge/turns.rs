@@ -152,7 +152,7 @@ mod tests {
     use lintas_model::vehicle::VehicleSet;
 
     use super::*;
-    use crate::merge::roads::{RoadLine, RoadSource, build};
+    use crate::merge::roads::{NetworkLine, RoadSource, build};
 
     fn at(x: i32) -> Coord<f64> {
         Coord { x: 116.98 + f64::from(x) / 1000.0, y: -0.43 }
@@ -161,7 +161,7 @@ mod tests {
     /// Way 1 leads to the node, ways 2 and 3 on from it; way 4 runs through it in two edges.
     fn crossroads() -> Vec<Edge> {
         let node = Coord { y: -0.43, ..at(0) };
-        let road = |id: &str, way: i64, to: Coord<f64>| RoadLine {
+        let road = |id: &str, way: i64, to: Coord<f64>| NetworkLine {
             source: 0,
             row: way as u64,
             id: Some(id.to_owned()),

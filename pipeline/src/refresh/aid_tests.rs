@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use lintas_model::value::Value;
-use lintas_model::{access::Access, aid::Basis};
+use lintas_model::{access::Access, aid::CountBasis};
 use lintas_snapshot::format::{layout, read_aid};
 use lintas_snapshot::store::{Snapshot, Store};
 
@@ -213,7 +213,7 @@ fn the_server_gets_everything_that_is_known() {
     assert_eq!((ledger.dispatches.len(), ledger.day(ledger.as_of)), (1, 2));
     let site = &ledger.sites[0];
     assert_eq!((site.access, site.nearest_depot.as_deref()), (Access::Presumed, Some("G1")));
-    assert_eq!((site.people.basis, site.people.groups.infants), (Basis::InShelter, Some(4)));
+    assert_eq!((site.people.basis, site.people.groups.infants), (CountBasis::InShelter, Some(4)));
     assert_eq!(site.area.map(|at| ledger.areas[at].id.as_str()), Some("64.02.99.2001"));
     assert_eq!(ledger.areas[1].within, Some(0));
     let flooded: Vec<&str> =
@@ -286,7 +286,7 @@ fn a_rate_for_an_item_that_nobody_knows_is_told() {
 fn the_totals_of_the_report_are_the_sums_of_the_rows_that_it_stands_over() {
     let (_folder, snapshot) = published(&files());
     let report = std::fs::read_to_string(snapshot.path(layout::REPORT_JSON)).unwrap();
-    let report: crate::report::Report = serde_json::from_str(&report).unwrap();
+    let report: crate::report::RunReport = serde_json::from_str(&report).unwrap();
     let aid = report.aid.unwrap();
     let path = snapshot.path(layout::AID);
     let ledger = read_aid(&path, &std::fs::read(&path).unwrap()).unwrap();

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::merge::merge;
 use crate::progress::Progress;
-use crate::report::Report;
+use crate::report::RunReport;
 
 /// Ingest and validate only: the report that a refresh would begin with, and its worst finding.
 ///
@@ -20,7 +20,7 @@ pub fn check(
     config: &Config,
     started: Timestamp,
     progress: &Progress,
-) -> Result<(Report, Option<Severity>), Failure> {
+) -> Result<(RunReport, Option<Severity>), Failure> {
     let mut gathered = gather(config, None, progress)?;
     let mut report = reporting::begin(config, started, &gathered);
     let mut tally = std::mem::take(&mut gathered.tally);

@@ -96,8 +96,8 @@ pub(super) fn coverages<'a>(
         }
         let mine = || hazards.iter().filter(|hazard| hazard.source == at);
         let polygons = match stated {
-            config::Coverage::Extent => extent(rows, mine()).into_iter().collect(),
-            config::Coverage::File(path) => match areas(path) {
+            config::SurveyedArea::Extent => extent(rows, mine()).into_iter().collect(),
+            config::SurveyedArea::File(path) => match areas(path) {
                 Ok(polygons) => polygons,
                 Err(why) => {
                     tally.add(unreadable(source, &path.shown, &why));

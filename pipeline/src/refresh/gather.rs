@@ -8,7 +8,7 @@ use lintas_model::passability::ReportStatus;
 
 use super::inputs;
 use super::previous::Previous;
-use crate::config::{Config, ConfigError, Problem, Source};
+use crate::config::{Config, ConfigError, ConfigProblem, Source};
 use crate::failure::{Failure, fail};
 use crate::ingest::{CodedRows, Row, SourceRows, ingest_all};
 use crate::input::InputLayer;
@@ -84,7 +84,7 @@ fn read_all(
     last: Option<&Previous>,
     progress: &Progress,
 ) -> Result<Vec<SourceRows>, Failure> {
-    let (mut sources, mut problems): (Vec<SourceRows>, Vec<Problem>) = Default::default();
+    let (mut sources, mut problems): (Vec<SourceRows>, Vec<ConfigProblem>) = Default::default();
     for (source, read) in config.sources.iter().zip(ingest_all(config, progress)) {
         match read {
             Ok(rows) => sources.push(rows),

@@ -235,8 +235,8 @@ fn row(source: &Source, stored: StoredRow) -> anyhow::Result<Row> {
 
 /// A GeoJSON geometry that we wrote ourselves.
 fn geometry(json: &serde_json::Value) -> anyhow::Result<Option<Geometry<f64>>> {
-    type Place = [f64; 2];
-    type Line = Vec<Place>;
+    type LonLat = [f64; 2];
+    type Line = Vec<LonLat>;
     fn coords(line: Line) -> LineString<f64> {
         line.into_iter().map(|[x, y]| Coord { x, y }).collect()
     }
@@ -252,7 +252,7 @@ fn geometry(json: &serde_json::Value) -> anyhow::Result<Option<Geometry<f64>>> {
     }
     Ok(Some(match json["type"].as_str().unwrap_or_default() {
         "Point" => {
-            let [x, y]: Place = read(json)?;
+            let [x, y]: LonLat = read(json)?;
             Point::new(x, y).into()
         }
         "MultiPoint" => {

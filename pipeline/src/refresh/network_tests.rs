@@ -52,9 +52,9 @@ fn region(config: &str) -> Option<RefreshedRegion> {
 
 /// Pseudo-random numbers that are the same in every run: xorshift64 (Marsaglia, Journal of
 /// Statistical Software 8(14), 2003, doi:10.18637/jss.v008.i14).
-struct Dice(u64);
+struct Xorshift64(u64);
 
-impl Dice {
+impl Xorshift64 {
     fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -91,7 +91,7 @@ impl RefreshedRegion {
         let second = CCH::new(&order, tails, heads, |_| {}, false);
         let mut query = Query::new(hierarchy.nodes());
         let mut scratch = RecustomizeBuffers::new();
-        let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+        let mut dice = Xorshift64(0x9E37_79B9_7F4A_7C15);
         let mut some_way = false;
         for (class, trust) in VehicleClass::ALL.into_iter().flat_map(|c| Trust::ALL.map(|t| (c, t)))
         {

@@ -30,7 +30,7 @@ use crate::config::Config;
 use crate::failure::{Failure, fail};
 use crate::merge::{Merged, merge};
 use crate::progress::Progress;
-use crate::report::{AidReport, Report, html};
+use crate::report::{AidReport, RunReport, html};
 use crate::tally::Tally;
 
 /// Findings about the previous snapshot: they are in the report and not in the manifest.
@@ -50,7 +50,7 @@ pub struct Refreshed {
     /// Folder of the snapshots.
     pub snapshots: PathBuf,
     /// The report, as published.
-    pub report: Report,
+    pub report: RunReport,
     /// The worst finding.
     pub worst: Option<Severity>,
     /// What is different from the previous snapshot.
@@ -135,7 +135,7 @@ pub fn refresh(
 }
 
 /// What the report says of roads: their states, what to reopen first, and critical links.
-fn report_roads(report: &mut Report, merged: &Merged, assessed: &Assessed) {
+fn report_roads(report: &mut RunReport, merged: &Merged, assessed: &Assessed) {
     report.network = Some(reporting::network(&merged.network, &assessed.edges.states));
     if !assessed.graph.edges.is_empty() {
         report.reopening = Some(reporting::reopening(&assessed.blocked));
@@ -218,7 +218,7 @@ fn write_quarantine(work: &Work, config: &Config, gathered: &Gathered) -> anyhow
     Ok(())
 }
 
-fn write_report(work: &Work, report: &Report) -> Result<(), Failure> {
+fn write_report(work: &Work, report: &RunReport) -> Result<(), Failure> {
     let json = report.to_json().map_err(fail::broken)?;
     write_file(&work.path(layout::REPORT_JSON), &json).map_err(fail::broken)?;
     write_file(&work.path(layout::REPORT_HTML), &html::page(report)).map_err(fail::broken)
@@ -233,7 +233,7 @@ fn draft(
     started: Timestamp,
     gathered: &Gathered,
     layers: BTreeMap<String, manifest::LayerEntry>,
-    report: &Report,
+    report: &RunReport,
 ) -> manifest::Draft {
     let region = &config.region;
     manifest::Draft {

@@ -14,16 +14,16 @@ use crate::assess::critical_links::CriticalLink;
 use crate::assess::reopening::Blocked;
 use crate::config::Config;
 use crate::ingest::SourceRows;
-use crate::merge::roads::Network;
+use crate::merge::roads::MergedNetwork;
 use crate::report::{
-    CriticalLinkReport, NetworkReport, REPORT_FORMAT, ReopeningReport, Report, SourceReport,
+    CriticalLinkReport, NetworkReport, REPORT_FORMAT, ReopeningReport, RunReport, SourceReport,
     StretchReport,
 };
 use crate::tally::Tally;
 
 /// The report as far as it is known after ingest and validation.
-pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) -> Report {
-    Report {
+pub(super) fn begin(config: &Config, started: Timestamp, gathered: &Gathered) -> RunReport {
+    RunReport {
         format: REPORT_FORMAT,
         created: started,
         as_of: config.region.as_of,
@@ -79,7 +79,7 @@ fn found(file: &Path, shown: &str) -> Option<String> {
 }
 
 /// Counts accepted and rejected rows again, after tables of aid have refused some.
-pub(super) fn recount(report: &mut Report, sources: &[SourceRows]) {
+pub(super) fn recount(report: &mut RunReport, sources: &[SourceRows]) {
     for (told, rows) in report.sources.iter_mut().zip(sources) {
         told.rows_accepted = rows.rows_accepted;
         told.rows_rejected = rows.rejected.len() as u64;
@@ -87,7 +87,7 @@ pub(super) fn recount(report: &mut Report, sources: &[SourceRows]) {
 }
 
 /// The network in numbers.
-pub(super) fn network(network: &Network, states: &[RoadState]) -> NetworkReport {
+pub(super) fn network(network: &MergedNetwork, states: &[RoadState]) -> NetworkReport {
     let mut by_status = BTreeMap::new();
     for state in states {
         *by_status.entry(state.verdict.status.name().to_owned()).or_default() += 1;
@@ -166,7 +166,7 @@ pub(super) fn critical_link(graph: &Graph, link: &CriticalLink) -> CriticalLinkR
 }
 
 /// Adds the findings, and the rows that were refused since the sources were read.
-pub(super) fn close(report: &mut Report, config: &Config, gathered: &Gathered, tally: &Tally) {
+pub(super) fn close(report: &mut RunReport, config: &Config, gathered: &Gathered, tally: &Tally) {
     report.sources = sources(config, gathered);
     report.findings = tally.by_code();
     (report.listed, report.not_listed) = tally.listed();

@@ -10,7 +10,9 @@ use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::index::SiteIndex;
 use lintas_model::{
     access::Access,
-    aid::{Amount, Basis, Clash, Ledger, Movement, NeedRow, Proposal, SupplyStatus, UnmetReason},
+    aid::{
+        Amount, Clash, CountBasis, Ledger, Movement, NeedRow, Proposal, SupplyStatus, UnmetReason,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -240,7 +242,7 @@ fn people(ledger: &Ledger, standing: &SupplyStatus) -> PeopleReport {
     }
 }
 
-const fn basis(basis: Basis) -> &'static str {
+const fn basis(basis: CountBasis) -> &'static str {
     lintas_model::aid::shown::basis(basis)
 }
 

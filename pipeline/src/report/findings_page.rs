@@ -4,14 +4,14 @@ use lintas_model::finding::{FindingCode, Severity};
 use lintas_model::markup::{en, joined};
 use maud::{Markup, html};
 
-use super::groups::{Group, Groups, rows_in_short, values_in_short};
-use super::json::{Report, SourceReport};
+use super::groups::{FindingGroups, Group, rows_in_short, values_in_short};
+use super::json::{RunReport, SourceReport};
 use super::markup::{column, heading, none};
 use super::words::how_id;
 use crate::ingest::{How, Match, TableMatch};
 
 /// How the columns of tables were matched to ours.
-pub(super) fn matches(report: &Report) -> Markup {
+pub(super) fn matches(report: &RunReport) -> Markup {
     let tables = report
         .sources
         .iter()
@@ -71,7 +71,7 @@ fn columns(table: &TableMatch) -> Markup {
 }
 
 /// Numbers of findings by code.
-pub(super) fn counts(report: &Report) -> Markup {
+pub(super) fn counts(report: &RunReport) -> Markup {
     html! {
         (heading("Temuan", "Findings"))
         @if report.findings.is_empty() {
@@ -104,8 +104,8 @@ fn counted(name: &str, count: u64) -> Markup {
 }
 
 /// The findings, those of one cause together: where, what, and what to do.
-pub(super) fn listed(report: &Report) -> Markup {
-    let groups = Groups::of(&report.listed, &report.not_listed_by_source);
+pub(super) fn listed(report: &RunReport) -> Markup {
+    let groups = FindingGroups::of(&report.listed, &report.not_listed_by_source);
     html! {
         @if !report.listed.is_empty() {
             (heading("Temuan menurut sebab", "Findings by cause"))
@@ -203,7 +203,7 @@ mod tests {
                 .in_indonesian(format!("“{value}” dua cara"))
         };
         let (listed, left) = ([finding(7, "1.250"), finding(9, "2.300")], BTreeMap::new());
-        let groups = Groups::of(&listed, &left);
+        let groups = FindingGroups::of(&listed, &left);
         assert_eq!(groups.groups.len(), 1);
         let page = row(&groups.groups[0]).into_string();
         for said in [

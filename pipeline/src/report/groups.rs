@@ -48,7 +48,7 @@ impl Group<'_> {
 
 /// All findings of a report in groups.
 #[derive(Debug, Clone)]
-pub struct Groups<'a> {
+pub struct FindingGroups<'a> {
     /// The worst first, else in the order of the report.
     pub groups: Vec<Group<'a>>,
     /// Findings that no list holds and that belong to one of several groups of their code and
@@ -56,7 +56,7 @@ pub struct Groups<'a> {
     pub rest: Vec<(&'a str, &'a str, u64)>,
 }
 
-impl<'a> Groups<'a> {
+impl<'a> FindingGroups<'a> {
     /// Groups the listed findings of a report; `not_listed` counts, by source and code, those that no
     /// list holds. O(n·g), where g is the number of groups of one code and source (each lists at most
     /// fifty findings).
@@ -175,7 +175,7 @@ mod tests {
         listed.push(unread(5, "entah 5").on_sheet(Some("Gudang")));
         listed.push(unread(9, "x").in_column("Sisa (G)", "x"));
         let left = BTreeMap::new();
-        let groups = Groups::of(&listed, &left);
+        let groups = FindingGroups::of(&listed, &left);
         let counts: Vec<u64> = groups.groups.iter().map(|group| group.count).collect();
         assert_eq!(counts, [8, 1, 1]);
         assert_eq!(rows_in_short(&groups.groups[0]), "5–7, 12, 20, 22, 24, 26");
@@ -188,11 +188,11 @@ mod tests {
         let listed = [unread(5, "a"), unread(6, "b")];
         let code = "unreadable_value".to_owned();
         let left = BTreeMap::from([("stok".to_owned(), BTreeMap::from([(code, 70)]))]);
-        let one = Groups::of(&listed, &left);
+        let one = FindingGroups::of(&listed, &left);
         assert_eq!((one.groups[0].count, one.rest.len()), (72, 0));
         assert_eq!(rows_in_short(&one.groups[0]), "5, 6 …");
         let listed = [unread(5, "a"), unread(6, "b").in_column("Sisa", "b")];
-        let two = Groups::of(&listed, &left);
+        let two = FindingGroups::of(&listed, &left);
         assert_eq!(two.rest, [("stok", "unreadable_value", 70)]);
         assert_eq!(two.how_many(Severity::Warning), 72);
     }
@@ -201,7 +201,7 @@ mod tests {
     fn a_long_value_is_quoted_by_its_beginning() {
         let listed = [unread(1, &"é".repeat(1000))];
         let left = BTreeMap::new();
-        let told = Groups::of(&listed, &left);
+        let told = FindingGroups::of(&listed, &left);
         assert!(values_in_short(&told.groups[0]).chars().count() < 70);
     }
 }

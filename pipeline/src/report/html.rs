@@ -4,7 +4,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::markup::{en, joined};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::json::{EvidenceReport, LayerReport, NetworkReport, Report, SourceReport};
+use super::json::{EvidenceReport, LayerReport, NetworkReport, RunReport, SourceReport};
 use super::markup::{column, heading};
 use super::{aid_page, findings_page, reopening_page};
 use crate::config::Mode;
@@ -20,7 +20,7 @@ th{background:#eee}td.n{text-align:right;font-variant-numeric:tabular-nums}.erro
 .warning{border-left:.4rem solid #e69f00}.info{border-left:.4rem solid #7f7f7f}@media print{.band{color:#000;background:#fff;border:3px solid #000}}";
 
 /// The whole page.
-pub fn page(report: &Report) -> String {
+pub fn page(report: &RunReport) -> String {
     let zone = TimeZone::get(&report.time_zone).unwrap_or(TimeZone::UTC);
     let page = html! {
         (DOCTYPE)
@@ -55,11 +55,11 @@ pub fn page(report: &Report) -> String {
     page.into_string()
 }
 
-fn band(report: &Report) -> Markup {
+fn band(report: &RunReport) -> Markup {
     html! { @if report.mode == Mode::Drill { p.band { (DRILL_BAND) } } }
 }
 
-fn top(report: &Report, zone: &TimeZone) -> Markup {
+fn top(report: &RunReport, zone: &TimeZone) -> Markup {
     html! {
         h1 { "Laporan data · " (report.region_name) " " small.en { "Data report" } }
         p {
@@ -72,7 +72,7 @@ fn top(report: &Report, zone: &TimeZone) -> Markup {
 }
 
 /// The age of the evidence on roads; empty where the report has no such part.
-fn evidence(report: &Report, zone: &TimeZone) -> Markup {
+fn evidence(report: &RunReport, zone: &TimeZone) -> Markup {
     let Some(evidence) = &report.evidence else { return Markup::default() };
     let mut lines = Vec::new();
     if evidence.first {
@@ -121,7 +121,7 @@ fn stale(evidence: &EvidenceReport) -> Markup {
     }
 }
 
-fn sources(report: &Report, zone: &TimeZone) -> Markup {
+fn sources(report: &RunReport, zone: &TimeZone) -> Markup {
     html! {
         (heading("Sumber", "Sources"))
         table {
@@ -188,7 +188,7 @@ fn network_paragraph(network: &NetworkReport) -> Markup {
     }
 }
 
-fn layers(report: &Report) -> Markup {
+fn layers(report: &RunReport) -> Markup {
     html! {
         (heading("Lapisan", "Layers"))
         table {
@@ -247,8 +247,8 @@ mod tests {
     use super::*;
     use crate::report::REPORT_FORMAT;
 
-    fn report(mode: Mode) -> Report {
-        Report {
+    fn report(mode: Mode) -> RunReport {
+        RunReport {
             format: REPORT_FORMAT,
             created: "2025-09-18T01:05:00Z".parse().unwrap(),
             as_of: "2025-09-18T01:00:00Z".parse().unwrap(),

@@ -16,7 +16,7 @@ pub const REPORT_FORMAT: u32 = 1;
 
 /// The report of a run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Report {
+pub struct RunReport {
     /// [`REPORT_FORMAT`].
     pub format: u32,
     /// When the run began.
@@ -158,7 +158,7 @@ pub struct LayerReport {
     pub shortened_tiles: u64,
 }
 
-impl Report {
+impl RunReport {
     /// The report as JSON with a newline at its end.
     ///
     /// # Errors

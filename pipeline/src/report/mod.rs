@@ -1,6 +1,6 @@
 //! The report of a run: what was read, rejected, repaired, held back, and why.
 //!
-//! [`Report`] is what programs read (`report.json`); [`html`] shows the same to people.
+//! [`RunReport`] is what programs read (`report.json`); [`html`] shows the same to people.
 
 mod aid;
 mod aid_page;
@@ -16,7 +16,9 @@ mod words;
 
 pub use aid::{AidReport, ItemReport, PeopleReport, ProposalReport};
 pub use cause::Cause;
-pub use groups::{Group, Groups, rows_in_short, values_in_short};
-pub use json::{EvidenceReport, LayerReport, NetworkReport, REPORT_FORMAT, Report, SourceReport};
+pub use groups::{FindingGroups, Group, rows_in_short, values_in_short};
+pub use json::{
+    EvidenceReport, LayerReport, NetworkReport, REPORT_FORMAT, RunReport, SourceReport,
+};
 pub use reopening::{CriticalLinkReport, ReopeningReport, StretchReport};
 pub use words::{how_en, how_id};

@@ -1,7 +1,7 @@
 //! The report's part for public works and the duty officer: which roads to clear in which order,
 //! and the links on which most people depend.
 
-use lintas_model::network::stretch::Problem;
+use lintas_model::network::stretch::Blockage;
 use serde::{Deserialize, Serialize};
 
 /// The reopening list in the report.
@@ -40,7 +40,7 @@ pub struct StretchReport {
     /// Length, metres.
     pub length_m: f64,
     /// Kind of obstacle.
-    pub problem: Problem,
+    pub problem: Blockage,
     /// Status in words, Bahasa Indonesia.
     pub label_id: String,
     /// Status in words, English.

@@ -2,7 +2,7 @@
 //! most people depend.
 
 use lintas_model::markup::en;
-use lintas_model::network::stretch::Problem;
+use lintas_model::network::stretch::Blockage;
 use maud::{Markup, html};
 
 use super::markup::{column, heading};
@@ -148,14 +148,14 @@ fn reasons(codes: &[String]) -> [String; 2] {
 }
 
 /// The obstacle in words: Bahasa Indonesia, English.
-const fn task(problem: Problem) -> (&'static str, &'static str) {
+const fn task(problem: Blockage) -> (&'static str, &'static str) {
     match problem {
-        Problem::Water => ("Tergenang", "Flooded"),
-        Problem::Slide => ("Longsor", "Landslide"),
-        Problem::Damage => ("Rusak", "Damaged"),
-        Problem::Limit => ("Batas muatan", "Load limit"),
-        Problem::Closed => ("Ditutup", "Closed"),
-        Problem::Doubt => ("Periksa dulu", "Go and look first"),
+        Blockage::Water => ("Tergenang", "Flooded"),
+        Blockage::Slide => ("Longsor", "Landslide"),
+        Blockage::Damage => ("Rusak", "Damaged"),
+        Blockage::Limit => ("Batas muatan", "Load limit"),
+        Blockage::Closed => ("Ditutup", "Closed"),
+        Blockage::Doubt => ("Periksa dulu", "Go and look first"),
     }
 }
 
@@ -264,7 +264,7 @@ mod tests {
             km: Some(3.25),
             km_from: Some("Kota Bangun".to_owned()),
             length_m: 1_840.0,
-            problem: Problem::Water,
+            problem: Blockage::Water,
             label_id: "TERTUTUP".to_owned(),
             label_en: "Closed".to_owned(),
             reasons: vec!["banjir".to_owned(), "kedaluwarsa".to_owned()],

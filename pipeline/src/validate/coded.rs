@@ -6,7 +6,7 @@ use lintas_model::finding::{Finding, FindingCode};
 use super::units::{UnitArea, crosswalk, units};
 use crate::config::Config;
 use crate::ingest::{CodedRows, Row, SourceRows};
-use crate::merge::place_code::{PlaceCodes, Reading, ancestors};
+use crate::merge::place_code::{CodeReading, PlaceCodes, ancestors};
 use crate::tally::Tally;
 
 /// Places the warnings of all sources by their codes. A row of which no code can be placed is rejected;
@@ -101,8 +101,8 @@ impl Codes<'_> {
         code: &str,
     ) -> Result<Vec<Polygon<f64>>, (String, String)> {
         let (code, unit, exact) = match self.codes.read(system, code, None) {
-            Reading::Known { code, unit, exact } => (code, unit, exact),
-            Reading::Refused(refusal) => return Err((refusal.why_en, refusal.why_id)),
+            CodeReading::Known { code, unit, exact } => (code, unit, exact),
+            CodeReading::Refused(refusal) => return Err((refusal.why_en, refusal.why_id)),
         };
         if let Some(unit) = unit.filter(|_| exact) {
             return Ok(polygons(&self.units[unit]));

@@ -19,7 +19,7 @@ use crate::config::Config;
 use crate::ingest::{Row, SourceRows};
 use crate::input::InputLayer;
 use crate::input::columns::shared;
-use crate::merge::place_code::{PlaceCodes, Reading};
+use crate::merge::place_code::{CodeReading, PlaceCodes};
 use crate::tally::Tally;
 
 /// A point so near to its unit lies in it, in degrees (550 m): borders are drawn simplified, and a
@@ -119,8 +119,8 @@ impl PlaceChecker<'_> {
         };
         let here = place.map(|place| self.areas.covers(place.0));
         let (known, unit) = match self.codes.read(row.get(shared::CODE_SYSTEM), code, here) {
-            Reading::Known { code, unit, .. } => (code, unit),
-            Reading::Refused(refusal) => {
+            CodeReading::Known { code, unit, .. } => (code, unit),
+            CodeReading::Refused(refusal) => {
                 let (en, id) = refusal.remedy();
                 let kept_en = "; the code is not used";
                 let kept_id = "; kode tidak dipakai";
@@ -177,7 +177,7 @@ impl PlaceChecker<'_> {
         let code = row.get(shared::PLACE_CODE)?;
         let Some(Geometry::Point(place)) = row.geometry.as_ref() else { return None };
         let read = self.codes.read(row.get(shared::CODE_SYSTEM), code, None);
-        let Reading::Known { unit: Some(unit), .. } = read else { return None };
+        let CodeReading::Known { unit: Some(unit), .. } = read else { return None };
         let turned = self.turned(unit, *place)?;
         Some(self.refusal(row, source, unit, turned))
     }

@@ -12,7 +12,7 @@ use crate::ingest::heading::bare;
 use crate::ingest::{Row, SourceRows, TableMatch};
 use crate::input::InputLayer;
 use crate::input::columns::{shared, shelters};
-use crate::merge::place_code::{KEMENDAGRI, PlaceCodes, Reading, ancestors};
+use crate::merge::place_code::{CodeReading, KEMENDAGRI, PlaceCodes, ancestors};
 use crate::tally::Tally;
 
 /// Levels of admin units.
@@ -149,7 +149,7 @@ impl<'a> Villages<'a> {
     fn by_code(&self, row: &Row) -> Option<Stand> {
         let code = row.values.trimmed(shared::PLACE_CODE)?;
         match self.codes.read(row.get(shared::CODE_SYSTEM), code, None) {
-            Reading::Known { unit: Some(unit), .. } => self.inside(unit),
+            CodeReading::Known { unit: Some(unit), .. } => self.inside(unit),
             _ => None,
         }
     }

@@ -35,7 +35,7 @@ pub(crate) use free::free;
 pub(crate) use revised::revised;
 pub(crate) use site_access::{PlaceAccess, SiteAccess};
 pub(crate) use site_draft::SiteDraft;
-pub(crate) use statement::{AidStatement, Said};
+pub(crate) use statement::{AidEntry, AidStatement};
 pub(crate) use step_draft::StepDraft;
 
 /// The state of aid at one revision.
@@ -57,7 +57,7 @@ impl Aid {
     /// moment. Copies the ledger, applies every statement and assesses it in full.
     pub(crate) fn of(
         published: &Arc<Ledger>,
-        said: &[Arc<Said>],
+        said: &[Arc<AidEntry>],
         ways: &Arc<SiteAccess>,
         now: Timestamp,
     ) -> Self {
@@ -78,7 +78,7 @@ impl Aid {
     pub(crate) fn next(
         &self,
         published: &Arc<Ledger>,
-        said: &[Arc<Said>],
+        said: &[Arc<AidEntry>],
         ways: &Arc<SiteAccess>,
         now: Timestamp,
     ) -> Self {
@@ -138,7 +138,12 @@ impl Aid {
     }
 
     /// Whether it is still the state: no statement more, the same access, and not due.
-    pub(crate) fn holds(&self, said: &[Arc<Said>], ways: &Arc<SiteAccess>, now: Timestamp) -> bool {
+    pub(crate) fn holds(
+        &self,
+        said: &[Arc<AidEntry>],
+        ways: &Arc<SiteAccess>,
+        now: Timestamp,
+    ) -> bool {
         let same_ways = Arc::ptr_eq(&self.ways, ways);
         self.said == said.len() && same_ways && self.due.is_none_or(|due| now < due)
     }

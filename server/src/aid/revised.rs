@@ -20,13 +20,13 @@ use lintas_model::index::SiteIndex;
 use lintas_model::{
     access::Access,
     aid::{
-        Basis, Dispatch, Groups, HeadCount, Ledger, Method, OnHand, PlacedBy, Site, StateChange,
-        people::in_households,
+        CountBasis, Dispatch, Groups, HeadCount, Ledger, Method, OnHand, PlacedBy, Site,
+        StateChange, people::in_households,
     },
     report::{Role, privacy::without_contacts},
 };
 
-use super::statement::{AidStatement, Said, SiteStatement, StepStatement};
+use super::statement::{AidEntry, AidStatement, SiteStatement, StepStatement};
 
 /// The `source` of sites and dispatches that were first reported to the server.
 pub(crate) const REPORTED: &str = "report";
@@ -36,9 +36,9 @@ const SAME_UNIT_DEGREES: f64 = 0.1;
 
 /// The published ledger with all statements applied, sites and dispatches ascending by id as in the
 /// published one. Copies the ledger.
-pub(crate) fn revised(published: &Ledger, said: &[Arc<Said>]) -> Ledger {
+pub(crate) fn revised(published: &Ledger, said: &[Arc<AidEntry>]) -> Ledger {
     let mut ledger = published.clone();
-    let mut sites: Vec<(&Said, &SiteStatement)> = Vec::new();
+    let mut sites: Vec<(&AidEntry, &SiteStatement)> = Vec::new();
     for said in said {
         match &said.word {
             AidStatement::Site(word) => sites.push((said, word)),
@@ -69,7 +69,7 @@ pub(crate) fn revised(published: &Ledger, said: &[Arc<Said>]) -> Ledger {
 }
 
 /// A site first reported to the server; `None` where the statement has no place.
-fn new_site(ledger: &Ledger, said: &Said, word: &SiteStatement) -> Option<Site> {
+fn new_site(ledger: &Ledger, said: &AidEntry, word: &SiteStatement) -> Option<Site> {
     let place = word.place?;
     Some(Site {
         id: said.about.clone(),
@@ -87,8 +87,8 @@ fn new_site(ledger: &Ledger, said: &Said, word: &SiteStatement) -> Option<Site> 
             households: None,
             houses: None,
             basis: match word.kind.as_deref() {
-                Some("home_cluster") => Basis::AtHome,
-                _ => Basis::InShelter,
+                Some("home_cluster") => CountBasis::AtHome,
+                _ => CountBasis::InShelter,
             },
             method: Method::Counted,
             groups: Groups::default(),
@@ -133,7 +133,13 @@ fn counts(moment: Timestamp, published: Option<Timestamp>) -> bool {
 
 /// Applies a statement to a site; `before` is the site as published. `factor`: people per
 /// household.
-fn revise(site: &mut Site, before: Option<&Site>, said: &Said, word: &SiteStatement, factor: f64) {
+fn revise(
+    site: &mut Site,
+    before: Option<&Site>,
+    said: &AidEntry,
+    word: &SiteStatement,
+    factor: f64,
+) {
     let moment = said.spoken_of();
     if counts(moment, before.and_then(|site| site.heard_at)) {
         if let Some(name) = &word.name {

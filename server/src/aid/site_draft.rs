@@ -1,6 +1,6 @@
 //! Validation of the request body of a statement on a site.
 
-use lintas_model::aid::{Basis, Groups, Ledger};
+use lintas_model::aid::{CountBasis, Groups, Ledger};
 use serde::Deserialize;
 
 use super::{
@@ -191,12 +191,12 @@ fn status(word: Option<String>) -> Result<Option<String>, Problem> {
     }
 }
 
-fn basis(word: &str) -> Result<Basis, Problem> {
+fn basis(word: &str) -> Result<CountBasis, Problem> {
     match word {
-        "in_shelter" => Ok(Basis::InShelter),
-        "displaced" => Ok(Basis::Displaced),
-        "at_home" => Ok(Basis::AtHome),
-        "affected" => Ok(Basis::Affected),
+        "in_shelter" => Ok(CountBasis::InShelter),
+        "displaced" => Ok(CountBasis::Displaced),
+        "at_home" => Ok(CountBasis::AtHome),
+        "affected" => Ok(CountBasis::Affected),
         _ => Err(wrong("people_basis is one of: in_shelter, displaced, at_home, affected.")),
     }
 }

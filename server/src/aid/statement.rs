@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 use lintas_model::{
-    aid::{Amount, Basis, Dispatch, DispatchState, GoodsCondition, Groups},
+    aid::{Amount, CountBasis, Dispatch, DispatchState, GoodsCondition, Groups},
     report::Role,
 };
 use serde::{Deserialize, Serialize};
 
 /// A statement on aid that is in the journal.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Said {
+pub(crate) struct AidEntry {
     /// Number of its journal entry.
     pub(crate) seq: u64,
     /// When it was received, by the server's clock.
@@ -58,7 +58,7 @@ pub(crate) struct SiteStatement {
     /// Houses (rumah) as counted.
     pub(crate) houses: Option<i64>,
     /// Which people are counted.
-    pub(crate) basis: Option<Basis>,
+    pub(crate) basis: Option<CountBasis>,
     /// Counts of groups with needs of their own. Never public.
     pub(crate) groups: Groups,
     /// Stock as counted.
@@ -120,7 +120,7 @@ pub(crate) struct StepStatement {
     pub(crate) reason: Option<String>,
 }
 
-impl Said {
+impl AidEntry {
     /// The moment that it is about: that of seeing for a site, else that of receiving.
     pub(super) fn spoken_of(&self) -> Timestamp {
         match &self.word {

@@ -13,7 +13,7 @@ use lintas_model::{
 };
 
 use crate::{
-    live::{Live, Overlay},
+    live::{Live, LiveOverlay},
     open::Network,
 };
 
@@ -45,7 +45,7 @@ impl Premise {
 #[derive(Debug)]
 pub(crate) struct Ground<'a> {
     pub(crate) network: &'a Network,
-    pub(crate) overlay: &'a Overlay,
+    pub(crate) overlay: &'a LiveOverlay,
     /// Edges to be avoided, ascending.
     avoided: Vec<EdgeId>,
     /// By class and [`Trust`], the metric without the avoided edges; made when first needed.

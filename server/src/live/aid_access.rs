@@ -11,7 +11,7 @@ use lintas_model::{
     network::GridPoint,
 };
 
-use super::{Overlay, live_roads::LiveRoads};
+use super::{LiveOverlay, live_roads::LiveRoads};
 use crate::{
     aid::{PlaceAccess, SiteAccess},
     open::Network,
@@ -42,12 +42,12 @@ impl AidPlaces {
 
     /// The access of each place over the roads as published. Slow: searches over the whole network
     /// per carrier, and more for boats.
-    pub(crate) fn then(&self, network: &Network, overlay: &Overlay) -> SiteAccess {
+    pub(crate) fn then(&self, network: &Network, overlay: &LiveOverlay) -> SiteAccess {
         self.reached(&LiveRoads::then(network, overlay))
     }
 
     /// The same over the roads as they are now.
-    pub(crate) fn now(&self, network: &Network, overlay: &Overlay) -> SiteAccess {
+    pub(crate) fn now(&self, network: &Network, overlay: &LiveOverlay) -> SiteAccess {
         self.reached(&LiveRoads::now(network, overlay))
     }
 

@@ -24,7 +24,7 @@ use lintas_snapshot::{
 };
 
 use super::{
-    Overlay,
+    LiveOverlay,
     live_layer::{IdFilter, LiveLayer, Next, RevisionStep},
     stale_tiles::{Redraw, StaleTiles},
 };
@@ -336,13 +336,13 @@ impl LiveLayer for AidLayer {
     fn tile(
         &self,
         file: &LayerFile,
-        _overlay: &Overlay,
+        _overlay: &LiveOverlay,
         tile: TileCoord,
     ) -> Result<Option<Vec<u8>>, Error> {
         self.sheet.tile(file, self, tile)
     }
 
-    fn revise(&self, _network: &Network, _overlay: &Overlay, feature: &mut Feature) {
+    fn revise(&self, _network: &Network, _overlay: &LiveOverlay, feature: &mut Feature) {
         self.take_over(feature);
     }
 

@@ -13,7 +13,7 @@ use super::{
     batch::{Batch, Prepared, new_id},
     command::OfAid,
     core::Core,
-    journal::entry::Kind,
+    journal::entry::EntryKind,
 };
 use crate::{
     aid::{Aid, Despite, DispatchDraft, SiteDraft, StepDraft, free},
@@ -92,7 +92,7 @@ impl Core {
         Ok(Prepared {
             body: Some(body),
             known,
-            ..Prepared::of(Kind::Dispatch, dispatch.id, payload)
+            ..Prepared::of(EntryKind::Dispatch, dispatch.id, payload)
         })
     }
 
@@ -120,7 +120,7 @@ impl Core {
         }
         let body = json!({ "id": id, "state": step.state });
         let payload = written(&step)?;
-        let made = Prepared::of(Kind::DispatchState, id.to_owned(), payload);
+        let made = Prepared::of(EntryKind::DispatchState, id.to_owned(), payload);
         Ok(Prepared { body: Some(body), known, ..made })
     }
 
@@ -184,7 +184,7 @@ fn told_of_site(
     let created = asking.aid.ledger.site(&site).is_none();
     let body = json!({ "id": new_id('u', seq)?, "site": site, "created": created });
     let known = json!({ "site": site_known(asking.aid, &site) });
-    Ok(Prepared { body: Some(body), known, ..Prepared::of(Kind::Site, site, written(&word)?) })
+    Ok(Prepared { body: Some(body), known, ..Prepared::of(EntryKind::Site, site, written(&word)?) })
 }
 
 /// The state of a site in short.

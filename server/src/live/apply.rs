@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 
 use super::{
     Serving,
-    batch::{Applied, Batch, Outcome, Prepared, new_id},
+    batch::{Applied, Batch, CommandOutcome, Prepared, new_id},
     closure_statements::ClosureStatement,
     command::{Answer, Command, What},
     core::Core,
-    journal::entry::{JournalEntry, Kind},
+    journal::entry::{EntryKind, JournalEntry},
     report_edges::{alternatives, check_edges},
 };
 use crate::http::{
@@ -60,14 +60,14 @@ impl Core {
             let before = key.as_ref().and_then(|key| asked.get(key)).copied();
             let outcome = match (before, command.once.as_ref()) {
                 (Some((at, request)), Some((_, again))) if request == *again => {
-                    Ok(Outcome::Applied { at, repeated: true })
+                    Ok(CommandOutcome::Applied { at, repeated: true })
                 }
                 (Some(_), _) => Err(Code::IdempotencyConflict.into()),
                 (None, _) => {
                     let at = batch.applied.len();
                     let seq = seq + at as u64;
                     let outcome = self.apply_one(command, seq, now, serving, &mut batch);
-                    if let (Some(key), Ok(Outcome::Applied { .. })) = (key, &outcome)
+                    if let (Some(key), Ok(CommandOutcome::Applied { .. })) = (key, &outcome)
                         && let Some((_, request)) = &batch.applied[at].once
                     {
                         asked.insert(key, (at, *request));
@@ -89,16 +89,16 @@ impl Core {
         now: Timestamp,
         serving: &Serving,
         batch: &mut Batch,
-    ) -> Result<Outcome, Problem> {
+    ) -> Result<CommandOutcome, Problem> {
         if let Some(once) = &command.once
             && let Some(answer) = self.answered(&command.by, once)?
         {
-            return Ok(Outcome::Answered(answer));
+            return Ok(CommandOutcome::Answered(answer));
         }
         if let What::Decide { kind, report, .. } = &command.what
             && let Some(answer) = self.decided(&command.by, *kind, report)?
         {
-            return Ok(Outcome::Answered(answer));
+            return Ok(CommandOutcome::Answered(answer));
         }
         let context = self.context.clone().ok_or(Code::NoSnapshot)?;
         let network = context.network.as_deref();
@@ -123,13 +123,13 @@ impl Core {
             batch.aid = None;
         }
         entry.known = context.known(serving, &edges, known);
-        let filed = self.store.entry(&entry.about).filter(|_| kind == Kind::Report);
+        let filed = self.store.entry(&entry.about).filter(|_| kind == EntryKind::Report);
         let alternatives =
             filed.map_or_else(Vec::new, |stored| alternatives(&stored.report, network));
         let at = batch.applied.len();
         batch.applied.push(Applied { entry, body, alternatives, once: command.once, answer: None });
         batch.edges.extend(edges);
-        Ok(Outcome::Applied { at, repeated: false })
+        Ok(CommandOutcome::Applied { at, repeated: false })
     }
 
     /// What a command comes to, judged against all that was said before it.
@@ -148,7 +148,7 @@ impl Core {
             What::File(fields) => {
                 check_edges(&fields, network)?;
                 let said = serde_json::to_value(&fields).map_err(|_no_json| Code::Internal)?;
-                Ok(Prepared::of(Kind::Report, new_id('r', seq)?, said))
+                Ok(Prepared::of(EntryKind::Report, new_id('r', seq)?, said))
             }
             What::Aid(of_aid) => self.made_of_aid(*of_aid, seq, by, now, serving, batch),
             What::Closure { kind, closure, as_of, reason } => {
@@ -175,19 +175,18 @@ impl Core {
     ///
     /// # Errors
     /// `unknown_item`, `forbidden`, `report_closed`.
-    fn decided(&self, by: &Caller, kind: Kind, id: &str) -> Result<Option<Answer>, Problem> {
+    fn decided(&self, by: &Caller, kind: EntryKind, id: &str) -> Result<Option<Answer>, Problem> {
         let entry = self.store.entry(id).ok_or(Code::UnknownItem)?;
         let own = entry.report.reporter == by.name;
-        if !(by.role.decides() || kind == Kind::Withdraw && own) {
+        if !(by.role.decides() || kind == EntryKind::Withdraw && own) {
             let told = "Only who filed a report, or an officer, closes it.";
             return Err(Problem::new(Code::Forbidden, told));
         }
         let stands_as = match (kind, entry.closed()) {
-            (Kind::Withdraw, Some(State::Withdrawn)) | (Kind::Reject, Some(State::Rejected)) => {
-                true
-            }
+            (EntryKind::Withdraw, Some(State::Withdrawn))
+            | (EntryKind::Reject, Some(State::Rejected)) => true,
             (_, Some(_)) => return Err(Code::ReportClosed.into()),
-            (Kind::Verify, None) => entry.place.confirmed,
+            (EntryKind::Verify, None) => entry.place.confirmed,
             (_, None) => false,
         };
         Ok(stands_as.then(|| Answer {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     command::Answer,
-    journal::entry::{JournalEntry, Kind},
+    journal::entry::{EntryKind, JournalEntry},
     judged::JudgedEdges,
 };
 use crate::{
@@ -25,7 +25,7 @@ pub(super) struct Batch {
     /// These edges as judged, once the report store is settled.
     pub(super) judged: JudgedEdges,
     /// By command: its entry, an earlier answer, or a refusal.
-    pub(super) outcomes: Vec<Result<Outcome, Problem>>,
+    pub(super) outcomes: Vec<Result<CommandOutcome, Problem>>,
     /// The state of aid with all of `applied`; `None` until it is asked for, and after each entry
     /// about aid.
     pub(super) aid: Option<Arc<Aid>>,
@@ -35,7 +35,7 @@ pub(super) struct Batch {
 #[derive(Debug)]
 pub(super) struct Prepared {
     /// Kind of the journal entry.
-    pub(super) kind: Kind,
+    pub(super) kind: EntryKind,
     /// Id of the report, site, dispatch or closure that it is about.
     pub(super) about: String,
     /// The content of the journal entry.
@@ -48,7 +48,7 @@ pub(super) struct Prepared {
 
 impl Prepared {
     /// Of a command about which nothing more is known.
-    pub(super) fn of(kind: Kind, about: String, payload: Value) -> Self {
+    pub(super) fn of(kind: EntryKind, about: String, payload: Value) -> Self {
         Self { kind, about, payload, body: None, known: Value::Null }
     }
 }
@@ -70,7 +70,7 @@ pub(super) struct Applied {
 
 /// The result of one command.
 #[derive(Debug)]
-pub(super) enum Outcome {
+pub(super) enum CommandOutcome {
     /// It changes nothing: this is the answer.
     Answered(Answer),
     /// It led to a journal entry.

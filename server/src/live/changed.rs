@@ -6,7 +6,7 @@ use lintas_model::index::EdgeId;
 use lintas_model::{layer::Layer, tiling::TileCoord};
 
 use super::{EdgeReports, reports::StoredReport};
-use crate::aid::{Said, SiteAccess};
+use crate::aid::{AidEntry, SiteAccess};
 
 /// All that has been reported.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +16,7 @@ pub(crate) struct Reported<'a> {
     /// Those in force (neither withdrawn nor rejected), by edge.
     pub(crate) on_edges: &'a EdgeReports,
     /// All statements on sites and dispatches, in the order in which they were received.
-    pub(crate) aid: &'a [Arc<Said>],
+    pub(crate) aid: &'a [Arc<AidEntry>],
     /// Access of the places whose access is not as published.
     pub(crate) ways: &'a Arc<SiteAccess>,
 }

@@ -31,7 +31,7 @@ use lintas_snapshot::{
 };
 
 use super::{
-    Overlay,
+    LiveOverlay,
     live_layer::{LiveLayer, Next, RevisionStep, RoadStep},
     reports::StoredReport,
     stale_tiles::{Redraw, StaleTiles},
@@ -142,13 +142,13 @@ impl LiveLayer for ClosureLayer {
     fn tile(
         &self,
         file: &LayerFile,
-        _overlay: &Overlay,
+        _overlay: &LiveOverlay,
         tile: TileCoord,
     ) -> Result<Option<Vec<u8>>, Error> {
         self.sheet.tile(file, self, tile)
     }
 
-    fn revise(&self, _network: &Network, overlay: &Overlay, feature: &mut Feature) {
+    fn revise(&self, _network: &Network, overlay: &LiveOverlay, feature: &mut Feature) {
         self.sheet.revise(self, overlay.now(), feature);
     }
 

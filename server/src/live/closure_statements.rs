@@ -12,14 +12,14 @@ use lintas_model::{
 };
 use serde_json::{Value, json};
 
-use super::journal::entry::{JournalEntry, Kind};
+use super::journal::entry::{EntryKind, JournalEntry};
 use crate::open::Network;
 
 /// An officer's statement on a closure.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ClosureStatement {
     /// End or renew.
-    kind: Kind,
+    kind: EntryKind,
     /// Id of the closure.
     pub(crate) closure: String,
     /// Id of its source.
@@ -72,7 +72,7 @@ impl ClosureStatement {
 
     /// The state of the closure after it.
     pub(super) fn state(&self) -> &'static str {
-        if self.kind == Kind::EndClosure { "ended" } else { "active" }
+        if self.kind == EntryKind::EndClosure { "ended" } else { "active" }
     }
 
     /// Whether it applies to a row: of that id, or of the same source and cause with every edge
@@ -123,15 +123,17 @@ impl RevisedClosures {
                 let now = revised.revised.get(&at).cloned().unwrap_or_else(|| Some(record.clone()));
                 let Some(now) = now else { continue };
                 let next = match statement.kind {
-                    Kind::EndClosure if now.spoken().latest.is_none_or(|it| it <= statement.at) => {
+                    EntryKind::EndClosure
+                        if now.spoken().latest.is_none_or(|it| it <= statement.at) =>
+                    {
                         None
                     }
-                    Kind::RenewClosure => Some(renewed(now, statement.at)),
+                    EntryKind::RenewClosure => Some(renewed(now, statement.at)),
                     _ => Some(now),
                 };
                 revised.revised.insert(at, next);
             }
-            if statement.kind == Kind::EndClosure {
+            if statement.kind == EntryKind::EndClosure {
                 revised.ended.insert(statement.closure.clone());
             }
         }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{journal::entry::Kind, report_fields::ReportFields};
+use super::{journal::entry::EntryKind, report_fields::ReportFields};
 use crate::{
     aid::{DispatchDraft, SiteDraft, StepDraft},
     http::caller::Caller,
@@ -27,7 +27,7 @@ pub(crate) enum What {
     /// Withdraw, verify or reject a stored report.
     Decide {
         /// Withdraw, verify or reject.
-        kind: Kind,
+        kind: EntryKind,
         /// Its id.
         report: String,
         /// In words.
@@ -38,7 +38,7 @@ pub(crate) enum What {
     /// Store an officer's statement on a closure of the snapshot.
     Closure {
         /// End or renew.
-        kind: Kind,
+        kind: EntryKind,
         /// Its id.
         closure: String,
         /// The moment that the officer speaks of; `None`: now.

@@ -17,7 +17,7 @@ use super::{
     context::Context,
     journal::{
         Journal, JournalError,
-        entry::{JournalEntry, Kind, Receipt},
+        entry::{EntryKind, JournalEntry, Receipt},
     },
     judged::JudgedEdges,
     reports::ReportStore,
@@ -210,7 +210,7 @@ impl Core {
         let edges: Vec<EdgeId> = judged.keys().copied().collect();
         let named =
             self.context.as_ref().map(|context| json!(context.named(&edges))).unwrap_or_default();
-        self.log(Kind::Expiry, now, named);
+        self.log(EntryKind::Expiry, now, named);
         judged
     }
 
@@ -219,14 +219,14 @@ impl Core {
     pub(super) fn count_swap(&mut self, now: Timestamp) {
         if self.revision > 0 {
             self.revision += 1;
-            self.log(Kind::Snapshot, now, Value::Null);
+            self.log(EntryKind::Snapshot, now, Value::Null);
         }
     }
 
     /// Appends an entry that nobody caused (an expiry, a swap), so that after a restart revisions
     /// go on above all that were shown. Nothing is written where no journal is open. A failure is
     /// logged and no more.
-    fn log(&mut self, kind: Kind, now: Timestamp, edges: Value) {
+    fn log(&mut self, kind: EntryKind, now: Timestamp, edges: Value) {
         let (Some(journal), Some(context)) = (self.journal.as_mut(), &self.context) else { return };
         let entry = JournalEntry {
             seq: 0,

@@ -9,7 +9,7 @@ use lintas_model::index::EdgeId;
 use lintas_model::{feature::Feature, layer::Layer, schema::Schema, tiling::TileCoord};
 use lintas_snapshot::{Error, format::LayerFile};
 
-use super::{Overlay, Reported, reports::StoredReport, stale_tiles::StaleTiles};
+use super::{LiveOverlay, Reported, reports::StoredReport, stale_tiles::StaleTiles};
 use crate::{
     aid::{Aid, TouchedPlaces},
     open::Network,
@@ -42,12 +42,12 @@ pub(super) trait LiveLayer: fmt::Debug + Send + Sync {
     fn tile(
         &self,
         file: &LayerFile,
-        overlay: &Overlay,
+        overlay: &LiveOverlay,
         tile: TileCoord,
     ) -> Result<Option<Vec<u8>>, Error>;
 
     /// Replaces the values of a published feature by those of this revision.
-    fn revise(&self, network: &Network, overlay: &Overlay, feature: &mut Feature);
+    fn revise(&self, network: &Network, overlay: &LiveOverlay, feature: &mut Feature);
 
     /// The schema, where live features have more fields than published ones.
     fn schema(&self) -> Option<&Schema> {
@@ -90,7 +90,7 @@ pub(super) struct RoadStep<'a> {
     /// The network.
     pub(super) network: &'a Network,
     /// Its state at the next revision.
-    pub(super) overlay: &'a Overlay,
+    pub(super) overlay: &'a LiveOverlay,
     /// The edges whose state or closed points changed, ascending.
     pub(super) edges: &'a [EdgeId],
     /// The edges that were judged again: what counts on them may have changed.

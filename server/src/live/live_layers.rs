@@ -8,7 +8,7 @@ use lintas_model::{feature::Feature, layer::Layer, schema::Schema, tiling::TileC
 use lintas_snapshot::{Error, format::StoredTile, store::Snapshot};
 
 use super::{
-    Changed, Overlay, Reported, Workshop,
+    Changed, LiveOverlay, Reported, Workshop,
     aid_layer::AidLayer,
     closure_layer::ClosureLayer,
     judged::JudgedEdges,
@@ -94,7 +94,7 @@ pub(crate) struct Live {
     /// The network.
     pub(crate) network: Arc<Network>,
     /// The state of its edges.
-    pub(crate) overlay: Arc<Overlay>,
+    pub(crate) overlay: Arc<LiveOverlay>,
     layers: LiveLayers,
 }
 
@@ -112,7 +112,7 @@ impl Live {
         now: Timestamp,
     ) -> Result<Self, Error> {
         let as_of = snapshot.manifest().as_of;
-        let overlay = Overlay::first(&network, as_of, reported.on_edges, revision, now);
+        let overlay = LiveOverlay::first(&network, as_of, reported.on_edges, revision, now);
         let mut live = Self { overlay: Arc::new(overlay), layers, network };
         let redrawn: Vec<EdgeId> = live.overlay.redrawn().collect();
         let network = Arc::clone(&live.network);

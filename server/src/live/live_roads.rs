@@ -9,25 +9,25 @@ use lintas_model::{
     vehicle::VehicleClass,
 };
 
-use super::Overlay;
+use super::LiveOverlay;
 use crate::open::Network;
 
 /// The roads at one revision, or as published.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LiveRoads<'a> {
     network: &'a Network,
-    overlay: &'a Overlay,
+    overlay: &'a LiveOverlay,
     as_published: bool,
 }
 
 impl<'a> LiveRoads<'a> {
     /// As they were published.
-    pub(super) fn then(network: &'a Network, overlay: &'a Overlay) -> Self {
+    pub(super) fn then(network: &'a Network, overlay: &'a LiveOverlay) -> Self {
         Self { network, overlay, as_published: true }
     }
 
     /// As they are now.
-    pub(super) fn now(network: &'a Network, overlay: &'a Overlay) -> Self {
+    pub(super) fn now(network: &'a Network, overlay: &'a LiveOverlay) -> Self {
         Self { network, overlay, as_published: false }
     }
 }

@@ -1,5 +1,5 @@
 //! The live state: the snapshot in service, and everything that has been reported since. Tiles,
-//! features, routes and matrices of one request all read the same [`Overlay`], so they cannot
+//! features, routes and matrices of one request all read the same [`LiveOverlay`], so they cannot
 //! disagree.
 //!
 //! The body of a report is read as [`report_fields::ReportFields`], judged, and submitted to the
@@ -59,7 +59,7 @@ pub(crate) use edge_reports::EdgePosition;
 pub(crate) use edge_reports::EdgeReports;
 pub(crate) use live_layers::Live;
 pub(crate) use made_tiles::MadeTiles;
-pub(crate) use overlay::Overlay;
+pub(crate) use overlay::LiveOverlay;
 pub(crate) use report_fields::ReportFields;
 pub(crate) use report_request::REPORT_BYTES;
 pub(crate) use serving::Serving;

@@ -21,7 +21,7 @@ use crate::open::Network;
 /// shares with this one what stays. A pure function of the snapshot, of the reports in force and of
 /// the moment, not of the overlays before.
 #[derive(Debug, Clone)]
-pub(crate) struct Overlay {
+pub(crate) struct LiveOverlay {
     revision: u64,
     now: Timestamp,
     base: Arc<PublishedStates>,
@@ -58,7 +58,7 @@ impl PartialEq for RoadsMark {
     }
 }
 
-impl Overlay {
+impl LiveOverlay {
     /// The first overlay of a snapshot that speaks of the moment `as_of`: with what was reported
     /// before, and what has expired since. Customizes every metric in full.
     pub(crate) fn first(
@@ -237,7 +237,7 @@ impl Overlay {
         self.times.metric(class, trust)
     }
 
-    /// Milliseconds over an arc of the network: the weight that went into [`Overlay::metric`].
+    /// Milliseconds over an arc of the network: the weight that went into [`LiveOverlay::metric`].
     pub(crate) fn weight(
         &self,
         network: &Network,

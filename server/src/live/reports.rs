@@ -16,11 +16,11 @@ use lintas_model::report::{Report, State};
 use super::{
     closure_statements::{ClosureStatement, RevisedClosures},
     edge_reports::{EdgePosition, EdgeReports},
-    journal::entry::{JournalEntry, Kind, Receipt},
+    journal::entry::{EntryKind, JournalEntry, Receipt},
     judged::{JudgedEdges, JudgedState},
     report_edges::placed,
 };
-use crate::{aid::Said, open::Network};
+use crate::{aid::AidEntry, open::Network};
 
 /// A report with its decisions and its state. Cloned on write, so that published revisions keep
 /// theirs.
@@ -44,7 +44,7 @@ pub(crate) struct StoredReport {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Mark {
     /// Withdraw, verify or reject.
-    pub(crate) kind: Kind,
+    pub(crate) kind: EntryKind,
     /// Name of the key. Never public.
     pub(crate) by: String,
     /// When.
@@ -54,15 +54,15 @@ pub(crate) struct Mark {
 }
 
 impl StoredReport {
-    fn has(&self, kind: Kind) -> bool {
+    fn has(&self, kind: EntryKind) -> bool {
         self.marks.iter().any(|mark| mark.kind == kind)
     }
 
     /// Withdrawn or rejected: then it never counts again, whatever follows. `None` otherwise.
     pub(crate) fn closed(&self) -> Option<State> {
-        if self.has(Kind::Withdraw) {
+        if self.has(EntryKind::Withdraw) {
             Some(State::Withdrawn)
-        } else if self.has(Kind::Reject) {
+        } else if self.has(EntryKind::Reject) {
             Some(State::Rejected)
         } else {
             None
@@ -88,7 +88,7 @@ pub(crate) struct ReportStore {
     /// Positions of the reports that match no road.
     alone: Vec<usize>,
     /// Statements on aid, in the order in which they were received.
-    aid: Vec<Arc<Said>>,
+    aid: Vec<Arc<AidEntry>>,
     /// Officers' statements on closures, in the order in which they were received.
     of_closures: Vec<ClosureStatement>,
     /// When an edge next changes by itself; [`NOWHERE`] for the reports that match no road.
@@ -109,7 +109,7 @@ impl ReportStore {
     }
 
     /// Statements on sites and dispatches, in the order in which they were received.
-    pub(crate) fn aid(&self) -> &[Arc<Said>] {
+    pub(crate) fn aid(&self) -> &[Arc<AidEntry>] {
         &self.aid
     }
 
@@ -133,22 +133,22 @@ impl ReportStore {
     pub(crate) fn take(&mut self, entry: &JournalEntry, network: Option<&Network>) -> Vec<EdgeId> {
         self.remember(entry);
         match entry.kind {
-            Kind::Report => match entry.filed() {
+            EntryKind::Report => match entry.filed() {
                 Some(report) => self.file(Arc::new(report), entry, network),
                 None => {
                     tracing::error!(seq = entry.seq, "a report in the journal cannot be read");
                     Vec::new()
                 }
             },
-            Kind::Withdraw | Kind::Verify | Kind::Reject => self.mark(entry),
-            Kind::Site | Kind::Dispatch | Kind::DispatchState => {
+            EntryKind::Withdraw | EntryKind::Verify | EntryKind::Reject => self.mark(entry),
+            EntryKind::Site | EntryKind::Dispatch | EntryKind::DispatchState => {
                 match entry.of_aid() {
                     Some(said) => self.aid.push(Arc::new(said)),
                     None => tracing::error!(seq = entry.seq, "a word on aid cannot be read"),
                 }
                 Vec::new()
             }
-            Kind::EndClosure | Kind::RenewClosure => match ClosureStatement::of(entry) {
+            EntryKind::EndClosure | EntryKind::RenewClosure => match ClosureStatement::of(entry) {
                 Some(said) => {
                     self.of_closures.push(said);
                     self.revise_closures(network)
@@ -158,7 +158,7 @@ impl ReportStore {
                     Vec::new()
                 }
             },
-            Kind::Expiry | Kind::Snapshot => Vec::new(),
+            EntryKind::Expiry | EntryKind::Snapshot => Vec::new(),
         }
     }
 
@@ -226,7 +226,7 @@ impl ReportStore {
             reason: entry.payload.get("reason").and_then(|it| it.as_str()).map(str::to_owned),
         });
         self.on_edges.remove(&stored.place);
-        if stored.has(Kind::Verify) && !stored.place.confirmed {
+        if stored.has(EntryKind::Verify) && !stored.place.confirmed {
             stored.place = Arc::new(EdgePosition { confirmed: true, ..(*stored.place).clone() });
         }
         if stored.closed().is_none() {
@@ -246,7 +246,8 @@ impl ReportStore {
         for (at, entry) in self.entries.iter_mut().enumerate() {
             let entry = Arc::make_mut(entry);
             let place = placed(Arc::clone(&entry.report), network);
-            entry.place = Arc::new(EdgePosition { confirmed: entry.has(Kind::Verify), ..place });
+            entry.place =
+                Arc::new(EdgePosition { confirmed: entry.has(EntryKind::Verify), ..place });
             entry.on_edges = vec![State::Active; entry.place.edges.len()];
             if entry.place.edges.is_empty() {
                 self.alone.push(at);
@@ -260,7 +261,7 @@ impl ReportStore {
 
     /// Judges these edges, and derives again the states of the reports on them and when the edges
     /// next change; reports that match no road are looked at every time. Returns the edges as
-    /// judged, for the [`Overlay`](super::Overlay).
+    /// judged, for the [`LiveOverlay`](super::Overlay).
     pub(super) fn settle(
         &mut self,
         network: Option<&Network>,

@@ -12,7 +12,7 @@ use lintas_snapshot::{
 };
 
 use super::{
-    Overlay,
+    LiveOverlay,
     live_layer::{LiveLayer, Next, RevisionStep},
     stale_tiles::{Redraw, StaleTiles},
 };
@@ -56,13 +56,13 @@ impl LiveLayer for RoadLayer {
     fn tile(
         &self,
         file: &LayerFile,
-        overlay: &Overlay,
+        overlay: &LiveOverlay,
         tile: TileCoord,
     ) -> Result<Option<Vec<u8>>, Error> {
         self.sheet.tile(file, overlay, &self.stale, tile)
     }
 
-    fn revise(&self, network: &Network, overlay: &Overlay, feature: &mut Feature) {
+    fn revise(&self, network: &Network, overlay: &LiveOverlay, feature: &mut Feature) {
         if let Some(edge) = network.edge(&feature.id) {
             self.sheet.revise(overlay, edge, feature);
         }
@@ -118,7 +118,7 @@ impl RoadSheet {
     }
 
     /// Writes the present state of an edge into its feature.
-    fn revise(&self, overlay: &Overlay, edge: EdgeId, feature: &mut Feature) {
+    fn revise(&self, overlay: &LiveOverlay, edge: EdgeId, feature: &mut Feature) {
         if !overlay.is_redrawn(edge) {
             return;
         }
@@ -136,7 +136,7 @@ impl RoadSheet {
     fn feature(
         &self,
         layer: &LayerFile,
-        overlay: &Overlay,
+        overlay: &LiveOverlay,
         edge: EdgeId,
     ) -> Result<Option<(u32, Feature)>, Error> {
         let Some(position) = self.position_of(edge) else { return Ok(None) };
@@ -153,7 +153,7 @@ impl RoadSheet {
         &self,
         layer: &LayerFile,
         before: &StaleTiles,
-        overlay: &Overlay,
+        overlay: &LiveOverlay,
         edges: &[EdgeId],
     ) -> Result<Vec<Redraw>, Error> {
         let mut redraws = Vec::with_capacity(edges.len());
@@ -180,7 +180,7 @@ impl RoadSheet {
     fn tile(
         &self,
         layer: &LayerFile,
-        overlay: &Overlay,
+        overlay: &LiveOverlay,
         stale: &StaleTiles,
         tile: TileCoord,
     ) -> Result<Option<Vec<u8>>, Error> {

@@ -22,11 +22,11 @@ use lintas_model::passability::phase::after;
 use super::{
     Admitted, Changed, Reported, Serving,
     aid_follow::AccessFollower,
-    batch::Outcome,
+    batch::CommandOutcome,
     command::{Answer, Command},
     core::Core,
     events::Events,
-    journal::{JournalError, Recorded, entry::Kind, read_beside},
+    journal::{JournalError, Recorded, entry::EntryKind, read_beside},
     judged::JudgedEdges,
     keys::Keys,
     stage::Stage,
@@ -280,8 +280,8 @@ impl Writer {
             .outcomes
             .into_iter()
             .map(|outcome| match outcome {
-                Ok(Outcome::Answered(answer)) => Ok(answer),
-                Ok(Outcome::Applied { at, repeated }) => {
+                Ok(CommandOutcome::Answered(answer)) => Ok(answer),
+                Ok(CommandOutcome::Applied { at, repeated }) => {
                     Ok(Answer { repeated, ..answer(at).ok_or(Code::Internal)? })
                 }
                 Err(problem) => Err(problem),
@@ -417,11 +417,11 @@ impl Writer {
 }
 
 /// Names of the events that follow from entries of these kinds, each once, ascending.
-fn names(kinds: impl Iterator<Item = Kind>) -> Vec<&'static str> {
+fn names(kinds: impl Iterator<Item = EntryKind>) -> Vec<&'static str> {
     let mut names: Vec<&'static str> = kinds
         .map(|kind| match kind {
-            Kind::Site => "site",
-            Kind::Dispatch | Kind::DispatchState => "dispatch",
+            EntryKind::Site => "site",
+            EntryKind::Dispatch | EntryKind::DispatchState => "dispatch",
             _ => "report",
         })
         .collect();

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     http::{problem::Problem, spoken},
-    live::{REPORT_BYTES, What, journal::entry::Kind},
+    live::{REPORT_BYTES, What, journal::entry::EntryKind},
 };
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
@@ -28,14 +28,14 @@ struct StatementBody {
 }
 
 async fn end(post: Post) -> Result<Response<Body>, Problem> {
-    say(post, Kind::EndClosure).await
+    say(post, EntryKind::EndClosure).await
 }
 
 async fn renew(post: Post) -> Result<Response<Body>, Problem> {
-    say(post, Kind::RenewClosure).await
+    say(post, EntryKind::RenewClosure).await
 }
 
-async fn say(post: Post, kind: Kind) -> Result<Response<Body>, Problem> {
+async fn say(post: Post, kind: EntryKind) -> Result<Response<Body>, Problem> {
     let read = move |posted: &Posted, body: &[u8]| {
         let (as_of, reason) = read(kind, body, posted.app.clock.now())?;
         Ok(What::Closure { kind, closure: posted.id.clone(), as_of, reason })
@@ -48,7 +48,7 @@ async fn say(post: Post, kind: Kind) -> Result<Response<Body>, Problem> {
 /// # Errors
 /// `invalid_report`.
 pub(crate) fn read(
-    kind: Kind,
+    kind: EntryKind,
     body: &[u8],
     now: Timestamp,
 ) -> Result<(Option<Timestamp>, Option<String>), Problem> {
@@ -57,7 +57,7 @@ pub(crate) fn read(
         false => spoken::object(body, "a statement on a closure")?,
     };
     let reason = spoken::words("reason", said.reason, 1_000)?;
-    if kind == Kind::EndClosure && reason.is_none() {
+    if kind == EntryKind::EndClosure && reason.is_none() {
         return Err(spoken::wrong("Who ends a closure says why: {\"reason\": \"…\"}."));
     }
     let as_of = said.as_of.as_deref();

@@ -29,7 +29,7 @@ use crate::{
         problem::{Code, Problem},
     },
     journey::{asked, collection::zone},
-    live::journal::{Unreadable, entry::JournalEntry},
+    live::journal::{UnreadableEntry, entry::JournalEntry},
 };
 use lintas_model::bulletin::DRILL;
 
@@ -66,8 +66,8 @@ struct Unread {
 }
 
 impl Unread {
-    fn of(it: Unreadable) -> Self {
-        let Unreadable { seq, at, by, kind, about, revision, payload, why, .. } = it;
+    fn of(it: UnreadableEntry) -> Self {
+        let UnreadableEntry { seq, at, by, kind, about, revision, payload, why, .. } = it;
         Self { seq, at, by, kind, about, revision, what: payload, why }
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         problem::{Code, Problem},
         spoken::Against,
     },
-    live::{REPORT_BYTES, ReportFields, What, journal::entry::Kind},
+    live::{REPORT_BYTES, ReportFields, What, journal::entry::EntryKind},
 };
 use list::{ReportQuery, collection, feature};
 
@@ -83,19 +83,19 @@ async fn file(post: Post) -> Result<Response<Body>, Problem> {
 }
 
 async fn withdraw(post: Post) -> Result<Response<Body>, Problem> {
-    decide(post.of_reporter()?, Kind::Withdraw).await
+    decide(post.of_reporter()?, EntryKind::Withdraw).await
 }
 
 async fn verify(post: Post) -> Result<Response<Body>, Problem> {
-    decide(post.of_officer()?, Kind::Verify).await
+    decide(post.of_officer()?, EntryKind::Verify).await
 }
 
 async fn reject(post: Post) -> Result<Response<Body>, Problem> {
-    decide(post.of_officer()?, Kind::Reject).await
+    decide(post.of_officer()?, EntryKind::Reject).await
 }
 
 /// Decides about a report; the body may say why: `{"reason": "…"}`.
-async fn decide(post: Post, kind: Kind) -> Result<Response<Body>, Problem> {
+async fn decide(post: Post, kind: EntryKind) -> Result<Response<Body>, Problem> {
     let read = move |posted: &Posted, body: &[u8]| {
         let reason = reason(body)?;
         Ok(What::Decide { kind, report: posted.id.clone(), reason })

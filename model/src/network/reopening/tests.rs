@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::index::NodeId;
-use crate::network::stretch::Problem;
+use crate::network::stretch::Blockage;
 
 fn people(people: u64) -> Burden {
     Burden { people, estimated: 0, sites: 1 }
@@ -16,7 +16,7 @@ fn wait(edge: u32, count: u64) -> AtEdge {
 
 fn stretch(edges: &[u32], road: u32) -> Stretch {
     let edges = EdgeId::stored(edges).to_vec();
-    Stretch { edges, road: EdgeId::new(road), problem: Problem::Water }
+    Stretch { edges, road: EdgeId::new(road), problem: Blockage::Water }
 }
 
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use crate::config::Mode;
 use crate::report::{REPORT_FORMAT, SourceReport};
 use crate::tally::Tally;
 
-fn report(findings: impl IntoIterator<Item = Finding>, held_back: Option<&str>) -> Report {
+fn report(findings: impl IntoIterator<Item = Finding>, held_back: Option<&str>) -> RunReport {
     let mut tally = Tally::default();
     tally.extend(findings);
     let (listed, not_listed) = tally.listed();
@@ -20,7 +20,7 @@ fn report(findings: impl IntoIterator<Item = Finding>, held_back: Option<&str>) 
         held_back: held_back.filter(|_| id == "bpbd").map(str::to_owned),
         ..SourceReport::default()
     };
-    Report {
+    RunReport {
         format: REPORT_FORMAT,
         created: jiff::Timestamp::UNIX_EPOCH,
         as_of: jiff::Timestamp::UNIX_EPOCH,
@@ -43,7 +43,7 @@ fn report(findings: impl IntoIterator<Item = Finding>, held_back: Option<&str>) 
     }
 }
 
-fn told(report: &Report, least: Severity, language: Language) -> String {
+fn told(report: &RunReport, least: Severity, language: Language) -> String {
     let mut out = Vec::new();
     write_findings(&mut out, report, least, Paint { colour: false, language }).unwrap();
     String::from_utf8(out).unwrap()

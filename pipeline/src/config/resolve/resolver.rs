@@ -7,7 +7,7 @@ use std::path::Path;
 use jiff::{Timestamp, tz::TimeZone};
 use toml::Spanned;
 
-use crate::config::document::{Document, Problem, nearest};
+use crate::config::document::{ConfigProblem, Document, nearest};
 use crate::config::moment::read_moment;
 use crate::config::path::{PathError, SourcePath};
 use crate::config::raw::RawMoment;
@@ -17,7 +17,7 @@ pub(super) struct Resolver<'a> {
     pub(super) document: &'a Document,
     pub(super) folder: &'a Path,
     pub(super) zone: TimeZone,
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Vec<ConfigProblem>,
 }
 
 impl<'a> Resolver<'a> {
@@ -97,7 +97,7 @@ impl Resolver<'_> {
     /// Resolves a path, with a problem where there is no such file. That problem is returned and
     /// not collected: files come and go between runs, so a missing one is no mistake of the
     /// configuration. A pattern that cannot be parsed is.
-    pub(super) fn path(&mut self, given: &Spanned<String>) -> (SourcePath, Option<Problem>) {
+    pub(super) fn path(&mut self, given: &Spanned<String>) -> (SourcePath, Option<ConfigProblem>) {
         let path = given.get_ref();
         let error = match SourcePath::resolve(path, self.folder) {
             Ok(found) => return (found, None),
@@ -125,7 +125,7 @@ impl Resolver<'_> {
     }
 }
 
-impl Problem {
+impl ConfigProblem {
     /// Adds the nearest file name in the folder to the problem of a missing file.
     fn advising_neighbour(self, path: &str, folder: &Path) -> Self {
         let full = folder.join(path);

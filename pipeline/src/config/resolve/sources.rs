@@ -13,9 +13,9 @@ use super::resolver::Resolver;
 use crate::config::path::SourcePath;
 use crate::config::raw::{RawField, RawFieldTable, RawScalar, RawSource};
 use crate::config::source::{
-    Authority, BandRule, ColumnRule, Coverage, FieldRule, Nodata, Source, SourceSpans,
+    Authority, BandRule, ColumnRule, FieldRule, Nodata, Source, SourceSpans, SurveyedArea,
 };
-use crate::config::{Breaks, Problem};
+use crate::config::{Breaks, ConfigProblem};
 use crate::input::{ColumnDefinition, InputLayer, Unit};
 
 /// Default of `max_depth_m`, metres. A greater depth on a road is a number in centimetres, a
@@ -105,16 +105,19 @@ impl Resolver<'_> {
         }
     }
 
-    fn coverage(&mut self, given: Option<&Spanned<String>>) -> (Option<Coverage>, Option<Problem>) {
+    fn coverage(
+        &mut self,
+        given: Option<&Spanned<String>>,
+    ) -> (Option<SurveyedArea>, Option<ConfigProblem>) {
         match given {
             None => (None, None),
-            Some(given) if given.get_ref() == "extent" => (Some(Coverage::Extent), None),
+            Some(given) if given.get_ref() == "extent" => (Some(SurveyedArea::Extent), None),
             Some(given) => {
                 let (path, missing) = self.path(given);
                 if path.is_on_the_web() {
                     self.wrong(&given.span(), "a `coverage` is a file here, and is not fetched");
                 }
-                (Some(Coverage::File(path)), missing)
+                (Some(SurveyedArea::File(path)), missing)
             }
         }
     }

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::message::{Message, Reference};
-use super::place::Shape;
+use super::place::CapShape;
 use crate::config::read_moment;
 
 /// How far ahead of the run a moment may lie and still count as now (docs/evidence.md, 6).
@@ -83,8 +83,8 @@ fn ending(message: &Message, at: usize) -> Option<Option<Fate>> {
             let mut fate = Fate::Ended(at);
             for place in shapes {
                 match &place.shape {
-                    Ok(Shape::Drawn(_)) => {}
-                    Ok(Shape::Codes(_)) => fate = Fate::Pending(at),
+                    Ok(CapShape::Drawn(_)) => {}
+                    Ok(CapShape::Codes(_)) => fate = Fate::Pending(at),
                     Err(_) => return Some(None),
                 }
             }

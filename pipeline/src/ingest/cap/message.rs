@@ -1,7 +1,7 @@
 //! What a message says, and of whom.
 
-use super::place::Place;
-use super::xml::Element;
+use super::place::CapPlace;
+use super::xml::XmlElement;
 
 /// One message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,21 +44,21 @@ pub(super) struct Info {
     pub(super) expires: String,
     /// Its sender says that the danger is over.
     pub(super) all_clear: bool,
-    pub(super) areas: Vec<Area>,
+    pub(super) areas: Vec<CapArea>,
 }
 
 /// One area of an info.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Area {
+pub(super) struct CapArea {
     /// Line where it begins.
     pub(super) line: u64,
     pub(super) description: String,
     /// Where it is: polygons, then circles, else codes.
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<CapPlace>,
 }
 
 impl Message {
-    pub(super) fn of(alert: &Element) -> Self {
+    pub(super) fn of(alert: &XmlElement) -> Self {
         let text = |name| alert.text_of(name).to_owned();
         Self {
             line: alert.line,
@@ -87,7 +87,7 @@ fn reference(text: &str) -> Option<Reference> {
 }
 
 impl Info {
-    fn of(info: &Element) -> Self {
+    fn of(info: &XmlElement) -> Self {
         let text = |name| info.text_of(name).to_owned();
         let language = text("language").to_lowercase();
         Self {
@@ -101,7 +101,7 @@ impl Info {
             onset: text("onset"),
             expires: text("expires"),
             all_clear: info.all("responseType").any(|response| response.text == "AllClear"),
-            areas: info.all("area").map(Area::of).collect(),
+            areas: info.all("area").map(CapArea::of).collect(),
         }
     }
 
@@ -131,15 +131,15 @@ impl Info {
     }
 }
 
-impl Area {
-    fn of(area: &Element) -> Self {
-        let mut places: Vec<Place> =
-            area.all("polygon").map(|polygon| Place::polygon(&polygon.text)).collect();
-        places.extend(area.all("circle").map(|circle| Place::circle(&circle.text)));
+impl CapArea {
+    fn of(area: &XmlElement) -> Self {
+        let mut places: Vec<CapPlace> =
+            area.all("polygon").map(|polygon| CapPlace::polygon(&polygon.text)).collect();
+        places.extend(area.all("circle").map(|circle| CapPlace::circle(&circle.text)));
         if places.is_empty() {
             let codes =
                 area.all("geocode").map(|code| (code.text_of("valueName"), code.text_of("value")));
-            places.extend(Place::codes(codes));
+            places.extend(CapPlace::codes(codes));
         }
         Self { line: area.line, description: area.text_of("areaDesc").to_owned(), places }
     }

@@ -30,7 +30,7 @@ use self::rows::Rows;
 use self::xml::{Root, root};
 use super::digest;
 use super::source_rows::SourceRows;
-use crate::config::{Config, Problem, Source};
+use crate::config::{Config, ConfigProblem, Source};
 
 /// Reads all messages in `files`, which belong together: one may renew or cancel another. `tell` is
 /// called with the number of messages read.
@@ -43,7 +43,7 @@ pub(super) fn read(
     source: &Source,
     files: &[PathBuf],
     tell: &dyn Fn(u64),
-) -> Result<SourceRows, Problem> {
+) -> Result<SourceRows, ConfigProblem> {
     if source.basis != Some(Basis::Warning) {
         let message = "messages of CAP are warnings, and this source says that they are not";
         let problem = config.document.problem(&source.spans.path, message);

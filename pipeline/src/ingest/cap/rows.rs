@@ -8,9 +8,9 @@ use lintas_model::hazard::HazardKind;
 
 use super::chain::{Fate, Issued, fates};
 use super::event::{is_severity, kind, severity};
-use super::message::{Area, Info, Message};
-use super::place::{Place, Shape};
-use crate::config::{Config, Mode, Problem, Source};
+use super::message::{CapArea, Info, Message};
+use super::place::{CapPlace, CapShape};
+use crate::config::{Config, ConfigProblem, Mode, Source};
 use crate::ingest::heading::{Heading, Headings};
 use crate::ingest::intake::Intake;
 use crate::ingest::mapping::Mapping;
@@ -50,10 +50,10 @@ pub(super) struct Rows<'a> {
 }
 
 /// An area in the best language that tells of it.
-struct Drawn<'m> {
+struct DrawnArea<'m> {
     info: &'m Info,
-    area: &'m Area,
-    place: &'m Place,
+    area: &'m CapArea,
+    place: &'m CapPlace,
     kind: HazardKind,
     severity: Option<i64>,
     expires: &'m str,
@@ -66,7 +66,7 @@ impl<'a> Rows<'a> {
         config: &'a Config,
         source: &'a Source,
         several: bool,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, ConfigProblem> {
         let headings = COLUMNS.map(|name| Heading::named(name.to_owned())).into();
         let zone = &config.region.time_zone;
         let headings = Headings::of(source.layer, headings, None);
@@ -197,7 +197,7 @@ impl<'a> Rows<'a> {
         self.tell(finding);
     }
 
-    fn tell_of_severity(&mut self, drawn: &Drawn<'_>) {
+    fn tell_of_severity(&mut self, drawn: &DrawnArea<'_>) {
         let word = &drawn.info.severity;
         if is_severity(word) {
             return;
@@ -244,11 +244,11 @@ impl<'a> Rows<'a> {
             self.tell_of_severity(area);
             let mut raw = raw(message, area, id);
             match &area.place.shape {
-                Ok(Shape::Drawn(geometry)) => {
+                Ok(CapShape::Drawn(geometry)) => {
                     raw.geometry = Some(geometry.clone());
                     self.intake.take(raw);
                 }
-                Ok(Shape::Codes(codes)) => {
+                Ok(CapShape::Codes(codes)) => {
                     waiting.extend(self.intake.take_unplaced(raw).map(|row| (row, codes.clone())));
                 }
                 Err(why) => {
@@ -271,10 +271,10 @@ impl<'a> Rows<'a> {
 
 /// The areas of a message, each once: of an area that several languages tell of, the words of the
 /// preferred one, and the worst severity and the latest end of all.
-fn drawn<'m>(message: &'m Message, zone: &TimeZone) -> Vec<Drawn<'m>> {
+fn drawn<'m>(message: &'m Message, zone: &TimeZone) -> Vec<DrawnArea<'m>> {
     let mut infos: Vec<&Info> = message.infos.iter().filter(|info| !info.all_clear).collect();
     infos.sort_by_key(|info| info.rank());
-    let mut drawn: Vec<Drawn<'m>> = Vec::new();
+    let mut drawn: Vec<DrawnArea<'m>> = Vec::new();
     for info in infos {
         for (area, place) in
             info.areas.iter().flat_map(|area| area.places.iter().map(move |place| (area, place)))
@@ -284,7 +284,7 @@ fn drawn<'m>(message: &'m Message, zone: &TimeZone) -> Vec<Drawn<'m>> {
             });
             match told {
                 Some(known) => known.also(info, zone),
-                None => drawn.push(Drawn {
+                None => drawn.push(DrawnArea {
                     info,
                     area,
                     place,
@@ -299,7 +299,7 @@ fn drawn<'m>(message: &'m Message, zone: &TimeZone) -> Vec<Drawn<'m>> {
     drawn
 }
 
-impl<'m> Drawn<'m> {
+impl<'m> DrawnArea<'m> {
     /// The same area in another language.
     fn also(&mut self, info: &'m Info, zone: &TimeZone) {
         self.languages.push(info.tongue());
@@ -314,10 +314,10 @@ impl<'m> Drawn<'m> {
     }
 }
 
-fn raw(message: &Message, drawn: &Drawn<'_>, id: String) -> RawRow {
+fn raw(message: &Message, drawn: &DrawnArea<'_>, id: String) -> RawRow {
     let text = |text: &str| (!text.is_empty()).then(|| Cell::Text(text.to_owned()));
     let codes =
-        matches!(drawn.place.shape, Ok(Shape::Codes(_))).then_some(drawn.place.written.as_str());
+        matches!(drawn.place.shape, Ok(CapShape::Codes(_))).then_some(drawn.place.written.as_str());
     let cells = vec![
         text(&id),
         text(drawn.kind.name()),

@@ -18,19 +18,19 @@ const DEEPEST: usize = 64;
 /// An element of CAP, with those of CAP in it. What stands in other namespaces (a signature, an
 /// extension) is left out.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(super) struct Element {
+pub(super) struct XmlElement {
     /// Name without prefix.
     pub(super) name: String,
     /// Line where it begins, from 1.
     pub(super) line: u64,
     /// Its text, trimmed.
     pub(super) text: String,
-    pub(super) children: Vec<Element>,
+    pub(super) children: Vec<XmlElement>,
 }
 
-impl Element {
+impl XmlElement {
     /// The elements in it that are called `name`.
-    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a XmlElement> {
         self.children.iter().filter(move |child| child.name == name)
     }
 
@@ -45,7 +45,7 @@ impl Element {
 #[derive(Debug)]
 pub(super) enum Root {
     /// A message.
-    Alert(Element),
+    Alert(XmlElement),
     /// A list of messages: Atom or RSS.
     Feed,
     /// Something else, by the name of its outermost element.
@@ -113,9 +113,9 @@ struct Tree<'a> {
     counted: usize,
     line: u64,
     /// The open elements; `None`: not of CAP.
-    open: Vec<Option<Element>>,
+    open: Vec<Option<XmlElement>>,
     elements: usize,
-    root: Option<Element>,
+    root: Option<XmlElement>,
 }
 
 impl Tree<'_> {
@@ -182,7 +182,7 @@ impl Tree<'_> {
         if self.elements > MOST_ELEMENTS || self.open.len() >= DEEPEST {
             return Err(self.wrong(begins, "it has more elements than any message".to_owned()));
         }
-        self.open.push(is_cap.then(|| Element { name, line, ..Element::default() }));
+        self.open.push(is_cap.then(|| XmlElement { name, line, ..XmlElement::default() }));
         Ok(None)
     }
 

@@ -21,7 +21,7 @@ use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body, Error, Timeout};
 
 use self::name::file_name;
-use self::reach::{Reach, Refused};
+use self::reach::{GuardedResolver, RefusedAddress};
 use crate::config::{Observed, Source, SourcePath};
 
 /// Bytes of one source: an extract of OpenStreetMap of a province has some hundred million.
@@ -66,7 +66,7 @@ pub(super) fn fetch(source: &Source) -> Option<Result<Fetched, String>> {
 
 fn fetched(source: &Source) -> Result<Fetched, String> {
     let (shown, address) = (&source.path.shown, &source.path.opened);
-    let refused = Refused::default();
+    let refused = RefusedAddress::default();
     let agent = agent(source, &refused);
     let answer = agent.get(address).call().map_err(|error| told(shown, &error, &refused))?;
     let (status, modified) = (answer.status(), modified(answer.headers()));
@@ -87,7 +87,7 @@ fn fetched(source: &Source) -> Result<Fetched, String> {
     Ok(Fetched { path: SourcePath { shown: shown.clone(), ..path }, modified, _folder: folder })
 }
 
-fn agent(source: &Source, refused: &Refused) -> Agent {
+fn agent(source: &Source, refused: &RefusedAddress) -> Agent {
     let silent = source.timeout.unwrap_or(SILENT);
     let config = Agent::config_builder()
         .http_status_as_error(false)
@@ -105,7 +105,7 @@ fn agent(source: &Source, refused: &Refused) -> Agent {
         .timeout_per_read(Some(silent))
         .tls_config(tls())
         .build();
-    let reach = Reach::new(source.allow_private, refused.clone());
+    let reach = GuardedResolver::new(source.allow_private, refused.clone());
     Agent::with_parts(config, DefaultConnector::default(), reach)
 }
 
@@ -168,7 +168,7 @@ fn broken_off(error: &std::io::Error, total: u64) -> String {
 }
 
 /// What went wrong, in words of our own: those of libraries may hold the whole address.
-fn told(shown: &str, error: &Error, refused: &Refused) -> String {
+fn told(shown: &str, error: &Error, refused: &RefusedAddress) -> String {
     if let Some(address) = refused.taken() {
         return format!(
             "{shown} leads to {address}, an address of this machine or its own network, which is not asked; \

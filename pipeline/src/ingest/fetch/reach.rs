@@ -12,9 +12,9 @@ use ureq::unversioned::transport::NextTimeout;
 
 /// The address that was refused, for the message.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Refused(Arc<Mutex<Option<IpAddr>>>);
+pub(super) struct RefusedAddress(Arc<Mutex<Option<IpAddr>>>);
 
-impl Refused {
+impl RefusedAddress {
     pub(super) fn taken(&self) -> Option<IpAddr> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -26,19 +26,19 @@ impl Refused {
 
 /// Looks names up, and refuses those that lead into this machine or its own network.
 #[derive(Debug)]
-pub(super) struct Reach {
+pub(super) struct GuardedResolver {
     names: DefaultResolver,
     private: bool,
-    refused: Refused,
+    refused: RefusedAddress,
 }
 
-impl Reach {
-    pub(super) fn new(private: bool, refused: Refused) -> Self {
+impl GuardedResolver {
+    pub(super) fn new(private: bool, refused: RefusedAddress) -> Self {
         Self { names: DefaultResolver::default(), private, refused }
     }
 }
 
-impl Resolver for Reach {
+impl Resolver for GuardedResolver {
     fn resolve(
         &self,
         uri: &Uri,

@@ -104,8 +104,8 @@ fn this_machine_and_its_network_are_not_asked_also_not_by_a_redirect() {
     }
     assert!(!REACHED.load(std::sync::atomic::Ordering::SeqCst), "nobody was asked");
     // The same by way of a redirect: the resolver judges every host that is connected to.
-    let refused = Refused::default();
-    let reach = Reach::new(false, refused.clone());
+    let refused = RefusedAddress::default();
+    let reach = GuardedResolver::new(false, refused.clone());
     let uri = format!("http://localhost:{port}/").parse().unwrap();
     let config = ureq::config::Config::default();
     let timeout = ureq::unversioned::transport::NextTimeout {

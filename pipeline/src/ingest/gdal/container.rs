@@ -7,7 +7,7 @@ use gdal::Dataset;
 use gdal::vector::{LayerAccess, OGRwkbGeometryType as Wkb, geometry_type_flatten};
 
 use super::diagnostics;
-use super::vector::{OpenError, Table, VectorFile, VectorRequest, open};
+use super::vector::{OpenError, TableRef, VectorFile, VectorRequest, open};
 
 /// One table in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Contents {
         request: &VectorRequest<'_>,
     ) -> Result<VectorFile, OpenError> {
         let request =
-            VectorRequest { path: &table.path, table: Some(Table::At(table.index)), ..*request };
+            VectorRequest { path: &table.path, table: Some(TableRef::At(table.index)), ..*request };
         match self.opened.remove(&table.path) {
             Some(dataset) => VectorFile::of(dataset, &request),
             None => VectorFile::open(&request),

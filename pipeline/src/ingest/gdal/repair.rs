@@ -46,7 +46,7 @@ pub fn check(geometry: &Geometry<f64>) -> Validity {
     let reason = diagnostics::take_first("not valid");
     // Each part is repaired by itself, then their union is taken: overlapping parts mean their
     // union, and `make_valid` on the whole would cut the overlap out as a hole.
-    let parts: Vec<Part> = polygons.iter().map(mended_part).collect();
+    let parts: Vec<MendedPolygon> = polygons.iter().map(mended_part).collect();
     let before: f64 = parts.iter().map(|part| part.before).sum();
     let change: f64 = parts.iter().map(|part| part.change).sum();
     let area_change = if before > 0.0 { change / before } else { f64::INFINITY };
@@ -62,7 +62,7 @@ pub fn check(geometry: &Geometry<f64>) -> Validity {
 }
 
 /// One polygon, mended where it needs it.
-struct Part {
+struct MendedPolygon {
     mended: Option<gdal::vector::Geometry>,
     /// Area as it was drawn, in square degrees.
     before: f64,
@@ -70,19 +70,19 @@ struct Part {
     change: f64,
 }
 
-fn mended_part(polygon: &Polygon<f64>) -> Part {
-    let nothing = Part { mended: None, before: 0.0, change: 0.0 };
+fn mended_part(polygon: &Polygon<f64>) -> MendedPolygon {
+    let nothing = MendedPolygon { mended: None, before: 0.0, change: 0.0 };
     let polygon = with_true_holes(polygon);
     let Some(drawn) = ogr_of(std::slice::from_ref(&polygon)) else { return nothing };
     let before = drawn.area();
     if drawn.is_valid() && before > 0.0 {
-        return Part { mended: Some(drawn), before, change: 0.0 };
+        return MendedPolygon { mended: Some(drawn), before, change: 0.0 };
     }
     let valid = drawn.make_valid(&CslStringList::new()).ok();
     let polygons = valid.as_ref().and_then(polygons_in).unwrap_or_default();
     let change = (shoelace(&polygons) - before).abs();
     let mended = if polygons.is_empty() { None } else { ogr_of(&polygons) };
-    Part { mended, before, change }
+    MendedPolygon { mended, before, change }
 }
 
 fn ogr_of(polygons: &[Polygon<f64>]) -> Option<gdal::vector::Geometry> {

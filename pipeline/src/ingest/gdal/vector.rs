@@ -15,7 +15,7 @@ pub struct VectorRequest<'a> {
     /// A path, `/vsizip/…`, or a connection.
     pub path: &'a str,
     /// Table in it: by its name, or by its position; the first where absent.
-    pub table: Option<Table<'a>>,
+    pub table: Option<TableRef<'a>>,
     /// OGR attribute filter.
     pub filter: Option<&'a str>,
     /// Encoding of a Shapefile's text.
@@ -26,7 +26,7 @@ pub struct VectorRequest<'a> {
 
 /// A table of a file.
 #[derive(Debug, Clone, Copy)]
-pub enum Table<'a> {
+pub enum TableRef<'a> {
     /// By its name.
     Named(&'a str),
     /// By its position.
@@ -89,7 +89,7 @@ pub struct VectorFile {
 
 /// How reading ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub struct ReadOutcome {
     /// Rows handed out.
     pub rows: u64,
     /// The failure that stopped it before the end.
@@ -127,8 +127,8 @@ impl VectorFile {
                 return Err(OpenError::Unreadable("it has no table".to_owned()));
             }
             None => 0,
-            Some(Table::At(index)) => index,
-            Some(Table::Named(name)) => {
+            Some(TableRef::At(index)) => index,
+            Some(TableRef::Named(name)) => {
                 let names: Vec<String> = dataset.layers().map(|layer| layer.name()).collect();
                 names.iter().position(|known| known == name).ok_or_else(|| OpenError::NoTable {
                     given: name.to_owned(),
@@ -166,16 +166,19 @@ impl VectorFile {
 
     /// Calls `take` with every row, in the order of the file; geometries in longitude and latitude
     /// (unchanged where the coordinate system is missing).
-    pub fn read(&self, mut take: impl FnMut(RawRow)) -> Reading {
+    pub fn read(&self, mut take: impl FnMut(RawRow)) -> ReadOutcome {
         diagnostics::take();
         let mut rows = 0;
         let Ok(mut layer) = self.dataset.layer(self.table) else {
-            return Reading { rows, stopped: Some(diagnostics::take_first("cannot read it")) };
+            return ReadOutcome { rows, stopped: Some(diagnostics::take_first("cannot read it")) };
         };
         if let Some(filter) = &self.filter
             && layer.set_attribute_filter(filter).is_err()
         {
-            return Reading { rows, stopped: Some(diagnostics::take_first("cannot filter it")) };
+            return ReadOutcome {
+                rows,
+                stopped: Some(diagnostics::take_first("cannot filter it")),
+            };
         }
         let identity = ToLonLat::identity();
         let to_lon_lat = match &self.crs {
@@ -191,7 +194,7 @@ impl VectorFile {
         // At a damaged place OGR stops as it does at the end, by returning no more rows; only its
         // error message tells the two apart.
         let stopped = diagnostics::take_failure();
-        Reading { rows, stopped }
+        ReadOutcome { rows, stopped }
     }
 
     fn row(&self, number: u64, feature: &Feature<'_>, to_lon_lat: &ToLonLat) -> RawRow {

@@ -28,16 +28,16 @@ pub(super) fn read(bytes: &[u8]) -> Result<Option<Geometry<f64>>, WkbError> {
 
 /// Reads one geometry, and counts the rings that did not end where they began: they are closed.
 pub(super) fn read_closing(bytes: &[u8]) -> Result<(Option<Geometry<f64>>, usize), WkbError> {
-    let mut reader = Reader { bytes, open_rings: 0 };
+    let mut reader = WkbReader { bytes, open_rings: 0 };
     Ok((reader.geometry(0)?, reader.open_rings))
 }
 
-struct Reader<'a> {
+struct WkbReader<'a> {
     bytes: &'a [u8],
     open_rings: usize,
 }
 
-impl Reader<'_> {
+impl WkbReader<'_> {
     fn take<const N: usize>(&mut self) -> Result<[u8; N], WkbError> {
         let (head, rest) = self.bytes.split_first_chunk::<N>().ok_or(WkbError::CutShort)?;
         self.bytes = rest;

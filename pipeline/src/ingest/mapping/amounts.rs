@@ -5,7 +5,7 @@ use lintas_model::aid::BaseUnit;
 use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::columns::{From, Mapping};
-use crate::ingest::amount::{self, Amount};
+use crate::ingest::amount::{self, CellAmount};
 use crate::ingest::number::NotANumber;
 use crate::ingest::private::without_phones;
 use crate::ingest::row::{Cell, RawRow, Values};
@@ -14,11 +14,11 @@ use crate::input::columns::{shared, stock};
 use crate::input::{CellType, ColumnDefinition, ColumnKind};
 
 /// What a cell says: an amount, or why it is none.
-pub(super) struct Said {
+pub(super) struct SaidAmount {
     column: &'static ColumnDefinition,
     label: String,
     text: String,
-    amount: Result<Amount, CellProblem>,
+    amount: Result<CellAmount, CellProblem>,
 }
 
 /// Whether two units are the same, in whatever letters.
@@ -47,7 +47,7 @@ impl Mapping {
         column: &'static ColumnDefinition,
         from: &From,
         problem: Option<&CellProblem>,
-    ) -> Option<Said> {
+    ) -> Option<SaidAmount> {
         let From::Cell { index, map: None, .. } = from else { return None };
         let unread = problem.is_some_and(|problem| problem.code == FindingCode::UnreadableValue);
         let is_amount = column.counts
@@ -61,20 +61,20 @@ impl Mapping {
             Err(NotANumber::Unreadable) => Err(no_amount(text, column)),
         };
         let label = self.theirs[*index].label.clone();
-        Some(Said { column, label, text: without_phones(text), amount })
+        Some(SaidAmount { column, label, text: without_phones(text), amount })
     }
 
     /// Puts the amounts of a row into its values, all in one unit. Of what does not go together the
     /// amount is left out and told.
     pub(super) fn settle(
         &self,
-        said: Vec<Said>,
+        said: Vec<SaidAmount>,
         values: &mut Values,
         row: &RawRow,
         findings: &mut Vec<Finding>,
     ) {
         let amounts = said.iter().filter(|said| said.amount.is_ok()).count();
-        for Said { column, label, text, amount } in said {
+        for SaidAmount { column, label, text, amount } in said {
             let told = match amount {
                 Err(problem) => Err(problem),
                 Ok(amount) => self.settled(&amount, &text, amounts == 1, column, values),
@@ -96,7 +96,7 @@ impl Mapping {
     /// Puts one amount into the values; the note about it, if any.
     fn settled(
         &self,
-        amount: &Amount,
+        amount: &CellAmount,
         text: &str,
         alone: bool,
         column: &ColumnDefinition,

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::value::Value;
 
-use crate::config::{Breaks, Document, FieldRule, Problem, Source};
+use crate::config::{Breaks, ConfigProblem, Document, FieldRule, Source};
 use crate::ingest::habit::{Habit, Shown};
 use crate::ingest::heading::{Candidate, Heading, Headings, How, Match};
 use crate::ingest::moment::Epoch;
@@ -88,7 +88,7 @@ impl Mapping {
         headings: Headings,
         places_in_columns: bool,
         zone: &TimeZone,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, ConfigProblem> {
         let Headings { theirs: columns, found } = headings;
         let configured: Vec<usize> = source
             .fields
@@ -162,7 +162,7 @@ impl Mapping {
         rule: &FieldRule,
         source: &Source,
         document: &Document,
-    ) -> Result<From, Problem> {
+    ) -> Result<From, ConfigProblem> {
         let rule = match rule {
             FieldRule::Const(value) => return Ok(From::Const(value.clone())),
             FieldRule::Band(_) => {

@@ -8,14 +8,14 @@ use super::*;
 use VehicleClass::{Car, HeavyTruck, Motorcycle, Truck};
 
 /// What barriers did to a few ways.
-struct Village {
+struct BarredWays {
     edges: Vec<RoadLine>,
     cuts: Vec<TurnRestriction>,
     findings: Vec<Finding>,
 }
 
 /// Ways with their class and nodes, and the tags of barriers by node.
-fn village(ways: &[(i64, &str, &[i64])], barriers: &[(i64, &[(&str, &str)])]) -> Village {
+fn village(ways: &[(i64, &str, &[i64])], barriers: &[(i64, &[(&str, &str)])]) -> BarredWays {
     let ways: Vec<Way> = ways
         .iter()
         .map(|(id, class, nodes)| {
@@ -33,10 +33,10 @@ fn village(ways: &[(i64, &str, &[i64])], barriers: &[(i64, &[(&str, &str)])]) ->
     let mut edges: Vec<RoadLine> =
         ways.iter().flat_map(|way| edges::cut(way, &nodes, "osm", None).edges).collect();
     let (cuts, findings) = super::place(&mut edges, &nodes, "osm");
-    Village { edges, cuts, findings }
+    BarredWays { edges, cuts, findings }
 }
 
-impl Village {
+impl BarredWays {
     fn ids(&self) -> Vec<&str> {
         self.edges.iter().filter_map(|edge| edge.id.as_deref()).collect()
     }

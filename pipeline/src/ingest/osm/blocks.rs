@@ -41,16 +41,16 @@ pub(super) fn read<T: Send>(
             seen += 1;
         }
         let last = batch.len() < AT_ONCE;
-        let decoded: Vec<Result<Block<T>, String>> =
+        let decoded: Vec<Result<DecodedBlock<T>, String>> =
             batch.par_iter().map(|blob| decode(blob, &map)).collect();
         for block in decoded {
             match block {
-                Ok(Block::Header(block)) => header(&block),
-                Ok(Block::Data(data)) => {
+                Ok(DecodedBlock::Header(block)) => header(&block),
+                Ok(DecodedBlock::Data(data)) => {
                     data_blocks += 1;
                     take(data);
                 }
-                Ok(Block::Other) => {}
+                Ok(DecodedBlock::Other) => {}
                 Err(reason) => {
                     broken.get_or_insert(format!("a block cannot be read: {reason}"));
                 }
@@ -65,7 +65,7 @@ pub(super) fn read<T: Send>(
     }
 }
 
-enum Block<T> {
+enum DecodedBlock<T> {
     Header(Box<HeaderBlock>),
     Data(T),
     Other,
@@ -74,12 +74,12 @@ enum Block<T> {
 fn decode<T>(
     blob: &Blob,
     map: &(impl Fn(&PrimitiveBlock) -> T + Sync),
-) -> Result<Block<T>, String> {
+) -> Result<DecodedBlock<T>, String> {
     // The decoder trusts counts in the file; a hostile one may make it panic.
     let decoded = catch_unwind(AssertUnwindSafe(|| match blob.decode() {
-        Ok(BlobDecode::OsmHeader(header)) => Ok(Block::Header(header)),
-        Ok(BlobDecode::OsmData(block)) => Ok(Block::Data(map(&block))),
-        Ok(BlobDecode::Unknown(_)) => Ok(Block::Other),
+        Ok(BlobDecode::OsmHeader(header)) => Ok(DecodedBlock::Header(header)),
+        Ok(BlobDecode::OsmData(block)) => Ok(DecodedBlock::Data(map(&block))),
+        Ok(BlobDecode::Unknown(_)) => Ok(DecodedBlock::Other),
         Err(error) => Err(error.to_string()),
     }));
     decoded.unwrap_or_else(|_| Err("its counts do not fit together".to_owned()))

@@ -23,7 +23,7 @@ pub(super) struct Cut {
 }
 
 /// A stretch of a way between two of its junctions or gaps; all its nodes have places.
-struct Piece {
+struct WayPiece {
     nodes: Vec<i64>,
     line: LineString<f64>,
 }
@@ -81,13 +81,13 @@ pub(super) fn cut(way: &Way, nodes: &Nodes, source: &str, as_of: Option<Timestam
 }
 
 /// The stretches of a way, and the number of its nodes that the file lacks.
-fn pieces(way: &Way, nodes: &Nodes) -> (Vec<Piece>, usize) {
+fn pieces(way: &Way, nodes: &Nodes) -> (Vec<WayPiece>, usize) {
     let mut pieces = Vec::new();
     let mut missing = 0;
     let mut open: Vec<(i64, Coord<f64>)> = Vec::new();
-    let close = |open: &mut Vec<(i64, Coord<f64>)>, pieces: &mut Vec<Piece>| {
+    let close = |open: &mut Vec<(i64, Coord<f64>)>, pieces: &mut Vec<WayPiece>| {
         if open.len() > 1 {
-            pieces.push(Piece {
+            pieces.push(WayPiece {
                 nodes: open.iter().map(|(id, _)| *id).collect(),
                 line: open.iter().map(|(_, place)| *place).collect(),
             });
@@ -113,7 +113,7 @@ fn pieces(way: &Way, nodes: &Nodes) -> (Vec<Piece>, usize) {
 /// The attributes of a piece: those of its way, with the access of gates inside the piece, and a
 /// ferry's duration in proportion to its length. Barriers that stop a class altogether lie at the
 /// ends of pieces and do not matter here.
-fn attributes(way: &Way, piece: &Piece, nodes: &Nodes, whole_m: f64) -> Arc<RoadAttributes> {
+fn attributes(way: &Way, piece: &WayPiece, nodes: &Nodes, whole_m: f64) -> Arc<RoadAttributes> {
     let inner = &piece.nodes[1..piece.nodes.len() - 1];
     let barriers: Vec<_> = inner.iter().filter_map(|id| nodes.barrier(*id)).collect();
     let share = (whole_m > 0.0).then(|| Geodesic.length(&piece.line) / whole_m);

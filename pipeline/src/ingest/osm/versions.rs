@@ -15,13 +15,13 @@ pub(super) type Version = i32;
 
 /// Whether elements of one type come in the order of their ids, each once.
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Order {
+pub(super) struct IdOrder {
     first: Option<i64>,
     last: Option<i64>,
     broken: bool,
 }
 
-impl Order {
+impl IdOrder {
     /// The next element. Elements without a version and ids below zero are as good as any.
     pub(super) fn next(&mut self, id: i64) {
         self.broken |= self.last.is_some_and(|last| last >= id);
@@ -110,9 +110,9 @@ mod tests {
     #[test]
     fn ids_that_ascend_through_all_blocks_cannot_repeat() {
         let order = |blocks: &[&[i64]]| {
-            let mut whole = Order::default();
+            let mut whole = IdOrder::default();
             for block in blocks {
-                let mut order = Order::default();
+                let mut order = IdOrder::default();
                 block.iter().for_each(|id| order.next(*id));
                 whole.then(order);
             }

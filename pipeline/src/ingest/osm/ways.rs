@@ -10,7 +10,7 @@ use osmpbf::{Element, PrimitiveBlock};
 
 use super::super::road;
 use super::restriction::{self, Restriction};
-use super::versions::{self, Order, Version};
+use super::versions::{self, IdOrder, Version};
 use super::{blocks, ferry};
 
 /// A way that the network takes.
@@ -34,7 +34,7 @@ impl Way {
 
 /// What the first pass found.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct FirstPass {
     /// Sorted by id.
     pub(super) ways: Vec<Way>,
     /// Sorted by id.
@@ -46,11 +46,11 @@ pub(super) struct Found {
     pub(super) broken: Option<String>,
 }
 
-pub(super) fn read(file: &Path, source: &str) -> Found {
-    let mut found = Found::default();
+pub(super) fn read(file: &Path, source: &str) -> FirstPass {
+    let mut found = FirstPass::default();
     let mut timestamp = None;
     let (mut ways, mut relations): (Vec<Read>, Vec<ReadRelation>) = Default::default();
-    let mut order = Order::default();
+    let mut order = IdOrder::default();
     found.broken = blocks::read(
         file,
         |header| timestamp = header.osmosis_replication_timestamp(),
@@ -71,7 +71,7 @@ pub(super) fn read(file: &Path, source: &str) -> Found {
 /// The tags of ferry relations by the ways that are their members.
 type Ferries = BTreeMap<i64, Vec<(String, String)>>;
 
-impl Found {
+impl FirstPass {
     /// Keeps the newest version of every turn restriction. Answers the members of ferry relations.
     fn take_relations(&mut self, mut relations: Vec<ReadRelation>, source: &str) -> Ferries {
         let before = relations.len();
@@ -170,7 +170,7 @@ struct InBlock {
     ways: Vec<Read>,
     relations: Vec<ReadRelation>,
     /// Of the ids of all ways.
-    order: Order,
+    order: IdOrder,
 }
 
 /// The ways and relations of a block. Ways of `ferries` are ferry lines, whatever they say themselves.

@@ -1,15 +1,15 @@
 //! Writes small PBF files for tests, with versions and deleted elements (OpenStreetMap wiki, PBF Format).
 
 /// An element: id, version, whether it was not deleted, and its tags.
-pub(super) struct Element<'a> {
+pub(super) struct WrittenElement<'a> {
     pub(super) id: i64,
     pub(super) version: i32,
     pub(super) visible: bool,
     pub(super) tags: &'a [(&'a str, &'a str)],
-    pub(super) what: What<'a>,
+    pub(super) what: ElementBody<'a>,
 }
 
-pub(super) enum What<'a> {
+pub(super) enum ElementBody<'a> {
     /// Longitude and latitude, degrees.
     Node(f64, f64),
     Way(&'a [i64]),
@@ -17,15 +17,19 @@ pub(super) enum What<'a> {
     Relation(&'a [(i64, &'a str)]),
 }
 
-pub(super) fn node(id: i64, lon: f64, lat: f64) -> Element<'static> {
-    Element { id, version: 1, visible: true, tags: &[], what: What::Node(lon, lat) }
+pub(super) fn node(id: i64, lon: f64, lat: f64) -> WrittenElement<'static> {
+    WrittenElement { id, version: 1, visible: true, tags: &[], what: ElementBody::Node(lon, lat) }
 }
 
-pub(super) fn way<'a>(id: i64, nodes: &'a [i64], tags: &'a [(&'a str, &'a str)]) -> Element<'a> {
-    Element { id, version: 1, visible: true, tags, what: What::Way(nodes) }
+pub(super) fn way<'a>(
+    id: i64,
+    nodes: &'a [i64],
+    tags: &'a [(&'a str, &'a str)],
+) -> WrittenElement<'a> {
+    WrittenElement { id, version: 1, visible: true, tags, what: ElementBody::Way(nodes) }
 }
 
-impl Element<'_> {
+impl WrittenElement<'_> {
     pub(super) fn version(self, version: i32) -> Self {
         Self { version, ..self }
     }
@@ -36,7 +40,7 @@ impl Element<'_> {
 }
 
 /// A file with these elements, in this order, each in a block of its own.
-pub(super) fn pbf(elements: &[Element<'_>]) -> Vec<u8> {
+pub(super) fn pbf(elements: &[WrittenElement<'_>]) -> Vec<u8> {
     let mut file = Vec::new();
     blob(&mut file, "OSMHeader", &field(4, b"OsmSchema-V0.6"));
     for element in elements {
@@ -54,7 +58,7 @@ fn blob(file: &mut Vec<u8>, kind: &str, data: &[u8]) {
     file.extend(blob);
 }
 
-fn block(element: &Element<'_>) -> Vec<u8> {
+fn block(element: &WrittenElement<'_>) -> Vec<u8> {
     let mut strings = vec![""];
     let mut index = |text| {
         strings.push(text);
@@ -63,18 +67,20 @@ fn block(element: &Element<'_>) -> Vec<u8> {
     let keys: Vec<u64> = element.tags.iter().map(|(key, _)| index(key)).collect();
     let values: Vec<u64> = element.tags.iter().map(|(_, value)| index(value)).collect();
     let roles: Vec<u64> = match element.what {
-        What::Relation(members) => members.iter().map(|(_, role)| index(role)).collect(),
+        ElementBody::Relation(members) => members.iter().map(|(_, role)| index(role)).collect(),
         _ => Vec::new(),
     };
     let info = [number(1, element.version as u64), number(6, u64::from(element.visible))].concat();
-    let is_node = matches!(element.what, What::Node(..));
+    let is_node = matches!(element.what, ElementBody::Node(..));
     let id = if is_node { zigzag(element.id) } else { element.id as u64 };
     let common = [number(1, id), packed(2, &keys), packed(3, &values), field(4, &info)].concat();
     let degrees = |degrees: f64| zigzag((degrees * 1e7).round() as i64);
     let (kind, own) = match element.what {
-        What::Node(lon, lat) => (1, [number(8, degrees(lat)), number(9, degrees(lon))].concat()),
-        What::Way(nodes) => (3, packed(8, &steps(nodes.iter().copied()))),
-        What::Relation(members) => {
+        ElementBody::Node(lon, lat) => {
+            (1, [number(8, degrees(lat)), number(9, degrees(lon))].concat())
+        }
+        ElementBody::Way(nodes) => (3, packed(8, &steps(nodes.iter().copied()))),
+        ElementBody::Relation(members) => {
             let ids = steps(members.iter().map(|(id, _)| *id));
             let types = vec![1; members.len()];
             (4, [packed(8, &roles), packed(9, &ids), packed(10, &types)].concat())

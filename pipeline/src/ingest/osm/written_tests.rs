@@ -4,11 +4,11 @@ use std::path::Path;
 
 use lintas_model::finding::FindingCode;
 
-use super::written::{Element, What, node, pbf, way};
+use super::written::{ElementBody, WrittenElement, node, pbf, way};
 use super::*;
 use crate::config::Config;
 
-fn read_file(elements: &[Element<'_>]) -> SourceRows {
+fn read_file(elements: &[WrittenElement<'_>]) -> SourceRows {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("x.osm.pbf");
     std::fs::write(&file, pbf(elements)).unwrap();
@@ -67,8 +67,8 @@ fn a_way_that_was_deleted_or_is_no_road_any_more_is_gone() {
 #[test]
 fn the_newest_version_of_a_node_says_where_it_is_and_whether_a_barrier_stands_there() {
     let moved = |version, lon| node(2, lon, 0.0).version(version);
-    let wall = |version| Element { tags: &[("barrier", "block")], ..moved(version, 116.1) };
-    let of = |nodes: Vec<Element<'_>>| {
+    let wall = |version| WrittenElement { tags: &[("barrier", "block")], ..moved(version, 116.1) };
+    let of = |nodes: Vec<WrittenElement<'_>>| {
         let mut elements =
             vec![node(1, 116.0, 0.0), node(3, 116.2, 0.0), way(7, &[1, 2, 3], PRIMARY)];
         elements.extend(nodes);
@@ -94,7 +94,7 @@ fn the_newest_version_of_a_node_says_where_it_is_and_whether_a_barrier_stands_th
 
 #[test]
 fn a_way_is_a_ferry_line_by_its_relation() {
-    let ferry = |members: &'static [(i64, &'static str)]| Element {
+    let ferry = |members: &'static [(i64, &'static str)]| WrittenElement {
         id: 5,
         version: 1,
         visible: true,
@@ -104,9 +104,9 @@ fn a_way_is_a_ferry_line_by_its_relation() {
             ("name", "Penyeberangan"),
             ("motor_vehicle", "yes"),
         ],
-        what: What::Relation(members),
+        what: ElementBody::Relation(members),
     };
-    let elements = |last: Element<'static>| {
+    let elements = |last: WrittenElement<'static>| {
         vec![
             node(1, 116.0, 0.0),
             node(2, 116.1, 0.0),
@@ -126,14 +126,14 @@ fn a_way_is_a_ferry_line_by_its_relation() {
 
 #[test]
 fn a_turn_restriction_over_a_way_is_told_and_the_newest_version_of_one_counts() {
-    let rule = |version, members: &'static [(i64, &'static str)]| Element {
+    let rule = |version, members: &'static [(i64, &'static str)]| WrittenElement {
         id: 5,
         version,
         visible: true,
         tags: &[("type", "restriction"), ("restriction", "no_left_turn")],
-        what: What::Relation(members),
+        what: ElementBody::Relation(members),
     };
-    let of = |relations: Vec<Element<'static>>| {
+    let of = |relations: Vec<WrittenElement<'static>>| {
         let mut elements = vec![node(1, 116.0, 0.0), node(2, 116.1, 0.0), node(3, 116.2, 0.0)];
         elements.extend([way(7, &[1, 2], PRIMARY), way(8, &[2, 3], PRIMARY)]);
         elements.extend(relations);

@@ -6,7 +6,7 @@ use geo_types::{Coord, LineString, Polygon, Rect};
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::overlay::{RasterCells, RasterGrid};
 
-use crate::config::{BandRule, ColumnRule, Config, FieldRule, Problem, Source};
+use crate::config::{BandRule, ColumnRule, Config, ConfigProblem, FieldRule, Source};
 use crate::ingest::depth_raster::Raster;
 use crate::ingest::gdal::crs::ToLonLat;
 use crate::ingest::gdal::raster::{RasterBand, RasterRequest, open};
@@ -58,7 +58,7 @@ pub(super) fn intake<'a>(
     as_rows: &'a Source,
     columns: &[&str],
     band: &RasterBand,
-) -> Result<Intake<'a>, Problem> {
+) -> Result<Intake<'a>, ConfigProblem> {
     let headings = columns.iter().map(|name| Heading::named((*name).to_owned())).collect();
     let headings = Headings::of(as_rows.layer, headings, None);
     let zone = &config.region.time_zone;

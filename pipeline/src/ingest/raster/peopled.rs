@@ -5,7 +5,7 @@ use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::overlay::RasterCell;
 
 use super::opened::{opened, overridden, raster};
-use crate::config::{BandRule, Config, Problem, Source};
+use crate::config::{BandRule, Config, ConfigProblem, Source};
 use crate::ingest::source_rows::SourceRows;
 use crate::ingest::unopened::unopened;
 
@@ -17,7 +17,7 @@ pub(super) fn read(
     config: &Config,
     source: &Source,
     rule: BandRule,
-) -> Result<SourceRows, Problem> {
+) -> Result<SourceRows, ConfigProblem> {
     let band = match opened(source, rule, true) {
         Ok(band) => band,
         Err(error) => return unopened(config, source, &error),

@@ -6,7 +6,7 @@ use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::overlay::RasterCell;
 
 use super::opened::{columned, intake, opened, polygon};
-use crate::config::{BandRule, Breaks, Config, Problem, Source};
+use crate::config::{BandRule, Breaks, Config, ConfigProblem, Source};
 use crate::ingest::depth_raster::exact;
 use crate::ingest::gdal::raster::RasterBand;
 use crate::ingest::gdal::vector::OpenError;
@@ -24,7 +24,7 @@ pub(super) fn read(
     config: &Config,
     source: &Source,
     rule: BandRule,
-) -> Result<SourceRows, Problem> {
+) -> Result<SourceRows, ConfigProblem> {
     let Some(breaks) = rule.breaks else {
         let message = "a raster of `severity` needs to know which numbers are which";
         let problem = config.document.problem(&source.spans.path, message);

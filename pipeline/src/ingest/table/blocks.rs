@@ -17,7 +17,7 @@ use crate::input::InputLayer;
 
 /// A part of a sheet: indices of its rows, and its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Region {
+struct SheetRegion {
     rows: Range<usize>,
     columns: Range<usize>,
 }
@@ -33,7 +33,7 @@ pub(super) fn split(mut sheet: Sheet, source: &Source) -> Vec<Sheet> {
         return vec![sheet];
     }
     let mut told = std::mem::take(&mut sheet.told);
-    let part = |region: &Region| {
+    let part = |region: &SheetRegion| {
         let mut part = cut_out(&sheet, region);
         part.told = std::mem::take(&mut told);
         part
@@ -41,10 +41,10 @@ pub(super) fn split(mut sheet: Sheet, source: &Source) -> Vec<Sheet> {
     regions.iter().map(part).filter(|part| !part.rows.is_empty()).collect()
 }
 
-fn regions(sheet: &Sheet, source: &Source) -> Vec<Region> {
+fn regions(sheet: &Sheet, source: &Source) -> Vec<SheetRegion> {
     let rows = &sheet.rows;
     let width = rows.iter().filter_map(|row| row.cells.last()).map(|(at, _)| at + 1).max();
-    let whole = Region { rows: 0..rows.len(), columns: 0..width.unwrap_or(0) };
+    let whole = SheetRegion { rows: 0..rows.len(), columns: 0..width.unwrap_or(0) };
     let tagged = rows.iter().take(hxl::SEARCHED_ROWS).any(|row| {
         let texts = row.texts();
         hxl::is_tag_row(texts.iter().map(String::as_str))
@@ -59,7 +59,7 @@ fn regions(sheet: &Sheet, source: &Source) -> Vec<Region> {
 }
 
 /// Whether a sheet has two headings, or one that names something twice or has a gap.
-fn may_hold_several(rows: &[SheetRow], whole: &Region) -> bool {
+fn may_hold_several(rows: &[SheetRow], whole: &SheetRegion) -> bool {
     let mut headings = rows.iter().filter(|row| named(row, &whole.columns) >= 2);
     let Some(first) = headings.next() else { return false };
     if headings.next().is_some() {
@@ -77,10 +77,10 @@ fn named(row: &SheetRow, columns: &Range<usize>) -> usize {
 
 fn divide(
     rows: &[SheetRow],
-    region: Region,
+    region: SheetRegion,
     source: &Source,
     deep: usize,
-    found: &mut Vec<Region>,
+    found: &mut Vec<SheetRegion>,
 ) {
     let mut parts = if deep == 0 { Vec::new() } else { beside(rows, &region, source) };
     if parts.len() < 2 && deep > 0 {
@@ -122,7 +122,7 @@ fn heads(row: &SheetRow, columns: &Range<usize>) -> bool {
 }
 
 /// Indices of the headings of a region, of two rows that make one heading the upper.
-fn headings(rows: &[SheetRow], region: &Region) -> Vec<usize> {
+fn headings(rows: &[SheetRow], region: &SheetRegion) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
     for at in region.rows.clone().filter(|at| heads(&rows[*at], &region.columns)) {
         let joined = found
@@ -137,7 +137,7 @@ fn headings(rows: &[SheetRow], region: &Region) -> Vec<usize> {
 
 /// The tables beside each other: cut where a heading names again what rows are about, or, at a blank
 /// column, where what follows is the heading of something else.
-fn beside(rows: &[SheetRow], region: &Region, source: &Source) -> Vec<Region> {
+fn beside(rows: &[SheetRow], region: &SheetRegion, source: &Source) -> Vec<SheetRegion> {
     let filled: BTreeSet<usize> = rows[region.rows.clone()]
         .iter()
         .flat_map(|row| cells(row, &region.columns).map(|(at, _)| at))
@@ -162,7 +162,7 @@ fn beside(rows: &[SheetRow], region: &Region, source: &Source) -> Vec<Region> {
     ends.map(|end| {
         let columns = start..end;
         start = end;
-        Region { rows: region.rows.clone(), columns }
+        SheetRegion { rows: region.rows.clone(), columns }
     })
     .collect()
 }
@@ -170,13 +170,13 @@ fn beside(rows: &[SheetRow], region: &Region, source: &Source) -> Vec<Region> {
 /// Whether what stands right of a blank column is a table of its own.
 fn are_two(
     rows: &[SheetRow],
-    region: &Region,
+    region: &SheetRegion,
     left: &Range<usize>,
     right: &Range<usize>,
     source: &Source,
 ) -> bool {
     let of = |columns: &Range<usize>| {
-        let region = Region { rows: region.rows.clone(), columns: columns.clone() };
+        let region = SheetRegion { rows: region.rows.clone(), columns: columns.clone() };
         headings(rows, &region)
     };
     let (lefts, rights) = (of(left), of(right));
@@ -204,7 +204,7 @@ fn is_of_another(heading: &[&str], source: &Source) -> bool {
 }
 
 /// The columns at which the only heading of a region begins again, without a gap.
-fn again(rows: &[SheetRow], region: &Region) -> Vec<usize> {
+fn again(rows: &[SheetRow], region: &SheetRegion) -> Vec<usize> {
     let found = headings(rows, region);
     let [heading] = found[..] else { return Vec::new() };
     let texts: Vec<(usize, &str)> = texts(&rows[heading], &region.columns).collect();
@@ -226,7 +226,7 @@ fn again(rows: &[SheetRow], region: &Region) -> Vec<usize> {
 }
 
 /// The tables below each other: each begins with its heading and the titles above that.
-fn below(rows: &[SheetRow], region: &Region, source: &Source) -> Vec<Region> {
+fn below(rows: &[SheetRow], region: &SheetRegion, source: &Source) -> Vec<SheetRegion> {
     let found = headings(rows, region);
     let mut cuts: Vec<usize> = Vec::new();
     for pair in found.windows(2) {
@@ -237,7 +237,7 @@ fn below(rows: &[SheetRow], region: &Region, source: &Source) -> Vec<Region> {
     ends.map(|end| {
         let rows = start..end;
         start = end;
-        Region { rows, columns: region.columns.clone() }
+        SheetRegion { rows, columns: region.columns.clone() }
     })
     .collect()
 }
@@ -246,7 +246,7 @@ fn below(rows: &[SheetRow], region: &Region, source: &Source) -> Vec<Region> {
 /// below a blank row, since such a row could be danger.
 fn titles_of(
     rows: &[SheetRow],
-    region: &Region,
+    region: &SheetRegion,
     top: usize,
     heading: usize,
     source: &Source,
@@ -271,7 +271,7 @@ fn titles_of(
 }
 
 /// A part of a sheet as a sheet, called like its range.
-fn cut_out(sheet: &Sheet, region: &Region) -> Sheet {
+fn cut_out(sheet: &Sheet, region: &SheetRegion) -> Sheet {
     let mut rows: Vec<SheetRow> = Vec::with_capacity(region.rows.len());
     for row in &sheet.rows[region.rows.clone()] {
         let inside = row.cells.iter().filter(|(at, _)| region.columns.contains(at));
@@ -309,7 +309,7 @@ fn cut_out(sheet: &Sheet, region: &Region) -> Sheet {
 /// Takes out headings that repeat the one above them cell by cell, without a title between, as printed
 /// lists have them on every page: the table goes on below.
 fn repeated_headings(sheet: &mut Sheet, source: &Source) {
-    let whole = Region { rows: 0..sheet.rows.len(), columns: 0..usize::MAX };
+    let whole = SheetRegion { rows: 0..sheet.rows.len(), columns: 0..usize::MAX };
     let mut last: Option<usize> = None;
     let mut repeats = BTreeSet::new();
     for at in whole.rows.clone().filter(|at| named(&sheet.rows[*at], &whole.columns) >= 2) {

@@ -64,7 +64,7 @@ pub(super) fn part(bytes: &[u8], name: &str) -> Option<Vec<u8>> {
 }
 
 /// A part of the archive.
-struct Part {
+struct ArchivePart {
     name: String,
     deflated: bool,
     packed: u64,
@@ -73,7 +73,7 @@ struct Part {
     at: u64,
 }
 
-impl Part {
+impl ArchivePart {
     fn packed_bytes<'a>(&self, bytes: &'a [u8]) -> Option<&'a [u8]> {
         let header = bytes.get(usize::try_from(self.at).ok()?..)?;
         if header.get(..4)? != b"PK\x03\x04" {
@@ -85,7 +85,7 @@ impl Part {
 }
 
 /// The parts listed in the central directory (PKWARE APPNOTE.TXT, 4.3.12 and 4.3.16).
-fn parts(bytes: &[u8]) -> Option<Vec<Part>> {
+fn parts(bytes: &[u8]) -> Option<Vec<ArchivePart>> {
     const END: &[u8] = b"PK\x05\x06";
     // A comment of up to 65,535 bytes may follow the end record of 22.
     let from = bytes.len().saturating_sub(22 + 65_535);
@@ -101,7 +101,7 @@ fn parts(bytes: &[u8]) -> Option<Vec<Part>> {
         let [name, extra, comment] = lengths;
         let (name, extra, comment) = (name?, extra?, comment?);
         let spelled = bytes.get(at + 46..(at + 46).checked_add(name)?)?;
-        let mut part = Part {
+        let mut part = ArchivePart {
             name: String::from_utf8_lossy(spelled).into_owned(),
             deflated: u16_at(bytes, at + 10)? == 8,
             packed: u32_at(bytes, at + 20)?.into(),
@@ -116,7 +116,7 @@ fn parts(bytes: &[u8]) -> Option<Vec<Part>> {
     Some(parts)
 }
 
-impl Part {
+impl ArchivePart {
     /// Takes fields that do not fit into 32 bits from the ZIP64 extra field (APPNOTE.TXT, 4.5.3).
     fn widen(&mut self, mut extra: &[u8]) {
         while let (Some(id), Some(length)) = (u16_at(extra, 0), u16_at(extra, 2)) {

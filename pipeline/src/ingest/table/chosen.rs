@@ -9,7 +9,7 @@ use super::layout::Layout;
 use super::rows::{self, broken};
 use super::sheet::Sheet;
 use super::{blocks, pivot, titles};
-use crate::config::{Config, Problem, Source};
+use crate::config::{Config, ConfigProblem, Source};
 use crate::ingest::intake::Intake;
 use crate::ingest::known::{fits_better, says_what};
 use crate::ingest::mapping::Mapping;
@@ -18,7 +18,7 @@ use crate::input::InputLayer;
 use crate::input::columns::stock;
 
 /// A table that may be read.
-struct Table {
+struct FitTable {
     sheet: Sheet,
     layout: Layout,
     mapping: Mapping,
@@ -26,11 +26,11 @@ struct Table {
 }
 
 /// A table that does not fit, with how well it would.
-struct Unfit {
+struct UnfitTable {
     score: usize,
     sheet: Sheet,
     layout: Layout,
-    mapping: Result<Mapping, Problem>,
+    mapping: Result<Mapping, ConfigProblem>,
 }
 
 /// Reads the sheets of a file: every table on them whose heading names all columns that its input must
@@ -44,7 +44,7 @@ pub(super) fn read(
     source: &Source,
     sheets: Vec<Sheet>,
     tell: &dyn Fn(u64),
-) -> Result<SourceRows, Problem> {
+) -> Result<SourceRows, ConfigProblem> {
     let mut told = Vec::new();
     let (chosen, mut unfit) = fitting(config, source, sheets, &mut told)?;
     let chosen = without_others(source, chosen, &mut told);
@@ -52,16 +52,16 @@ pub(super) fn read(
     if chosen.is_empty() {
         let best = (0..unfit.len()).rev().max_by_key(|at| unfit[*at].score);
         let Some(best) = best else { return Ok(broken(source, "it has no sheet with a table")) };
-        let Unfit { sheet, layout, mapping, .. } = unfit.remove(best);
-        chosen.push(Table { titles: Vec::new(), sheet, layout, mapping: mapping? });
+        let UnfitTable { sheet, layout, mapping, .. } = unfit.remove(best);
+        chosen.push(FitTable { titles: Vec::new(), sheet, layout, mapping: mapping? });
     }
-    for Unfit { sheet, mapping, .. } in &unfit {
+    for UnfitTable { sheet, mapping, .. } in &unfit {
         let (en, id) = lacks(mapping);
         told.push(skip(source, sheet.name.as_deref(), &en, &id));
     }
     let mut intake = Intake::beginning(config, source).placing(rows::placing(config, source)?);
     told.into_iter().for_each(|finding| intake.tell(finding));
-    for Table { sheet, layout, mapping, .. } in chosen {
+    for FitTable { sheet, layout, mapping, .. } in chosen {
         rows::take(&mut intake, source, sheet, &layout, mapping, tell);
     }
     Ok(intake.finish())
@@ -73,7 +73,7 @@ fn fitting(
     source: &Source,
     sheets: Vec<Sheet>,
     told: &mut Vec<Finding>,
-) -> Result<(Vec<Table>, Vec<Unfit>), Problem> {
+) -> Result<(Vec<FitTable>, Vec<UnfitTable>), ConfigProblem> {
     let only = source.table.is_some();
     let (mut chosen, mut unfit) = (Vec::new(), Vec::new());
     for sheet in sheets {
@@ -110,9 +110,9 @@ fn fitting(
                 Ok(mapping)
                     if (only && alone) || (mapping.missing.is_empty() && layout.score > 1) =>
                 {
-                    chosen.push(Table { sheet, layout, mapping, titles });
+                    chosen.push(FitTable { sheet, layout, mapping, titles });
                 }
-                mapping => unfit.push(Unfit { score: layout.score, sheet, layout, mapping }),
+                mapping => unfit.push(UnfitTable { score: layout.score, sheet, layout, mapping }),
             }
         }
     }
@@ -133,7 +133,11 @@ fn depot_of_title(source: &Source, mapping: &mut Mapping, titles: &[String]) -> 
 }
 
 /// Leaves out tables of something else beside those of the source's input.
-fn without_others(source: &Source, tables: Vec<Table>, told: &mut Vec<Finding>) -> Vec<Table> {
+fn without_others(
+    source: &Source,
+    tables: Vec<FitTable>,
+    told: &mut Vec<Finding>,
+) -> Vec<FitTable> {
     let others: Vec<Option<(String, String)>> =
         tables.iter().map(|table| of_another(source, table)).collect();
     if others.iter().all(Option::is_some) {
@@ -153,7 +157,7 @@ fn without_others(source: &Source, tables: Vec<Table>, told: &mut Vec<Finding>) 
 }
 
 /// Of tables that tell the same of different days, the newest. Evidence ages by its own moments.
-fn newest(source: &Source, tables: Vec<Table>, told: &mut Vec<Finding>) -> Vec<Table> {
+fn newest(source: &Source, tables: Vec<FitTable>, told: &mut Vec<Finding>) -> Vec<FitTable> {
     if source.layer.is_evidence() || tables.len() < 2 {
         return tables;
     }
@@ -177,7 +181,7 @@ fn newest(source: &Source, tables: Vec<Table>, told: &mut Vec<Finding>) -> Vec<T
 const ABOUT: [&str; 8] =
     ["id", "name", "warehouse_id", "warehouse_name", "item_code", "item_name", "to_id", "to_name"];
 
-fn telling(table: &Table) -> Telling {
+fn telling(table: &FitTable) -> Telling {
     let name = table.sheet.name.as_deref().unwrap_or_default();
     let name = name.split('!').next().unwrap_or_default().to_owned();
     let titles = table.titles.iter().rev().cloned();
@@ -200,7 +204,7 @@ fn telling(table: &Table) -> Telling {
 
 /// Why a table is one of something else, in English and in Indonesian. Of evidence, only where it says
 /// nothing but where and when.
-fn of_another(source: &Source, table: &Table) -> Option<(String, String)> {
+fn of_another(source: &Source, table: &FitTable) -> Option<(String, String)> {
     let is_danger = source.layer.is_evidence() && table.mapping.filled().any(says_what);
     if is_danger || !source.fields.is_empty() {
         return None;
@@ -222,7 +226,7 @@ fn of_another(source: &Source, table: &Table) -> Option<(String, String)> {
 }
 
 /// What a table that does not fit lacks, in English and in Indonesian.
-fn lacks(mapping: &Result<Mapping, Problem>) -> (String, String) {
+fn lacks(mapping: &Result<Mapping, ConfigProblem>) -> (String, String) {
     match mapping.as_ref().ok().and_then(|mapping| mapping.missing.first()) {
         None => (
             "its heading is not that of such a table".to_owned(),

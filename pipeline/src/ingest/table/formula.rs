@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 use crate::ingest::row::Cell;
 
 /// The cells of a sheet: row, column, both from 0.
-pub(super) type Cells = BTreeMap<u32, BTreeMap<u32, Cell>>;
+pub(super) type SheetCells = BTreeMap<u32, BTreeMap<u32, Cell>>;
 
 /// A formula without a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(super) struct Formula {
 
 /// What became of the formulas of one column.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Column {
+pub(super) struct CalculatedColumn {
     /// How many were calculated here.
     pub(super) calculated: u64,
     /// Row of the first of them, from 0.
@@ -38,7 +38,10 @@ const MOST_STEPS: usize = 20_000_000;
 
 /// Puts the results of formulas into their cells, and where nobody knows one an error that shows the
 /// formula. The columns in which something was calculated.
-pub(super) fn calculate(cells: &mut Cells, formulas: Vec<Formula>) -> BTreeMap<u32, Column> {
+pub(super) fn calculate(
+    cells: &mut SheetCells,
+    formulas: Vec<Formula>,
+) -> BTreeMap<u32, CalculatedColumn> {
     let mut sums = Sums {
         cells,
         texts: formulas.iter().map(|one| (one.at, one.text.as_str())).collect(),
@@ -46,14 +49,15 @@ pub(super) fn calculate(cells: &mut Cells, formulas: Vec<Formula>) -> BTreeMap<u
         steps: 0,
     };
     let results: Vec<Option<Cell>> = formulas.iter().map(|one| sums.result(one.at)).collect();
-    let mut columns: BTreeMap<u32, Column> = BTreeMap::new();
+    let mut columns: BTreeMap<u32, CalculatedColumn> = BTreeMap::new();
     for (formula, result) in formulas.into_iter().zip(results) {
         let (row, column) = formula.at;
         let cell = match result {
             None if formula.may_be_text => continue,
             None => Cell::Error(format!("={}", formula.text)),
             Some(cell) => {
-                let told = columns.entry(column).or_insert(Column { calculated: 0, first: row });
+                let told =
+                    columns.entry(column).or_insert(CalculatedColumn { calculated: 0, first: row });
                 told.calculated += 1;
                 told.first = told.first.min(row);
                 cell
@@ -65,7 +69,7 @@ pub(super) fn calculate(cells: &mut Cells, formulas: Vec<Formula>) -> BTreeMap<u
 }
 
 struct Sums<'a> {
-    cells: &'a Cells,
+    cells: &'a SheetCells,
     texts: BTreeMap<(u32, u32), &'a str>,
     /// `None` while it is being calculated, and where it cannot be.
     known: BTreeMap<(u32, u32), Option<f64>>,
@@ -328,7 +332,7 @@ pub(super) fn of_open_document(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn sheet(rows: &[&[f64]]) -> Cells {
+    fn sheet(rows: &[&[f64]]) -> SheetCells {
         let row = |row: &&[f64]| (0..).zip(row.iter().map(|number| Cell::Float(*number))).collect();
         (0..).zip(rows.iter().map(row)).collect()
     }
@@ -380,8 +384,8 @@ mod tests {
         let chain = (1..80).map(|row| formula((row, 0), &format!("A{row}+1")));
         let columns = calculate(&mut cells, chain.collect());
         assert_eq!(cells[&79][&0], Cell::Float(84.0));
-        assert_eq!(columns[&0], Column { calculated: 79, first: 1 });
-        let mut cells = Cells::new();
+        assert_eq!(columns[&0], CalculatedColumn { calculated: 79, first: 1 });
+        let mut cells = SheetCells::new();
         calculate(&mut cells, vec![formula((0, 0), "B1"), formula((0, 1), "A1+1")]);
         assert_eq!(cells[&0][&0], Cell::Error("=B1".to_owned()));
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use calamine::Dimensions;
 use lintas_model::finding::{Finding, FindingCode};
 
-use super::formula::{self, Cells};
+use super::formula::{self, SheetCells};
 use super::layout::{MOST_COLUMNS, letter};
 use super::sheet::{Sheet, SheetRow};
 use crate::config::Source;
@@ -19,9 +19,9 @@ const MOST_TEXT: usize = 256 << 20;
 /// The cells of a sheet that are not empty.
 #[derive(Debug, Default)]
 pub(super) struct Grid {
-    cells: Cells,
+    cells: SheetCells,
     /// The columns in which formulas were calculated here.
-    calculated: BTreeMap<u32, formula::Column>,
+    calculated: BTreeMap<u32, formula::CalculatedColumn>,
     count: usize,
     text: usize,
     /// Number of cells beyond the last column that is read.
@@ -131,7 +131,7 @@ impl Grid {
 }
 
 /// The finding that formulas of a column were calculated here.
-fn calculated(source: &Source, column: u32, done: formula::Column) -> Finding {
+fn calculated(source: &Source, column: u32, done: formula::CalculatedColumn) -> Finding {
     let count = done.calculated;
     let en = format!("{count} formulas that no program had calculated were calculated here");
     let id = format!("{count} rumus yang belum dihitung program mana pun dihitung di sini");

@@ -58,12 +58,12 @@ fn hidden(sheet: &str) -> Vec<u64> {
 }
 
 /// A formula that cells share, as it stands in the first of them.
-type Shared<'a> = BTreeMap<String, ((u32, u32), &'a str)>;
+type SharedFormulas<'a> = BTreeMap<String, ((u32, u32), &'a str)>;
 
 /// The formulas of a sheet whose cells have no result; with `zeros` a zero is none.
 fn uncalculated(sheet: &str, zeros: bool) -> Vec<Formula> {
     let mut found = Vec::new();
-    let mut shared = Shared::new();
+    let mut shared = SharedFormulas::new();
     for cell in sheet.split("<c ").skip(1) {
         let cell = cell.split("</c>").next().unwrap_or(cell);
         let Some((tag, inside)) = cell.split_once('>') else { continue };
@@ -87,7 +87,11 @@ fn uncalculated(sheet: &str, zeros: bool) -> Vec<Formula> {
 }
 
 /// The formula of a cell; one that cells share moves along. Empty where it is of another kind.
-fn formula_in<'a>(inside: &'a str, at: (u32, u32), shared: &mut Shared<'a>) -> Option<String> {
+fn formula_in<'a>(
+    inside: &'a str,
+    at: (u32, u32),
+    shared: &mut SharedFormulas<'a>,
+) -> Option<String> {
     let (tag, rest) = inside.split_once("<f").and_then(|(_, rest)| rest.split_once('>'))?;
     let text = if tag.ends_with('/') { "" } else { rest.split('<').next()? };
     let attributes = tag.trim_end_matches('/');

@@ -8,7 +8,7 @@ use super::layout::Layout;
 use super::rows::broken;
 use super::sheet::{Sheet, SheetRow};
 use super::text::heads;
-use crate::config::{Config, Problem, Source};
+use crate::config::{Config, ConfigProblem, Source};
 use crate::ingest::row::Cell;
 use crate::ingest::source_rows::SourceRows;
 
@@ -24,7 +24,7 @@ pub(super) fn read(
     source: &Source,
     bytes: &[u8],
     tell: &dyn Fn(u64),
-) -> Result<SourceRows, Problem> {
+) -> Result<SourceRows, ConfigProblem> {
     let decoded = encoding::decode(bytes, source.encoding.as_deref());
     let Some(table) = decoded.and_then(|decoded| rows_of(&decoded.text)) else {
         return Ok(broken(source, "it is a web page without a table"));

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::layout::{Layout, MOST_COLUMNS};
 use super::rows;
 use super::sheet::{Sheet, SheetRow};
-use crate::config::{Config, Problem, Source};
+use crate::config::{Config, ConfigProblem, Source};
 use crate::ingest::intake::Intake;
 use crate::ingest::row::Cell;
 use crate::ingest::source_rows::SourceRows;
@@ -32,7 +32,7 @@ pub(in crate::ingest) fn read(
     source: &Source,
     file: &Path,
     tell: &dyn Fn(u64),
-) -> Result<Option<SourceRows>, Problem> {
+) -> Result<Option<SourceRows>, ConfigProblem> {
     let Some(list) = list_of(file) else { return Ok(None) };
     let (names, rows) = table(&list);
     let layout = Layout::of_names(names.iter().map(String::as_str), source);

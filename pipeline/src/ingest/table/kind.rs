@@ -2,7 +2,7 @@
 
 /// What a table comes as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TableKind {
     /// Nothing is in it.
     Empty,
     /// A workbook of Excel 2007 and later (a ZIP archive).
@@ -19,7 +19,7 @@ pub(super) enum Kind {
     Other,
 }
 
-impl Kind {
+impl TableKind {
     /// What people call it, in English and in Indonesian.
     pub(super) const fn name(self) -> (&'static str, &'static str) {
         match self {
@@ -80,19 +80,19 @@ mod tests {
         let xls = locked.clone();
         locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
         for (bytes, kind) in [
-            (b"" as &[u8], Kind::Empty),
-            (b" \r\n", Kind::Empty),
-            (b"PK\x03\x04rest", Kind::Xlsx),
-            (&xls, Kind::Xls),
-            (&locked, Kind::Protected),
-            (b"\n<HTML><body>", Kind::Html),
-            (b"<table border=1>", Kind::Html),
-            (b"Kode;Nama\nA;B\n", Kind::Text),
-            (b"N\xe1ma;Jumlah\n", Kind::Text),
-            (&utf16, Kind::Text),
-            (b"\x89PNG\r\n\x1a\n\x00\x00", Kind::Other),
+            (b"" as &[u8], TableKind::Empty),
+            (b" \r\n", TableKind::Empty),
+            (b"PK\x03\x04rest", TableKind::Xlsx),
+            (&xls, TableKind::Xls),
+            (&locked, TableKind::Protected),
+            (b"\n<HTML><body>", TableKind::Html),
+            (b"<table border=1>", TableKind::Html),
+            (b"Kode;Nama\nA;B\n", TableKind::Text),
+            (b"N\xe1ma;Jumlah\n", TableKind::Text),
+            (&utf16, TableKind::Text),
+            (b"\x89PNG\r\n\x1a\n\x00\x00", TableKind::Other),
         ] {
-            assert_eq!(Kind::of(bytes), kind, "{bytes:?}");
+            assert_eq!(TableKind::of(bytes), kind, "{bytes:?}");
         }
     }
 }

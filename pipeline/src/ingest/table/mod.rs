@@ -29,11 +29,11 @@ mod workbook;
 use std::path::Path;
 
 pub(super) use encoding::decode;
-use kind::Kind;
+use kind::TableKind;
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::source_rows::SourceRows;
-use crate::config::{Config, Problem, Source};
+use crate::config::{Config, ConfigProblem, Source};
 
 /// File endings of tables.
 pub(super) const ENDINGS: [&str; 9] =
@@ -48,7 +48,7 @@ pub(super) fn read(
     source: &Source,
     file: &Path,
     tell: &dyn Fn(u64),
-) -> Result<SourceRows, Problem> {
+) -> Result<SourceRows, ConfigProblem> {
     let ending = source.path.ending();
     if ending == "parquet" {
         return parquet::read(config, source, file, tell);
@@ -59,27 +59,29 @@ pub(super) fn read(
     };
     // Files are called after the program that somebody wished they were from.
     let is_book = ["xlsx", "xlsm", "xls", "xlsb", "ods"].contains(&ending.as_str());
-    let kind = Kind::of(&bytes);
+    let kind = TableKind::of(&bytes);
     let mut read = match kind {
-        Kind::Empty => return Ok(rows::broken(source, "the file is empty: ask for it again")),
-        Kind::Protected => {
+        TableKind::Empty => return Ok(rows::broken(source, "the file is empty: ask for it again")),
+        TableKind::Protected => {
             let why = "a password protects it: open it, remove the password, and send it again";
             return Ok(rows::broken(source, why));
         }
-        Kind::Xlsx | Kind::Xls => workbook::read(config, source, bytes, kind, tell)?,
-        Kind::Html => html::read(config, source, &bytes, tell)?,
-        Kind::Other if is_book => workbook::read(config, source, bytes, Kind::Xlsx, tell)?,
-        Kind::Text | Kind::Other => text::read(config, source, bytes, tell)?,
+        TableKind::Xlsx | TableKind::Xls => workbook::read(config, source, bytes, kind, tell)?,
+        TableKind::Html => html::read(config, source, &bytes, tell)?,
+        TableKind::Other if is_book => {
+            workbook::read(config, source, bytes, TableKind::Xlsx, tell)?
+        }
+        TableKind::Text | TableKind::Other => text::read(config, source, bytes, tell)?,
     };
     let misnamed = match kind {
-        Kind::Xlsx => !["xlsx", "xlsm", "xlsb", "ods"].contains(&ending.as_str()),
-        Kind::Xls => ending != "xls",
-        Kind::Html => true,
-        Kind::Text => is_book,
-        Kind::Empty | Kind::Protected | Kind::Other => false,
+        TableKind::Xlsx => !["xlsx", "xlsm", "xlsb", "ods"].contains(&ending.as_str()),
+        TableKind::Xls => ending != "xls",
+        TableKind::Html => true,
+        TableKind::Text => is_book,
+        TableKind::Empty | TableKind::Protected | TableKind::Other => false,
     };
     let is_table = read.tables.iter().any(|table| !table.columns.is_empty());
-    if is_book && kind == Kind::Text && !is_table {
+    if is_book && kind == TableKind::Text && !is_table {
         // The first bytes of a broken workbook, or a letter: no table of ours.
         let why = "it is no workbook: it is text, and none of its headings is known";
         return Ok(rows::broken(source, why));
@@ -98,6 +100,8 @@ pub(super) fn read(
     Ok(read)
 }
 
+#[cfg(test)]
+mod binary_tests;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]

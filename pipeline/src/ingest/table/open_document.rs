@@ -28,7 +28,7 @@ pub(super) fn sheets(bytes: &[u8], source: &Source) -> Result<Vec<Sheet>, String
     if !content.contains("<office:spreadsheet") {
         return Err("it is a document, and no workbook".to_owned());
     }
-    let mut reader = Reader::default();
+    let mut reader = SheetReader::default();
     let mut sheets = Vec::new();
     for piece in content.split('<') {
         let (tag, text) = piece.split_once('>').unwrap_or((piece, ""));
@@ -36,7 +36,7 @@ pub(super) fn sheets(bytes: &[u8], source: &Source) -> Result<Vec<Sheet>, String
         match (name, tag.starts_with('/')) {
             ("table:table", false) => {
                 let name = attribute(tag, "table:name").unwrap_or_default();
-                reader = Reader { name, ..Reader::default() };
+                reader = SheetReader { name, ..SheetReader::default() };
             }
             ("", true) if tag.starts_with("/table:table") => match &tag["/table:table".len()..] {
                 "" => sheets.push(std::mem::take(&mut reader).done(source)),
@@ -53,13 +53,13 @@ pub(super) fn sheets(bytes: &[u8], source: &Source) -> Result<Vec<Sheet>, String
 
 /// What is known of a sheet so far.
 #[derive(Default)]
-struct Reader {
+struct SheetReader {
     name: String,
     grid: Grid,
     row: u32,
     row_repeats: u32,
     column: u32,
-    cell: Option<Open>,
+    cell: Option<OpenCell>,
     /// A note beside a cell is no text of it.
     in_note: bool,
     merged: Vec<Dimensions>,
@@ -69,7 +69,7 @@ struct Reader {
 
 /// A cell that is being read.
 #[derive(Default)]
-struct Open {
+struct OpenCell {
     tag: String,
     text: String,
     paragraphs: u32,
@@ -80,7 +80,7 @@ fn number(tag: &str, name: &str) -> u32 {
     attribute(tag, name).and_then(|text| text.parse().ok()).unwrap_or(1).max(1)
 }
 
-impl Reader {
+impl SheetReader {
     fn open(&mut self, name: &str, tag: &str) -> Result<(), String> {
         match name {
             "table:table-row" => {
@@ -96,7 +96,7 @@ impl Reader {
             }
             "table:table-cell" | "table:covered-table-cell" => {
                 let repeats = number(tag, "table:number-columns-repeated");
-                self.cell = Some(Open { tag: tag.to_owned(), repeats, ..Open::default() });
+                self.cell = Some(OpenCell { tag: tag.to_owned(), repeats, ..OpenCell::default() });
                 if tag.ends_with('/') {
                     self.end_cell()?;
                 }

@@ -9,7 +9,7 @@ use polars::prelude::{AnyValue, DataFrame, ParquetReader, SerReader, TimeUnit};
 use super::layout::Layout;
 use super::rows::{self, broken};
 use super::sheet::{Sheet, SheetRow};
-use crate::config::{Config, Problem, Source};
+use crate::config::{Config, ConfigProblem, Source};
 use crate::ingest::intake::Intake;
 use crate::ingest::row::Cell;
 use crate::ingest::source_rows::SourceRows;
@@ -23,7 +23,7 @@ pub(super) fn read(
     source: &Source,
     file: &Path,
     tell: &dyn Fn(u64),
-) -> Result<SourceRows, Problem> {
+) -> Result<SourceRows, ConfigProblem> {
     let frame = match frame(file) {
         Ok(frame) => frame,
         Err(reason) => return Ok(broken(source, reason)),

@@ -20,7 +20,7 @@ const ITEM: [&str; 3] = ["item_code", "item_name", "unit"];
 const AMOUNT: [&str; 2] = ["qty_available", "qty"];
 
 /// A column of an item.
-struct Item {
+struct ItemColumn {
     at: usize,
     name: String,
     unit: Option<String>,
@@ -80,7 +80,12 @@ pub(super) fn turned(
 
 /// The columns that hold amounts of an item: nothing but numbers below a heading that is no other
 /// column of ours.
-fn items(layout: &Layout, mapping: &Mapping, totals: &[usize], data: &[SheetRow]) -> Vec<Item> {
+fn items(
+    layout: &Layout,
+    mapping: &Mapping,
+    totals: &[usize],
+    data: &[SheetRow],
+) -> Vec<ItemColumn> {
     let used: Vec<usize> = mapping.used().collect();
     let is_item = |at: usize| {
         let heading = layout.headings.theirs.get(at).map_or("", |heading| heading.text.as_str());
@@ -110,18 +115,18 @@ fn is_amount(cell: &Cell) -> bool {
 }
 
 /// An item by its heading: `Beras (kg)`, below a group `Jenis Bantuan / Beras`.
-fn item(at: usize, heading: &str) -> Item {
+fn item(at: usize, heading: &str) -> ItemColumn {
     let name = heading.rsplit(" / ").next().unwrap_or(heading);
     match name.split_once('(').and_then(|(name, rest)| Some((name, rest.split_once(')')?.0))) {
         Some((name, unit)) if !name.trim().is_empty() => {
-            Item { at, name: name.trim().to_owned(), unit: Some(unit.trim().to_owned()) }
+            ItemColumn { at, name: name.trim().to_owned(), unit: Some(unit.trim().to_owned()) }
         }
-        _ => Item { at, name: name.trim().to_owned(), unit: None },
+        _ => ItemColumn { at, name: name.trim().to_owned(), unit: None },
     }
 }
 
 /// A row for each amount of a row.
-fn amounts(row: &SheetRow, items: &[Item], totals: &[usize], width: usize) -> Vec<SheetRow> {
+fn amounts(row: &SheetRow, items: &[ItemColumn], totals: &[usize], width: usize) -> Vec<SheetRow> {
     let is_item = |at: &usize| items.iter().any(|item| item.at == *at) || totals.contains(at);
     let common: Vec<(usize, Cell)> =
         row.cells.iter().filter(|(at, _)| !is_item(at) && *at < width).cloned().collect();

@@ -4,7 +4,7 @@ use lintas_model::finding::{Finding, FindingCode};
 
 use super::layout::Layout;
 use super::sheet::{Sheet, SheetRow};
-use crate::config::{Config, Problem, Source};
+use crate::config::{Config, ConfigProblem, Source};
 use crate::ingest::gdal::crs::{StatedCrs, ToLonLat};
 use crate::ingest::heading::bare;
 use crate::ingest::intake::Intake;
@@ -24,14 +24,14 @@ pub(super) fn mapping(
     config: &Config,
     source: &Source,
     layout: &Layout,
-) -> Result<Mapping, Problem> {
+) -> Result<Mapping, ConfigProblem> {
     let headings = layout.headings.clone();
     Mapping::new(source, &config.document, headings, true, &config.region.time_zone)
 }
 
 /// The transformation for coordinates in columns; they are longitude and latitude where the
 /// configuration names no other system.
-pub(super) fn placing(config: &Config, source: &Source) -> Result<ToLonLat, Problem> {
+pub(super) fn placing(config: &Config, source: &Source) -> Result<ToLonLat, ConfigProblem> {
     let Some(name) = source.crs.as_deref() else { return Ok(ToLonLat::identity()) };
     StatedCrs::parse(name).as_ref().and_then(ToLonLat::from).ok_or_else(|| {
         let message = format!("`{name}` is no coordinate system");

@@ -8,7 +8,7 @@ use super::records::{Record, Records, separator};
 use super::rows::{self, broken};
 use super::sheet::{Sheet, SheetRow};
 use super::{blocks, chosen, encoding};
-use crate::config::{Config, Problem, Source};
+use crate::config::{Config, ConfigProblem, Source};
 use crate::ingest::intake::Intake;
 use crate::ingest::row::Cell;
 use crate::ingest::source_rows::SourceRows;
@@ -22,7 +22,7 @@ pub(super) fn read(
     source: &Source,
     bytes: Vec<u8>,
     tell: &dyn Fn(u64),
-) -> Result<SourceRows, Problem> {
+) -> Result<SourceRows, ConfigProblem> {
     let Some(decoded) = encoding::decode(&bytes, source.encoding.as_deref()) else {
         let name = source.encoding.as_deref().unwrap_or_default();
         let problem =

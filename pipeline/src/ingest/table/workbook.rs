@@ -14,11 +14,11 @@ use super::bounds;
 use super::chosen;
 use super::grid::Grid;
 use super::hidden::unseen;
-use super::kind::Kind;
+use super::kind::TableKind;
 use super::open_document;
 use super::rows::broken;
 use super::sheet::{Sheet, SheetRow};
-use crate::config::{Config, Problem, Source};
+use crate::config::{Config, ConfigProblem, Source};
 use crate::ingest::moment::Epoch;
 use crate::ingest::row::Cell;
 use crate::ingest::source_rows::SourceRows;
@@ -32,9 +32,9 @@ pub(super) fn read(
     config: &Config,
     source: &Source,
     bytes: Vec<u8>,
-    kind: Kind,
+    kind: TableKind,
     tell: &dyn Fn(u64),
-) -> Result<SourceRows, Problem> {
+) -> Result<SourceRows, ConfigProblem> {
     let sheets = match sheets(bytes, kind, source) {
         Ok(sheets) => sheets,
         Err(reason) => return Ok(broken(source, reason)),
@@ -44,7 +44,11 @@ pub(super) fn read(
 }
 
 /// The sheet that the configuration names, else all.
-fn named(config: &Config, source: &Source, sheets: Vec<Sheet>) -> Result<Vec<Sheet>, Problem> {
+fn named(
+    config: &Config,
+    source: &Source,
+    sheets: Vec<Sheet>,
+) -> Result<Vec<Sheet>, ConfigProblem> {
     let Some(wanted) = source.table.as_deref() else { return Ok(sheets) };
     let name = |sheet: &Sheet| sheet.name.as_deref().unwrap_or_default().trim().to_owned();
     let at = sheets.iter().position(|sheet| name(sheet) == wanted).or_else(|| {
@@ -67,8 +71,8 @@ fn named(config: &Config, source: &Source, sheets: Vec<Sheet>) -> Result<Vec<She
 ///
 /// # Errors
 /// Why the workbook cannot be read.
-fn sheets(bytes: Vec<u8>, kind: Kind, source: &Source) -> Result<Vec<Sheet>, String> {
-    if kind == Kind::Xls {
+fn sheets(bytes: Vec<u8>, kind: TableKind, source: &Source) -> Result<Vec<Sheet>, String> {
+    if kind == TableKind::Xls {
         let book: Xls<_> =
             open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| unopened(&error))?;
         return read_all(book, source, None, |book, name, grid| {

@@ -17,10 +17,10 @@ fn hours(count: i64) -> SignedDuration {
 }
 
 /// A statement on a site, so many hours after the moment of the town's snapshot.
-fn said(seq: u64, site: &str, after: i64, word: SiteStatement) -> Arc<Said> {
+fn said(seq: u64, site: &str, after: i64, word: SiteStatement) -> Arc<AidEntry> {
     let at = as_of() + hours(after);
     let word = AidStatement::Site(Box::new(SiteStatement { seen_at: Some(at), ..word }));
-    Arc::new(Said { seq, at, role: Role::Reporter, about: site.to_owned(), word })
+    Arc::new(AidEntry { seq, at, role: Role::Reporter, about: site.to_owned(), word })
 }
 
 fn people(count: i64) -> SiteStatement {
@@ -78,7 +78,7 @@ fn what_a_new_snapshot_knows_better_wins_and_what_it_does_not_stays() {
     assert_eq!(site(&now, POS_HULU).people.people, Some(150), "a word with a time");
 }
 
-fn step(seq: u64, id: &str, state: DispatchState) -> Arc<Said> {
+fn step(seq: u64, id: &str, state: DispatchState) -> Arc<AidEntry> {
     let at = as_of() + SignedDuration::from_mins(seq as i64);
     let word = StepStatement {
         state,
@@ -94,7 +94,7 @@ fn step(seq: u64, id: &str, state: DispatchState) -> Arc<Said> {
         reason: None,
     };
     let word = AidStatement::Step(Box::new(word));
-    Arc::new(Said { seq, at, role: Role::Officer, about: id.to_owned(), word })
+    Arc::new(AidEntry { seq, at, role: Role::Officer, about: id.to_owned(), word })
 }
 
 #[test]

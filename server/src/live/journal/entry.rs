@@ -5,7 +5,7 @@ use lintas_model::report::{Report, Role};
 use serde_json::Value;
 
 use crate::{
-    aid::{AidStatement, Said},
+    aid::{AidEntry, AidStatement},
     http::caller::Caller,
     live::report_fields::ReportFields,
 };
@@ -20,7 +20,7 @@ const VERSION_FIELD: &str = "v";
 
 /// The kind of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum EntryKind {
     /// A report was filed.
     Report,
     /// A report was wrong, say its reporter or an officer.
@@ -45,7 +45,7 @@ pub(crate) enum Kind {
     Snapshot,
 }
 
-impl Kind {
+impl EntryKind {
     const ALL: [Self; 11] = [
         Self::Report,
         Self::Withdraw,
@@ -127,7 +127,7 @@ pub(crate) struct JournalEntry {
     /// Who caused it; `None` for an expiry or a swap.
     pub(crate) by: Option<Caller>,
     /// Its kind.
-    pub(crate) kind: Kind,
+    pub(crate) kind: EntryKind,
     /// Id of the report, site, dispatch or closure that it is about; empty where it is about none.
     pub(crate) about: String,
     /// The revision that it led to.
@@ -153,11 +153,11 @@ impl JournalEntry {
             return Err(format!("its payload is of version {version}, written by a later release"));
         }
         let is_understood = match self.kind {
-            Kind::Report => self.by.is_none() || self.filed().is_some(),
-            Kind::Site | Kind::Dispatch | Kind::DispatchState => {
+            EntryKind::Report => self.by.is_none() || self.filed().is_some(),
+            EntryKind::Site | EntryKind::Dispatch | EntryKind::DispatchState => {
                 self.by.is_none() || self.of_aid().is_some()
             }
-            Kind::EndClosure | Kind::RenewClosure => self.payload.get("at").is_some(),
+            EntryKind::EndClosure | EntryKind::RenewClosure => self.payload.get("at").is_some(),
             _ => true,
         };
         match is_understood {
@@ -178,24 +178,26 @@ impl JournalEntry {
     /// The report that this entry files; `None` where it files none, or where its payload cannot be
     /// read.
     pub(crate) fn filed(&self) -> Option<Report> {
-        let by = self.by.as_ref().filter(|_| self.kind == Kind::Report)?;
+        let by = self.by.as_ref().filter(|_| self.kind == EntryKind::Report)?;
         let fields: ReportFields = serde_json::from_value(self.payload.clone()).ok()?;
         fields.kept(&self.about, by, self.received_at)
     }
 
     /// The statement on aid in this entry; `None` where it has none, or where its payload cannot be
     /// read.
-    pub(crate) fn of_aid(&self) -> Option<Said> {
+    pub(crate) fn of_aid(&self) -> Option<AidEntry> {
         let by = self.by.as_ref().filter(|_| self.kind.is_of_aid())?;
         let word = match self.kind {
-            Kind::Site => AidStatement::Site(serde_json::from_value(self.payload.clone()).ok()?),
-            Kind::Dispatch => {
+            EntryKind::Site => {
+                AidStatement::Site(serde_json::from_value(self.payload.clone()).ok()?)
+            }
+            EntryKind::Dispatch => {
                 AidStatement::Dispatch(serde_json::from_value(self.payload.clone()).ok()?)
             }
             _ => AidStatement::Step(serde_json::from_value(self.payload.clone()).ok()?),
         };
         let (seq, at, role) = (self.seq, self.received_at, by.role);
-        Some(Said { seq, at, role, about: self.about.clone(), word })
+        Some(AidEntry { seq, at, role, about: self.about.clone(), word })
     }
 }
 

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, params};
 use serde_json::Value;
 
-use self::entry::{JournalEntry, Kind, Receipt, role_of};
+use self::entry::{EntryKind, JournalEntry, Receipt, role_of};
 use super::keys::make_folder;
 use crate::http::{
     caller::Caller,
@@ -253,13 +253,13 @@ pub(crate) struct Recorded {
     pub(crate) entries: Vec<JournalEntry>,
     /// Those that this release cannot read, in order. They are kept, counted and shown to officers;
     /// of what they say, only receipt and revision count.
-    pub(crate) unreadable: Vec<Unreadable>,
+    pub(crate) unreadable: Vec<UnreadableEntry>,
 }
 
 /// An entry that this release cannot read: written by a later release, or damaged. Texts stand as
 /// in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Unreadable {
+pub(crate) struct UnreadableEntry {
     /// Its number.
     pub(crate) seq: u64,
     /// Server's clock.
@@ -317,11 +317,11 @@ fn read_entries(connection: &Connection, recorded: &mut Recorded) -> rusqlite::R
     Ok(())
 }
 
-fn unreadable_of(row: &Row<'_>, why: String) -> Unreadable {
+fn unreadable_of(row: &Row<'_>, why: String) -> UnreadableEntry {
     let text = |at: usize| row.get::<_, Option<String>>(at).ok().flatten().unwrap_or_default();
     let number = |at: usize| row.get::<_, i64>(at).map(u64::try_from);
     let number = |at: usize| number(at).ok().and_then(Result::ok).unwrap_or_default();
-    Unreadable {
+    UnreadableEntry {
         seq: number(0),
         at: text(1),
         mode: text(3),
@@ -354,7 +354,7 @@ fn entry_of(row: &Row<'_>) -> rusqlite::Result<JournalEntry> {
         mode: row.get(3)?,
         as_of: moment(row, 4)?,
         by,
-        kind: Kind::from_name(&kind).ok_or_else(|| unreadable(8, kind))?,
+        kind: EntryKind::from_name(&kind).ok_or_else(|| unreadable(8, kind))?,
         about: row.get(9)?,
         revision: u64::try_from(row.get::<_, i64>(10)?).unwrap_or(0),
         receipt,

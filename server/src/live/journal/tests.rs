@@ -26,7 +26,7 @@ fn act(seq: u64) -> JournalEntry {
         mode: "drill".to_owned(),
         as_of: now,
         by: Some(Caller { name: "posko".to_owned(), role: role_of("reporter"), agency: None }),
-        kind: Kind::Verify,
+        kind: EntryKind::Verify,
         about: format!("r{seq}"),
         revision: seq,
         receipt: Some(Receipt {
@@ -126,8 +126,11 @@ fn the_journals_of_earlier_releases_are_read_whole() {
         let (recorded, damage) = journal.read();
         assert!(damage.is_none() && recorded.unreadable.is_empty(), "{name}: {recorded:?}");
         assert_eq!(recorded.entries.len(), count, "{name}");
-        let of = |kind: Kind| recorded.entries.iter().filter(move |entry| entry.kind == kind);
-        assert!(of(Kind::Report).count() == 2 && of(Kind::Report).all(|it| it.filed().is_some()));
+        let of = |kind: EntryKind| recorded.entries.iter().filter(move |entry| entry.kind == kind);
+        assert!(
+            of(EntryKind::Report).count() == 2
+                && of(EntryKind::Report).all(|it| it.filed().is_some())
+        );
         let aid = recorded.entries.iter().filter(|entry| entry.kind.is_of_aid());
         assert_eq!(aid.filter_map(JournalEntry::of_aid).count(), 3, "{name}");
         let closures = recorded.entries.iter().filter(|entry| entry.kind.is_of_closures());

@@ -129,7 +129,7 @@ fn random_word(dice: &mut Dice, number: u64, edges: u32, now: Timestamp) -> Arc<
 }
 
 /// Whether two overlays give the same answers to the last bit.
-fn assert_same(network: &Network, one: &Overlay, other: &Overlay) {
+fn assert_same(network: &Network, one: &LiveOverlay, other: &LiveOverlay) {
     for edge in EdgeId::all(network.file().edges()) {
         assert_eq!(one.edge(edge), other.edge(edge), "{}", network.file().id(edge));
         assert_eq!(one.closed_at(edge), other.closed_at(edge));
@@ -149,7 +149,7 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
     let edges = network.file().edges();
     let (as_of, mut now) = (town::as_of(), town::as_of());
     let mut on_edges = EdgeReports::default();
-    let mut overlay = Overlay::first(&network, as_of, &on_edges, 0, now);
+    let mut overlay = LiveOverlay::first(&network, as_of, &on_edges, 0, now);
     let mut workshop = Workshop::default();
     let mut standing: Vec<Arc<EdgePosition>> = Vec::new();
     let (mut dice, mut changes) = (Dice::new(2025), 0);
@@ -192,19 +192,23 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
         changes += changed.len();
         overlay = next;
         if step % 250 == 0 {
-            assert_same(&network, &overlay, &Overlay::first(&network, as_of, &on_edges, 0, now));
+            assert_same(
+                &network,
+                &overlay,
+                &LiveOverlay::first(&network, as_of, &on_edges, 0, now),
+            );
         }
     }
     assert!(changes > 3_000, "{changes}");
     assert_eq!(overlay.revision(), steps);
-    assert_same(&network, &overlay, &Overlay::first(&network, as_of, &on_edges, 0, now));
+    assert_same(&network, &overlay, &LiveOverlay::first(&network, as_of, &on_edges, 0, now));
     // With every report withdrawn, the states are those that were published.
     for gone in standing {
         on_edges.remove(&gone);
         let judged = JudgedState::all(&network, &on_edges, gone.edges.iter().copied(), now);
         overlay = overlay.next(&network, &on_edges, judged, steps + 1, now, &mut workshop).0;
     }
-    let silent = Overlay::first(&network, as_of, &EdgeReports::default(), 0, now);
+    let silent = LiveOverlay::first(&network, as_of, &EdgeReports::default(), 0, now);
     assert_same(&network, &overlay, &silent);
 }
 
@@ -213,7 +217,7 @@ fn what_the_snapshot_says_begins_and_ends_by_the_clock() {
     let town = wet_town();
     let network = network(&town);
     let none = EdgeReports::default();
-    let mut overlay = Overlay::first(&network, town::as_of(), &none, 0, town::as_of());
+    let mut overlay = LiveOverlay::first(&network, town::as_of(), &none, 0, town::as_of());
     assert_eq!(overlay.redrawn().count(), 0, "at its own moment it is as it was published");
     let mut workshop = Workshop::default();
     let mut told = Vec::new();
@@ -229,7 +233,7 @@ fn what_the_snapshot_says_begins_and_ends_by_the_clock() {
         told,
         [(120, SOUTH), (240, SOUTH), (300, TRACK), (400, NORTH), (700, SOUTH), (1800, EAST)]
     );
-    let late = Overlay::first(&network, town::as_of(), &none, 0, after_min(5000));
+    let late = LiveOverlay::first(&network, town::as_of(), &none, 0, after_min(5000));
     assert_same(&network, &overlay, &late);
 }
 
@@ -239,7 +243,7 @@ fn a_closed_road_that_is_withdrawn_leaves_the_times_that_were_there_before() {
     let network = network(&town);
     let bridge = town.edge(BRIDGE);
     let mut on_edges = EdgeReports::default();
-    let before = Overlay::first(&network, town::as_of(), &on_edges, 7, town::as_of());
+    let before = LiveOverlay::first(&network, town::as_of(), &on_edges, 7, town::as_of());
     let closed = word("r1", ReportStatus::Closed, &[bridge]);
     on_edges.add(&closed);
     let mut workshop = Workshop::default();
@@ -274,10 +278,10 @@ fn a_closure_at_a_point_says_where_and_one_of_the_whole_road_does_not() {
     let mut at_a_point = (*word("r1", ReportStatus::Closed, &[far])).clone();
     at_a_point.points = vec![(far, 0.4)];
     on_edges.add(&Arc::new(at_a_point));
-    let overlay = Overlay::first(&network, town::as_of(), &on_edges, 0, town::as_of());
+    let overlay = LiveOverlay::first(&network, town::as_of(), &on_edges, 0, town::as_of());
     assert_eq!(overlay.closed_at(far), [0.4]);
     assert_eq!(overlay.state(far).verdict.passability[0], Passability::Closed);
     on_edges.add(&word("r2", ReportStatus::Closed, &[far]));
-    let overlay = Overlay::first(&network, town::as_of(), &on_edges, 0, town::as_of());
+    let overlay = LiveOverlay::first(&network, town::as_of(), &on_edges, 0, town::as_of());
     assert_eq!(overlay.closed_at(far), [0.0; 0]);
 }

@@ -8,6 +8,7 @@ use lintas_model::{passability::RoadState, report::Role};
 use serde_json::{Value, json};
 
 use crate::fixtures::{
+    dice::Dice,
     town::{self, BRIDGE, EAST, FAR, FERRY, NORTH, RIVER_UP, SOUTH, TRACK, Town, WEST},
     world::{Folder, World},
 };
@@ -275,18 +276,6 @@ async fn on_a_full_disk_nothing_is_acknowledged_and_nothing_is_lost() {
     assert_eq!((states(&world), ends(&world)), before);
 }
 
-/// Reproducible random numbers.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % sides as u64) as usize
-    }
-}
-
 #[test]
 fn ten_thousand_acts_at_once_and_much_time_leave_what_a_fresh_start_finds() {
     const ACTS: usize = 10_000;
@@ -307,17 +296,17 @@ fn ten_thousand_acts_at_once_and_much_time_leave_what_a_fresh_start_finds() {
             let (world, keys, expiries) = (&world, &keys, &expiries);
             let runtime = runtime.handle();
             scope.spawn(move || {
-                let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ (worker as u64 + 1));
+                let mut dice = Dice::new(worker as u64 + 1);
                 let mut mine: Vec<(String, usize)> = Vec::new();
                 for number in 0..ACTS / WORKERS {
                     if worker == 0 && number % 25 == 0 {
                         pass(world, SignedDuration::from_mins(40));
                         expiries.fetch_add(1, Ordering::Relaxed);
                     }
-                    let by = dice.roll(keys.len());
-                    if dice.roll(5) == 0 && !mine.is_empty() {
-                        let (id, own) = mine.swap_remove(dice.roll(mine.len()));
-                        let (act, by) = match dice.roll(3) {
+                    let by = dice.index(keys.len());
+                    if dice.index(5) == 0 && !mine.is_empty() {
+                        let (id, own) = mine.swap_remove(dice.index(mine.len()));
+                        let (act, by) = match dice.index(3) {
                             0 => ("verify", 0),
                             1 => ("reject", 1),
                             _ => ("withdraw", own),
@@ -330,18 +319,18 @@ fn ten_thousand_acts_at_once_and_much_time_leave_what_a_fresh_start_finds() {
                     let statuses =
                         ["open", "closed", "restricted", "boat_only", "unknown", "planned"];
                     let causes = ["flood", "landslide", "bridge_damage", "checkpoint"];
-                    let mut report = says(statuses[dice.roll(6)], &[ROADS[dice.roll(7)]]);
-                    report["cause"] = causes[dice.roll(4)].into();
-                    if dice.roll(3) == 0 {
-                        let one = ["car", "truck", "motorcycle"][dice.roll(3)];
+                    let mut report = says(statuses[dice.index(6)], &[ROADS[dice.index(7)]]);
+                    report["cause"] = causes[dice.index(4)].into();
+                    if dice.index(3) == 0 {
+                        let one = ["car", "truck", "motorcycle"][dice.index(3)];
                         report["vehicles"] = json!([one]);
                     }
-                    if dice.roll(3) == 0 {
-                        report["depth_m"] = json!(dice.roll(12) as f64 / 10.0);
-                        report["current"] = json!(dice.roll(2) == 0);
+                    if dice.index(3) == 0 {
+                        report["depth_m"] = json!(dice.index(12) as f64 / 10.0);
+                        report["current"] = json!(dice.index(2) == 0);
                     }
-                    if dice.roll(4) == 0 {
-                        let early = SignedDuration::from_mins(dice.roll(300) as i64);
+                    if dice.index(4) == 0 {
+                        let early = SignedDuration::from_mins(dice.index(300) as i64);
                         let seen = world.state.clock.now() - early;
                         report["seen_at"] = json!(seen.to_string());
                     }
