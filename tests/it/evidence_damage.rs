@@ -4,6 +4,8 @@
 //! `oracles/drill_damage.py` does the damage and compares the two snapshots. A run that refuses leaves
 //! the last snapshot current: that counts as held. Many more damages are done where `LINTAS_LONG=1`.
 //!
+//! `oracles/aid_damage.py` does the same to the files on people and aid.
+//!
 //! `oracles/drill_mutations.py` takes every input of the drill, not those of the roads alone, and mutates
 //! its bytes, lines, columns and members at random.
 
@@ -92,25 +94,40 @@ impl Drill {
         copied
     }
 
-    fn damage(&self, copied: &Copied, seed: u64) -> Value {
-        let mut command = self.oracle("apply");
+    fn damage(&self, of: Of, copied: &Copied, seed: u64) -> Value {
+        let mut command = self.oracle(of, "apply");
         let said = lintas_e2e::run(command.arg(&copied.files).arg(seed.to_string()));
         serde_json::from_str(&said).expect("the damage is told as JSON")
     }
 
-    fn compare(&self, after: &Copied, more: &[&Path]) -> Value {
-        let mut command = self.oracle("compare");
-        command.arg(self.before()).arg(current(&after.snapshots)).args(more);
+    fn compare(&self, of: Of, after: &Copied, more: &[&Path]) -> Value {
+        self.compare_with(of, &self.before(), after, more)
+    }
+
+    fn compare_with(&self, of: Of, before: &Path, after: &Copied, more: &[&Path]) -> Value {
+        let mut command = self.oracle(of, "compare");
+        command.arg(before).arg(current(&after.snapshots)).args(more);
         let output = command.output().expect("Python starts");
         serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
     }
 
-    fn oracle(&self, what: &str) -> Command {
+    fn oracle(&self, of: Of, what: &str) -> Command {
         let mut command = Command::new(&self.python);
-        command.arg(root().join("tests/oracles/drill_damage.py")).arg(what);
+        let script = match of {
+            Of::Roads => "tests/oracles/drill_damage.py",
+            Of::Aid => "tests/oracles/aid_damage.py",
+        };
+        command.arg(root().join(script)).arg(what);
         command
     }
+}
+
+/// Whose files are damaged, and what is compared.
+#[derive(Clone, Copy)]
+enum Of {
+    Roads,
+    Aid,
 }
 
 struct Copied {
@@ -169,10 +186,10 @@ fn no_damage_makes_a_road_passable_or_a_need_smaller() {
     let jobs = if long() { MANY_DAMAGES } else { DAMAGES };
     let failed = two_at_a_time(jobs, |seed| {
         let copied = drill.copied(0);
-        let damage = drill.damage(&copied, seed);
+        let damage = drill.damage(Of::Roads, &copied, seed);
         let published = refresh(&copied.files, &copied.snapshots);
         refused.fetch_add(u64::from(!published), Ordering::Relaxed);
-        let verdict = drill.compare(&copied, &[]);
+        let verdict = drill.compare(Of::Roads, &copied, &[]);
         tell(&format!("{seed} {damage}"), published, &verdict);
         !is_broken(&verdict)
     });
@@ -194,7 +211,7 @@ fn hours_alone_open_nothing() {
         let after = hours[usize::try_from(number).expect("a small number")];
         let copied = drill.copied(after);
         let published = refresh(&copied.files, &copied.snapshots);
-        let verdict = drill.compare(&copied, &[Path::new("--later")]);
+        let verdict = drill.compare(Of::Roads, &copied, &[Path::new("--later")]);
         tell(&format!("{after} hours"), published, &verdict);
         published && !is_broken(&verdict)
     });
@@ -213,18 +230,63 @@ fn damage_and_hours_together_open_nothing() {
         // Of every kind of damage in turn, at other files than those of the first rounds.
         let seed = 1_000 + number * 5;
         let copied = drill.copied(hours);
-        let damage = drill.damage(&copied, seed);
+        let damage = drill.damage(Of::Roads, &copied, seed);
         let published = refresh(&copied.files, &copied.snapshots);
         if !published {
             // The last snapshot tells its own age.
             return true;
         }
         let more = [Path::new("--later"), Path::new("--undamaged"), &undamaged];
-        let verdict = drill.compare(&copied, &more);
+        let verdict = drill.compare(Of::Roads, &copied, &more);
         tell(&format!("{seed} {damage}, {hours} hours later"), published, &verdict);
         !is_broken(&verdict)
     });
     assert!(failed.is_empty(), "damages {failed:?} opened something with the hours");
+}
+
+#[test]
+fn no_damage_loses_people_or_makes_a_promise_count() {
+    let Some(drill) = Drill::publish() else { return };
+    let refused = AtomicU64::new(0);
+    let jobs = if long() { MANY_DAMAGES } else { 40 };
+    let failed = two_at_a_time(jobs, |seed| {
+        let copied = drill.copied(0);
+        let damage = drill.damage(Of::Aid, &copied, seed);
+        let published = refresh(&copied.files, &copied.snapshots);
+        refused.fetch_add(u64::from(!published), Ordering::Relaxed);
+        let verdict = drill.compare(Of::Aid, &copied, &[]);
+        tell(&format!("{seed} {damage}"), published, &verdict);
+        !is_broken(&verdict)
+    });
+    assert!(failed.is_empty(), "damages {failed:?} of {jobs} hid somebody or fed them");
+    let refused = refused.into_inner();
+    assert!(refused * 3 < jobs, "{refused} of {jobs} damages ended the run");
+}
+
+#[test]
+fn hours_alone_feed_nobody_and_damage_then_no_more() {
+    let Some(drill) = Drill::publish() else { return };
+    let hours: &[u64] = if long() { &[1, 2, 4, 7, 13, 25, 49, 73, 100] } else { &[4, 25, 73] };
+    let failed = two_at_a_time(hours.len() as u64, |number| {
+        let after = hours[usize::try_from(number).expect("a small number")];
+        let whole = drill.copied(after);
+        let published = refresh(&whole.files, &whole.snapshots);
+        let verdict = drill.compare(Of::Aid, &whole, &[Path::new("--later")]);
+        tell(&format!("{after} hours"), published, &verdict);
+        let mut holds = published && !is_broken(&verdict);
+        for seed in [number, number + 20] {
+            let damaged = drill.copied(after);
+            let damage = drill.damage(Of::Aid, &damaged, seed);
+            if refresh(&damaged.files, &damaged.snapshots) {
+                let undamaged = current(&whole.snapshots);
+                let verdict = drill.compare_with(Of::Aid, &undamaged, &damaged, &[]);
+                tell(&format!("{seed} {damage}, {after} hours later"), true, &verdict);
+                holds &= !is_broken(&verdict);
+            }
+        }
+        holds
+    });
+    assert!(failed.is_empty(), "hours {hours:?}: numbers {failed:?} fed somebody");
 }
 
 /// Rounds of `oracles/drill_mutations.py`, every other one from `first` on, as it tells them.

@@ -15,18 +15,21 @@ use crate::{
     access::Access,
     index::{ItemIndex, SiteIndex},
     journey::Language,
+    passability::phase::AHEAD,
 };
 
 /// What a load is to its site at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cover {
-    /// Nothing: it is only asked for, was called off, or came in pieces.
+    /// Nothing: it is only asked for, was called off, came damaged, or nobody says when it came.
     Nothing,
     /// Promised, and the promise is in force.
     Promised,
-    /// On its way or at the door; expected then, where anybody knows.
+    /// On its way; expected then, where anybody knows.
     Coming(Option<Timestamp>),
-    /// Signed for then: so much of it is part of what is there.
+    /// At the door and not signed for: so much of it is good.
+    Arrived(Amount),
+    /// Signed for, and there since then: so much of it is part of what is there.
     Received(Timestamp, Amount),
     /// It covers nobody until somebody has looked.
     Doubtful(Doubt),
@@ -48,6 +51,10 @@ pub enum Doubt {
     WayUnknown,
     /// It arrived before the site was counted, or nobody knows that it did not: the count holds it.
     BeforeCount,
+    /// It arrived longer ago than a promise holds, and nobody signed for it or counted since.
+    Unsigned,
+    /// It came damaged in part, and nobody says how much of it is good.
+    PartlyDamaged,
 }
 
 impl Doubt {
@@ -60,6 +67,8 @@ impl Doubt {
             Self::CutOff => "cut_off",
             Self::WayUnknown => "way_unknown",
             Self::BeforeCount => "before_count",
+            Self::Unsigned => "unsigned",
+            Self::PartlyDamaged => "partly_damaged",
         }
     }
 
@@ -78,6 +87,12 @@ impl Doubt {
             (Self::WayUnknown, Language::En) => "the way to the site is not known",
             (Self::BeforeCount, Language::Id) => "tiba sebelum stok dihitung: sudah termasuk",
             (Self::BeforeCount, Language::En) => "arrived before the count, which holds it",
+            (Self::Unsigned, Language::Id) => {
+                "tiba tetapi belum ditandatangani: hitung stok di lokasi"
+            }
+            (Self::Unsigned, Language::En) => "arrived and not signed for: count what is there",
+            (Self::PartlyDamaged, Language::Id) => "sebagian rusak: tanyakan berapa yang baik",
+            (Self::PartlyDamaged, Language::En) => "damaged in part: ask how much of it is good",
         }
     }
 }
@@ -113,8 +128,8 @@ impl Cover {
                 promised(ledger, site, dispatch, at)
             }
             DispatchState::Berangkat => on_its_way(ledger, site, dispatch, at),
-            DispatchState::Tiba => arrived(count, dispatch, at),
-            DispatchState::Diterima => received(dispatch),
+            DispatchState::Tiba => arrived(ledger, count, dispatch, at),
+            DispatchState::Diterima => received(dispatch, at),
         }
     }
 }
@@ -124,16 +139,17 @@ impl Cover {
 pub fn covers_until(ledger: &Ledger, site: &Site, dispatch: &Dispatch) -> Option<Timestamp> {
     match dispatch.state {
         DispatchState::Dijanjikan | DispatchState::Disiapkan => {
-            let lapses = lapses(ledger, said_last(dispatch)?);
+            let lapses = lapses(ledger, said_last(dispatch, Timestamp::MAX)?);
             Some(dispatch.eta.map_or(lapses, |eta| eta.min(lapses)))
         }
-        DispatchState::Berangkat => due(ledger, site, dispatch),
+        DispatchState::Berangkat => due(ledger, site, dispatch, Timestamp::MAX),
+        DispatchState::Tiba => Some(lapses(ledger, dispatch.reached(DispatchState::Tiba)?)),
         _ => None,
     }
 }
 
 fn promised(ledger: &Ledger, site: &Site, dispatch: &Dispatch, at: Timestamp) -> Cover {
-    let Some(said) = said_last(dispatch) else { return Cover::Doubtful(Doubt::Undated) };
+    let Some(said) = said_last(dispatch, at) else { return Cover::Doubtful(Doubt::Undated) };
     if dispatch.eta.is_some_and(|eta| eta < at) {
         return Cover::Doubtful(Doubt::Overdue);
     }
@@ -144,36 +160,45 @@ fn promised(ledger: &Ledger, site: &Site, dispatch: &Dispatch, at: Timestamp) ->
 }
 
 fn on_its_way(ledger: &Ledger, site: &Site, dispatch: &Dispatch, at: Timestamp) -> Cover {
-    match due(ledger, site, dispatch) {
+    match due(ledger, site, dispatch, at) {
         None => Cover::Doubtful(Doubt::Undated),
         Some(due) if due < at => Cover::Doubtful(Doubt::Overdue),
         Some(_) => {
-            let expected = dispatch.eta.or_else(|| travelled(ledger, site, dispatch));
+            let expected = dispatch.eta.or_else(|| travelled(ledger, site, dispatch, at));
             way(site).map_or(Cover::Coming(expected), Cover::Doubtful)
         }
     }
 }
 
-/// What stands at the door and was not signed for.
-fn arrived(count: Option<&OnHand>, dispatch: &Dispatch, at: Timestamp) -> Cover {
-    let arrived = dispatch.reached(DispatchState::Tiba);
-    match count {
-        Some(count) if arrived.is_none_or(|arrived| arrived <= count.as_of) => {
-            Cover::Doubtful(Doubt::BeforeCount)
-        }
-        _ => Cover::Coming(Some(at)),
+/// What stands at the door and was not signed for: people begin to use it, so it counts no longer than a
+/// promise does.
+fn arrived(ledger: &Ledger, count: Option<&OnHand>, dispatch: &Dispatch, at: Timestamp) -> Cover {
+    let Some(good) = good(dispatch) else { return Cover::Nothing };
+    match (reached_by(dispatch, DispatchState::Tiba, at), count) {
+        (None, Some(_)) => Cover::Doubtful(Doubt::BeforeCount),
+        (None, None) => Cover::Doubtful(Doubt::Undated),
+        (Some(came), Some(count)) if came <= count.as_of => Cover::Doubtful(Doubt::BeforeCount),
+        (Some(came), _) if lapses(ledger, came) < at => Cover::Doubtful(Doubt::Unsigned),
+        (Some(_), _) => good.map_or_else(Cover::Doubtful, Cover::Arrived),
     }
 }
 
-/// Never more than was sent: a slip of the pen feeds nobody.
-fn received(dispatch: &Dispatch) -> Cover {
-    let signed = dispatch.reached(DispatchState::Diterima);
-    match signed.filter(|_| dispatch.condition != Some(GoodsCondition::Damaged)) {
-        Some(signed) => {
-            let amount = dispatch.received.unwrap_or(dispatch.amount).min(dispatch.amount);
-            Cover::Received(signed, amount)
-        }
-        None => Cover::Nothing,
+/// There since it arrived: what was signed for after a count may have stood there when it was taken.
+fn received(dispatch: &Dispatch, at: Timestamp) -> Cover {
+    match (good(dispatch), reached_by(dispatch, DispatchState::Tiba, at)) {
+        (Some(Err(doubt)), _) => Cover::Doubtful(doubt),
+        (Some(Ok(good)), Some(came)) => Cover::Received(came, good),
+        (None, _) | (_, None) => Cover::Nothing,
+    }
+}
+
+/// How much of what came is good: never more than was sent, a slip of the pen feeds nobody. `None` where
+/// nothing is.
+fn good(dispatch: &Dispatch) -> Option<Result<Amount, Doubt>> {
+    match (dispatch.condition, dispatch.received) {
+        (Some(GoodsCondition::Damaged), _) => None,
+        (Some(GoodsCondition::PartlyDamaged), None) => Some(Err(Doubt::PartlyDamaged)),
+        (_, received) => Some(Ok(received.unwrap_or(dispatch.amount).min(dispatch.amount))),
     }
 }
 
@@ -186,10 +211,20 @@ const fn way(site: &Site) -> Option<Doubt> {
     }
 }
 
-/// When somebody last said that a promise holds.
-fn said_last(dispatch: &Dispatch) -> Option<Timestamp> {
+/// When it came into this state, or into the first later one that has a moment. A moment ahead of `at` by
+/// more than clocks differ is none: good news waits until then.
+fn reached_by(dispatch: &Dispatch, state: DispatchState, at: Timestamp) -> Option<Timestamp> {
+    dispatch.reached(state).filter(|moment| is_past(*moment, at))
+}
+
+fn is_past(moment: Timestamp, at: Timestamp) -> bool {
+    moment <= at.saturating_add(AHEAD).unwrap_or(Timestamp::MAX)
+}
+
+/// When somebody last said that a promise holds, as of `at`.
+fn said_last(dispatch: &Dispatch, at: Timestamp) -> Option<Timestamp> {
     let steps = dispatch.history.iter().filter(|step| step.state.is_pledged());
-    steps.filter_map(|step| step.at).max()
+    steps.filter_map(|step| step.at).filter(|said| is_past(*said, at)).max()
 }
 
 /// When a promise that was last said at `said` lapses.
@@ -199,16 +234,21 @@ fn lapses(ledger: &Ledger, said: Timestamp) -> Timestamp {
 
 /// When a load on its way is due: as told, else when the travel time from its depot is over; where
 /// nobody knows that, a promise's window after it left. `None` where nobody says when it left either.
-fn due(ledger: &Ledger, site: &Site, dispatch: &Dispatch) -> Option<Timestamp> {
-    dispatch.eta.or_else(|| travelled(ledger, site, dispatch)).or_else(|| {
-        let left = dispatch.reached(DispatchState::Berangkat)?;
+fn due(ledger: &Ledger, site: &Site, dispatch: &Dispatch, at: Timestamp) -> Option<Timestamp> {
+    dispatch.eta.or_else(|| travelled(ledger, site, dispatch, at)).or_else(|| {
+        let left = reached_by(dispatch, DispatchState::Berangkat, at)?;
         Some(after_h(left, ledger.rules.promise_window_h))
     })
 }
 
 /// When it would have travelled the time that the way from its depot takes.
-fn travelled(ledger: &Ledger, site: &Site, dispatch: &Dispatch) -> Option<Timestamp> {
-    let left = dispatch.reached(DispatchState::Berangkat)?;
+fn travelled(
+    ledger: &Ledger,
+    site: &Site,
+    dispatch: &Dispatch,
+    at: Timestamp,
+) -> Option<Timestamp> {
+    let left = reached_by(dispatch, DispatchState::Berangkat, at)?;
     let from = dispatch.from.as_deref()?;
     let is_nearest = site.nearest_depot.as_deref() == Some(from) && ledger.depot(from).is_some();
     let minutes = site.eta_min.filter(|minutes| is_nearest && minutes.is_finite())?;

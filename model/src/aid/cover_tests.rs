@@ -34,6 +34,10 @@ fn cover(dispatch: &Dispatch) -> Cover {
     cover_in(|_| {}, dispatch)
 }
 
+fn at_the_door(units: i64) -> Cover {
+    Cover::Arrived(fixtures::amount(units))
+}
+
 /// Somebody counted no rice there, so many hours ago.
 fn counted(hours: i64) -> impl Fn(&mut Ledger) {
     move |ledger: &mut Ledger| {
@@ -114,18 +118,48 @@ fn nothing_gets_over_a_way_that_is_cut_or_not_known() {
         assert_ne!(cover_in(on(Access::BoatOnly), &load), Cover::Doubtful(Doubt::CutOff));
     }
     let there = load(DispatchState::Tiba, 1);
-    assert_eq!(cover_in(on(Access::CutOff), &there), Cover::Coming(Some(now())), "it is there");
+    assert_eq!(cover_in(on(Access::CutOff), &there), at_the_door(10), "it is there");
 }
 
 #[test]
 fn what_arrived_before_the_count_is_in_the_count() {
     let there = load(DispatchState::Tiba, 5);
-    assert_eq!(cover(&there), Cover::Coming(Some(now())), "nobody counted");
-    assert_eq!(cover_in(counted(6), &there), Cover::Coming(Some(now())), "counted before");
+    assert_eq!(cover(&there), at_the_door(10), "nobody counted");
+    assert_eq!(cover_in(counted(6), &there), at_the_door(10), "counted before");
     assert_eq!(cover_in(counted(5), &there), Cover::Doubtful(Doubt::BeforeCount));
     assert_eq!(cover_in(counted(4), &there), Cover::Doubtful(Doubt::BeforeCount));
-    let undated = Dispatch { history: Vec::new(), ..there };
+    let undated = Dispatch { history: Vec::new(), ..there.clone() };
     assert_eq!(cover_in(counted(4), &undated), Cover::Doubtful(Doubt::BeforeCount));
+    assert_eq!(cover(&undated), Cover::Doubtful(Doubt::Undated), "nobody says when it came");
+    let mut signed = load(DispatchState::Diterima, 3);
+    signed.history.insert(0, StateChange { state: DispatchState::Tiba, at: Some(hours_ago(5)) });
+    let since = Cover::Received(hours_ago(5), fixtures::amount(10));
+    assert_eq!(cover(&signed), since, "signed for after a count that it stood beside");
+}
+
+#[test]
+fn what_stands_unsigned_at_the_door_counts_for_a_day() {
+    assert_eq!(cover(&load(DispatchState::Tiba, 24)), at_the_door(10));
+    assert_eq!(cover(&load(DispatchState::Tiba, 25)), Cover::Doubtful(Doubt::Unsigned));
+    let broken =
+        Dispatch { condition: Some(GoodsCondition::Damaged), ..load(DispatchState::Tiba, 1) };
+    assert_eq!(cover(&broken), Cover::Nothing);
+    let in_part = Some(GoodsCondition::PartlyDamaged);
+    let mut dented = Dispatch { condition: in_part, ..load(DispatchState::Tiba, 1) };
+    assert_eq!(cover(&dented), Cover::Doubtful(Doubt::PartlyDamaged));
+    dented.received = Some(fixtures::amount(7));
+    assert_eq!(cover(&dented), at_the_door(7));
+}
+
+#[test]
+fn what_is_said_of_hours_to_come_waits_until_then() {
+    for state in [DispatchState::Dijanjikan, DispatchState::Berangkat, DispatchState::Tiba] {
+        assert_eq!(cover(&load(state, -1)), Cover::Doubtful(Doubt::Undated), "{state:?}");
+    }
+    assert_eq!(cover(&load(DispatchState::Diterima, -1)), Cover::Nothing);
+    let mut renewed = load(DispatchState::Dijanjikan, 30);
+    renewed.history.push(StateChange { state: DispatchState::Dijanjikan, at: Some(hours_ago(-2)) });
+    assert_eq!(cover(&renewed), Cover::Doubtful(Doubt::Lapsed), "not renewed yet");
 }
 
 #[test]
@@ -137,6 +171,10 @@ fn nobody_receives_more_than_was_sent() {
     assert_eq!(cover(&signed), Cover::Received(hours_ago(3), fixtures::amount(4)));
     signed.condition = Some(GoodsCondition::Damaged);
     assert_eq!(cover(&signed), Cover::Nothing);
+    signed.condition = Some(GoodsCondition::PartlyDamaged);
+    assert_eq!(cover(&signed), Cover::Received(hours_ago(3), fixtures::amount(4)));
+    signed.received = None;
+    assert_eq!(cover(&signed), Cover::Doubtful(Doubt::PartlyDamaged), "how much of it is good?");
 }
 
 #[test]
@@ -178,5 +216,6 @@ fn the_moment_at_which_time_alone_takes_cover_away_is_known() {
     assert_eq!(until(&load(DispatchState::Berangkat, 3)), Some(hours_ago(3) + window));
     let soon = Dispatch { eta: Some(now()), ..load(DispatchState::Berangkat, 3) };
     assert_eq!(until(&soon), Some(now()));
-    assert_eq!(until(&load(DispatchState::Tiba, 3)), None);
+    assert_eq!(until(&load(DispatchState::Tiba, 3)), Some(hours_ago(3) + window));
+    assert_eq!(until(&load(DispatchState::Diterima, 3)), None);
 }

@@ -239,15 +239,20 @@ impl<'a> Overlaps<'a> {
         let words = |language| {
             let NoticeParts { what, amount, site, .. } =
                 NoticeParts::of(self.ledger, other, language);
+            let may_be = match (doubt, language) {
+                (Doubt::Unsigned, Language::Id) => "mungkin masih ada di sana",
+                (Doubt::Unsigned, Language::En) => "may still be there",
+                (_, Language::Id) => "mungkin masih di jalan",
+                (_, Language::En) => "may still be on its way",
+            };
             let (agency, id, doubt) = (&other.agency, &other.id, doubt.words(language));
             match language {
-                Language::Id => format!(
-                    "{amount} {what} dari {agency} ke {site} mungkin masih di jalan ({id}: {doubt})."
-                ),
-                Language::En => format!(
-                    "{amount} of {what} from {agency} to {site} may still be on its way ({id}: \
-                     {doubt})."
-                ),
+                Language::Id => {
+                    format!("{amount} {what} dari {agency} ke {site} {may_be} ({id}: {doubt}).")
+                }
+                Language::En => {
+                    format!("{amount} of {what} from {agency} to {site} {may_be} ({id}: {doubt}).")
+                }
             }
         };
         self.clash(ClashKind::MayDouble, draft, after, Some(other), self.better(draft), words)

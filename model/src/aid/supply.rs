@@ -1,5 +1,7 @@
 //! Days of supply: how long what is there lasts, with what comes in time.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 
 use super::need::{DAY_MS, ItemDemand, Scope};
@@ -23,7 +25,7 @@ pub(super) struct DispatchTotals {
     pub coming: Amount,
     /// Promised.
     pub pledged: Amount,
-    /// Signed for, ascending by moment.
+    /// Signed for, ascending by when it came.
     pub received: Vec<Arrival>,
     /// Expected in time, ascending by moment.
     pub expected: Vec<Arrival>,
@@ -46,13 +48,17 @@ impl DispatchTotals {
                 Cover::Nothing | Cover::Doubtful(_) => {}
                 Cover::Promised => flow.pledged += dispatch.amount,
                 Cover::Coming(expected) => {
-                    flow.coming += dispatch.amount;
-                    let at_ms = expected.map(Timestamp::as_millisecond);
                     let amount = dispatch.amount;
+                    flow.coming += amount;
+                    let at_ms = expected.map(Timestamp::as_millisecond);
                     flow.expected.extend(at_ms.map(|at_ms| Arrival { at_ms, amount }));
                 }
-                Cover::Received(signed, amount) => {
-                    flow.received.push(Arrival { at_ms: signed.as_millisecond(), amount });
+                Cover::Arrived(amount) => {
+                    flow.coming += amount;
+                    flow.expected.push(Arrival { at_ms: at.as_millisecond(), amount });
+                }
+                Cover::Received(came, amount) => {
+                    flow.received.push(Arrival { at_ms: came.as_millisecond(), amount });
                 }
             }
         }
@@ -62,9 +68,10 @@ impl DispatchTotals {
     }
 }
 
-/// The latest count of an item at a site.
+/// The latest count of an item at a site; of two of one moment, the smaller.
 pub(super) fn counted<'a>(site: &'a Site, item: &str) -> Option<&'a OnHand> {
-    site.on_hand.iter().filter(|it| it.item == item).max_by_key(|it| it.as_of)
+    let counts = site.on_hand.iter().filter(|it| it.item == item);
+    counts.max_by_key(|it| (it.as_of, Reverse(it.amount)))
 }
 
 /// What is left at `at` of a count: what was counted, less what people have used up since, plus

@@ -154,3 +154,23 @@ pub(crate) fn site(id: &str, people: Option<i64>) -> Shelter {
         placed_by: lintas_model::aid::PlacedBy::Point,
     }
 }
+
+/// Pseudo-random numbers that are the same in every run: xorshift64 (Marsaglia, Journal of
+/// Statistical Software 8(14), 2003, doi:10.18637/jss.v008.i14).
+pub(crate) struct Xorshift64(u64);
+
+impl Xorshift64 {
+    /// The same numbers for the same seed.
+    pub(crate) fn new(seed: u64) -> Self {
+        // Zero would stay zero, and neighbours shall not begin alike.
+        Self(0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(seed.wrapping_add(1)) | 1)
+    }
+
+    /// One of `0..bound`.
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % bound as u64) as usize
+    }
+}

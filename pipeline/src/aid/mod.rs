@@ -7,6 +7,8 @@
 
 mod admin_units;
 mod alike;
+#[cfg(test)]
+mod cover_oracle_tests;
 mod dispatch_row;
 pub mod dispatches;
 mod double_counts;

@@ -17,6 +17,7 @@ use routingkit_cch::{CCH, CCHMetric, CCHQuery, compute_order_inertial};
 use super::super::gather;
 use super::super::statements::Statements;
 use super::*;
+use crate::aid::fixtures::Xorshift64;
 use crate::merge::{Merged, merge};
 use crate::progress::Progress;
 
@@ -50,19 +51,6 @@ fn region(config: &str) -> Option<RefreshedRegion> {
     Some(RefreshedRegion { config, merged, assessed })
 }
 
-/// Pseudo-random numbers that are the same in every run: xorshift64 (Marsaglia, Journal of
-/// Statistical Software 8(14), 2003, doi:10.18637/jss.v008.i14).
-struct Xorshift64(u64);
-
-impl Xorshift64 {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % bound as u64) as usize
-    }
-}
-
 impl RefreshedRegion {
     /// Milliseconds over every edge.
     fn edge_ms(&self, class: VehicleClass, trust: Trust) -> Vec<u32> {
@@ -91,7 +79,7 @@ impl RefreshedRegion {
         let second = CCH::new(&order, tails, heads, |_| {}, false);
         let mut query = Query::new(hierarchy.nodes());
         let mut scratch = RecustomizeBuffers::new();
-        let mut dice = Xorshift64(0x9E37_79B9_7F4A_7C15);
+        let mut dice = Xorshift64::new(0);
         let mut some_way = false;
         for (class, trust) in VehicleClass::ALL.into_iter().flat_map(|c| Trust::ALL.map(|t| (c, t)))
         {
