@@ -110,12 +110,13 @@ def needs(found, before, after, later):
 
 
 def free(found, before, after):
-    """What may be given away of the same goods is no more than it was."""
-    key = ("warehouse_id", "org_code", "item_code")
+    """What may be given away of the same goods of a table is no more than it was."""
+    key = ("warehouse_id", "org_code", "item_code", "source")
     old, new = rows(before, "stock", key), rows(after, "stock", key)
     given = lambda lots: sum(lot["qty_free"] or 0.0 for lot in lots)
-    for name, lots in new.items():
-        was, now = given(old.get(name, [])), given(lots)
+    # Of goods that two tables tell of one counts; without its row the other speaks.
+    for name in old.keys() & new.keys():
+        was, now = given(old[name]), given(new[name])
         if now > was + SLACK:
             found.note("free stock rose", f"{' '.join(map(str, name))}: {was}, then {now}")
 
