@@ -82,7 +82,8 @@ impl Planted {
 
     fn load(&self, id: &str, state: DispatchState, to: &str, tail: f64) -> Dispatch {
         let hour = if state == DispatchState::Berangkat { "08" } else { "10" };
-        let step = |state| StateChange { state, at: "2025-09-18T07:30:00+08:00".parse().ok() };
+        // Before the stock was counted: what lies there is free.
+        let step = |state| StateChange { state, at: "2025-09-18T06:00:00+08:00".parse().ok() };
         let received = state == DispatchState::Diterima;
         Dispatch {
             id: format!("{}-{id}", self.agency.to_lowercase()),
@@ -385,6 +386,7 @@ async fn an_alarm_still_tells_who_brings_the_same_and_lets_it_go_ahead() {
     let (address, draft) = posts().remove(0);
     let alarm = world.post(&address, &bpbd, &draft).await;
     assert_eq!((alarm.status.as_u16(), alarm.code().as_str()), (409, "overlap"));
+    assert!(AGENCIES[1].found(&text(&alarm)).is_empty(), "{alarm:?}");
     let told = alarm.json();
     let repeats = told["clashes"].as_array().unwrap().iter().find(|it| it["kind"] == "repeats");
     let repeats = repeats.unwrap();
