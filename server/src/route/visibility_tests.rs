@@ -109,6 +109,23 @@ impl Planted {
         }
     }
 
+    /// A request in its name, of more than it has. Everybody with a key sees requests: nothing is planted.
+    fn request(&self) -> Dispatch {
+        Dispatch {
+            source: "posko".into(),
+            from: None,
+            amount: Amount::of(9_000_000.0).unwrap(),
+            said: None,
+            vehicle_id: None,
+            planned_at: None,
+            eta: None,
+            receiver_role: None,
+            note: None,
+            despite: None,
+            ..self.load("minta", DispatchState::Diminta, POS_SEBERANG, 17.0)
+        }
+    }
+
     fn card(&self) -> Movement {
         Movement {
             depot: self.depot.into(),
@@ -138,6 +155,7 @@ fn world(visibility: Option<StockVisibility>) -> World {
             of.load("janji", DispatchState::Dijanjikan, POS_SEBERANG, 57.0),
             of.load("lewat", DispatchState::Berangkat, POS_HULU, 67.0),
             of.load("terima", DispatchState::Diterima, POS_HULU, 77.0),
+            of.request(),
         ]);
     }
     ledger.dispatches.sort_by(|a, b| a.id.cmp(&b.id));
@@ -230,7 +248,7 @@ fn addresses(world: &World) -> Vec<String> {
     for agency in ["BPBD", "PMI", "LAIN"] {
         all.extend(["", ".csv", ".xlsx"].map(|it| format!("/agencies/{agency}/sheet{it}")));
     }
-    for id in ["antar", "janji", "lewat", "terima"] {
+    for id in ["antar", "janji", "lewat", "terima", "minta"] {
         for agency in ["bpbd", "pmi"] {
             let paths = ["", "/surat-jalan", "/bast"];
             all.extend(paths.map(|paper| format!("/dispatches/{agency}-{id}{paper}")));
@@ -282,6 +300,9 @@ fn posts() -> Vec<(String, Value)> {
         let signed = json!({"state": "diterima", "received": 1, "unit": "karung", "mode": "drill"});
         all.push(step(id, signed));
         all.push(step(id, json!({"state": "dijanjikan", "mode": "drill"})));
+    }
+    for (id, from) in [("pmi-minta", GUDANG_PMI), ("bpbd-minta", GUDANG_BPBD)] {
+        all.push(step(id, json!({"state": "tiba", "from": from, "mode": "drill"})));
     }
     all
 }
