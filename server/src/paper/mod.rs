@@ -4,6 +4,7 @@
 //! drill are marked LATIHAN.
 
 mod agency_sheet;
+mod agency_tables;
 mod bast;
 mod content;
 mod page;

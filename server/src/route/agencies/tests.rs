@@ -46,13 +46,13 @@ async fn the_page_holds_what_it_has_sent_promised_owes_and_is_asked_for() {
     for told in [
         "LATIHAN – BUKAN KEJADIAN NYATA",
         "LEMBAR INSTANSI: BPBD",
-        "9.876 L",
+        "9.876\u{a0}L",
         "belum terdata",
         "kedaluwarsa",
-        "18 Sep 06.30 WITA",
+        "18\u{a0}Sep\u{a0}06.30\u{a0}WITA",
         SIGNED_FOR,
         "diterima",
-        "60 kg",
+        "60\u{a0}kg",
         ASKED_FOR,
         "oleh DINSOS, terbuka",
         "http://peta.test/agencies/BPBD/sheet",
@@ -60,7 +60,7 @@ async fn the_page_holds_what_it_has_sent_promised_owes_and_is_asked_for() {
     ] {
         assert!(html.contains(told), "{told}: {html}");
     }
-    for others in ["2.500 L", "1.234,5", "KT-RAHASIA-1", "<script", "src=", &key] {
+    for others in ["2.500\u{a0}L", "1.234,5", "KT-RAHASIA-1", "<script", "src=", &key] {
         assert!(!html.contains(others), "{others}: {html}");
     }
 }
