@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, anyhow};
 use clap::{Parser, Subcommand};
-use lintas_model::report::Role;
+use lintas_model::{aid::StockVisibility, report::Role};
 use serde::Deserialize;
 
 use crate::http::origin::public_address;
@@ -95,6 +95,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Folder of styles that are added to those in the binary.
     pub styles: Option<PathBuf>,
+    /// Whether agencies see each other's stock; `None`: as the region says in `[aid]`.
+    pub stock_visibility: Option<StockVisibility>,
     /// Limits.
     pub limits: Limits,
 }
@@ -139,6 +141,7 @@ struct File {
     listen: Option<SocketAddr>,
     public_url: Option<String>,
     styles: Option<PathBuf>,
+    stock_visibility: Option<StockVisibility>,
     limits: LimitsTable,
 }
 
@@ -237,6 +240,7 @@ impl Settings {
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             public_url,
             styles: args.styles.or_else(|| from_file(file.styles)),
+            stock_visibility: file.stock_visibility,
             limits: file.limits.resolve(),
         })
     }
@@ -260,13 +264,15 @@ mod tests {
     fn arguments_win_over_the_file_and_the_file_over_defaults() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("server.toml");
-        let text = "snapshots = 'snaps'\nlisten = '127.0.0.1:9000'\n[limits]\nconcurrency = 3\n";
+        let text = "snapshots = 'snaps'\nlisten = '127.0.0.1:9000'\nstock_visibility = 'own'\n\
+                    [limits]\nconcurrency = 3\n";
         fs::write(&path, text).unwrap();
         let path = path.to_str().unwrap();
         let settings = resolve(&["-c", path, "--listen", "127.0.0.1:0"]).unwrap();
         assert_eq!(settings.snapshots, folder.path().join("snaps"));
         assert_eq!(settings.state, folder.path().join("snaps-state"));
         assert_eq!(settings.listen.port(), 0);
+        assert_eq!(settings.stock_visibility, Some(StockVisibility::Own));
         assert_eq!(settings.limits.concurrency, 3);
         assert_eq!(settings.limits.shutdown, Duration::from_secs(10));
     }
@@ -296,6 +302,9 @@ mod tests {
         fs::write(&path, "snapshot = 'x'\n").unwrap();
         let error = resolve(&["-c", path.to_str().unwrap()]).unwrap_err();
         assert!(format!("{error:#}").contains("snapshot"), "{error:#}");
+        fs::write(&path, "stock_visibility = 'all'\n").unwrap();
+        let error = resolve(&["-c", path.to_str().unwrap(), "--snapshots", "x"]).unwrap_err();
+        assert!(format!("{error:#}").contains("cluster"), "{error:#}");
         let bad = resolve(&["--snapshots", "x", "--public-url", "example.id"]).unwrap_err();
         assert!(bad.to_string().contains("https://"), "{bad}");
     }

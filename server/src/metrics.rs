@@ -224,6 +224,13 @@ impl Metrics {
         route
     }
 
+    /// The templates of all routes.
+    #[cfg(test)]
+    pub(crate) fn templates(&self) -> Vec<&'static str> {
+        let routes = self.routes.0.lock().unwrap_or_else(PoisonError::into_inner);
+        routes.iter().map(|route| route.template).collect()
+    }
+
     /// Counts a revision that took so long to publish.
     pub(crate) fn revision(&self, took: Duration) {
         self.revisions.inc();

@@ -6,6 +6,7 @@ use std::{
 };
 
 use axum::Router;
+use lintas_model::aid::StockVisibility;
 use lintas_snapshot::store::Store;
 
 use crate::{
@@ -29,6 +30,8 @@ use crate::{
 pub struct AppState {
     shared: Arc<Shared>,
     pub(crate) store: Store,
+    /// Whether agencies see each other's stock; `None`: as the region says.
+    pub(crate) stock_visibility: Option<StockVisibility>,
 }
 
 impl Deref for AppState {
@@ -67,7 +70,7 @@ impl AppState {
             refused: Default::default(),
             damage: Default::default(),
         });
-        Ok(Arc::new(Self { shared, store }))
+        Ok(Arc::new(Self { shared, store, stock_visibility: settings.stock_visibility }))
     }
 
     /// The whole server as one router: `oneshot` drives it without a socket.

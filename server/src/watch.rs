@@ -74,7 +74,7 @@ fn admit(app: &AppState, id: &SnapshotId) -> Result<Admitted, String> {
     if !damage.is_empty() {
         return Err(told(&damage));
     }
-    Admitted::open(snapshot).map_err(|error| reason(&error))
+    Admitted::open(snapshot, app.stock_visibility).map_err(|error| reason(&error))
 }
 
 /// Refuses a snapshot of another region or mode than the one in service: a drill must not replace

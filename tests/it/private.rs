@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::process::Command;
 use std::time::Instant;
 
-use lintas_e2e::{LAYERS, PATIENCE, Server, current, key, published, reader};
+use lintas_e2e::{LAYERS, PATIENCE, Server, current, key, key_of, published, reader};
 use serde_json::{Value, json};
 
 /// Words that look personal in columns that are never public, and what the test itself reports.
@@ -125,6 +125,11 @@ fn what_is_private_is_nowhere_public_and_an_officer_finds_it() {
         "/dispatches/SJ-BPBD-010",
         "/dispatches/SJ-BPBD-010/surat-jalan",
         "/dispatches/SJ-BPBD-010/bast",
+        "/agencies/BPBD/sheet",
+        "/agencies/BPBD/sheet.csv",
+        "/agencies/BPBD/sheet.xlsx",
+        "/agencies/DINSOS/sheet.csv",
+        "/whoami",
         "/proposal",
         "/decisions",
         "/decisions.csv",
@@ -148,6 +153,7 @@ fn what_is_private_is_nowhere_public_and_an_officer_finds_it() {
         let for_all = [
             "/stock",
             "/dispatches",
+            "/agencies",
             "/proposal",
             "/decisions",
             "/tables/stock",
@@ -218,4 +224,110 @@ fn what_is_private_is_nowhere_public_and_an_officer_finds_it() {
     drop(server);
     let log = std::fs::read_to_string(log).expect("a log");
     assert!(private_in(&log).is_empty(), "the log tells {:?}", private_in(&log));
+}
+
+/// What of the planted things an agency alone has or sends, and officers read.
+const OWNERS: [(&str, &[&str]); 3] = [
+    (
+        "BPBD",
+        &[
+            "PLANT-PRIVAT-02",
+            "PLANT-KT-8842",
+            "PLANT-LIVE-NOTE",
+            "PLANT-LIVE-PLATE",
+            "41.137",
+            "2025-09-18T15:17:38",
+            "2025-09-18T07:17:38",
+        ],
+    ),
+    ("DINSOS", &["40731", "PLANT-PRIVAT-03"]),
+    ("PDAM", &["8137"]),
+];
+
+/// Where the holder of a key reads of stock and loads.
+const WITH_A_KEY: [&str; 34] = [
+    "/needs",
+    "/needs?site=PSK-17",
+    "/needs?item=beras",
+    "/stock",
+    "/stock?agency=DINSOS",
+    "/stock?depot=GD-10",
+    "/dispatches",
+    "/dispatches?agency=PDAM",
+    "/dispatches?item=air_bersih",
+    "/dispatches/SJ-BPBD-009",
+    "/dispatches/SJ-BPBD-010",
+    "/dispatches/SJ-BPBD-010/surat-jalan",
+    "/dispatches/SJ-BPBD-010/bast",
+    "/dispatches/DS-2025-0916",
+    "/dispatches/DS-2025-0916/bast",
+    "/dispatches/4W-005",
+    "/dispatches/4W-005/surat-jalan",
+    "/proposal",
+    "/decisions",
+    "/decisions.csv",
+    "/nearest?to=116.985,-0.43&vehicle=truck&item=beras",
+    "/tables/stock.csv",
+    "/tables/stock.parquet",
+    "/tables/dispatches.csv",
+    "/tables/dispatches.parquet",
+    "/tables/movements.csv",
+    "/tables/movements.parquet",
+    "/tables/needs_full.csv",
+    "/tables/needs_full.parquet",
+    "/agencies/BPBD/sheet",
+    "/agencies/BPBD/sheet.csv",
+    "/agencies/DINSOS/sheet",
+    "/agencies/DINSOS/sheet.xlsx",
+    "/agencies/PDAM/sheet.csv",
+];
+
+#[test]
+fn outside_a_declared_cluster_an_agency_reads_of_stock_and_loads_its_own() {
+    let (folder, snapshots) = published();
+    let config = folder.path().join("server.toml");
+    std::fs::write(&config, "stock_visibility = \"own\"\n").expect("a configuration is written");
+    let officer = key(&snapshots, "piket", "officer");
+    let mut keys: Vec<(&str, String)> =
+        OWNERS.iter().map(|(agency, _)| (*agency, key_of(&snapshots, agency, agency))).collect();
+    keys.push(("PMI", key_of(&snapshots, "PMI", "PMI")));
+    keys.push(("", key(&snapshots, "posko", "reporter")));
+    keys.push(("", key(&snapshots, "mitra", "reader")));
+    let server = Server::start_configured(&snapshots, &config);
+    report_live(&server, &officer);
+    let mut leaks = Vec::new();
+    for (agency, key) in &keys {
+        let own = OWNERS.iter().find(|(owner, _)| owner == agency).map_or(&[][..], |(_, own)| *own);
+        let mut found = Vec::new();
+        for path in WITH_A_KEY {
+            let answer = server.get_as(path, Some(key));
+            assert!(answer.status < 500, "{path}: {}", answer.status);
+            let parquet = path.ends_with(".parquet");
+            assert!(!parquet || answer.status == 403, "{path} holds the stock of all");
+            for word in private_in(&String::from_utf8_lossy(&answer.body)) {
+                if !own.contains(&word) {
+                    leaks.push(format!("{agency:?} reads {word} in {path}"));
+                }
+                found.push(word);
+            }
+        }
+        let missed: Vec<_> = own.iter().filter(|word| !found.contains(word)).collect();
+        // The time is told either in the region's zone or in UTC.
+        let missed: Vec<_> = missed.iter().filter(|word| !word.contains("T15:17:38")).collect();
+        assert!(missed.is_empty(), "{agency} does not find its own {missed:?}");
+    }
+    assert!(leaks.is_empty(), "{}", leaks.join("\n"));
+    // Of two that bring the same one is told of the other, and not how much that brings.
+    let bpbd = &keys[0].1;
+    let draft = json!({"from": "GD-01", "to": "PSK-17", "item": "air_bersih", "amount": 5,
+        "unit": "L", "state": "dijanjikan", "mode": "drill"});
+    let alarm = server.post("/dispatches", Some(bpbd), Some("alarm-1"), &draft);
+    let told = String::from_utf8_lossy(&alarm.body).into_owned();
+    assert_eq!(alarm.status, 409, "{told}");
+    assert!(told.contains("PDAM") && private_in(&told).is_empty(), "{told}");
+    for path in ["/stock", "/dispatches", "/agencies/DINSOS/sheet.csv"] {
+        let all = server.text_as(path, &officer);
+        assert!(!private_in(&all).is_empty(), "an officer reads {path}");
+    }
+    assert_eq!(server.get_as("/tables/stock.parquet", Some(&officer)).status, 200);
 }

@@ -124,6 +124,16 @@ impl Server {
         Self::run(command)
     }
 
+    /// The same, as the file `config` says (`server.toml`).
+    ///
+    /// # Panics
+    /// Where it does not start.
+    pub fn start_configured(snapshots: &Path, config: &Path) -> Self {
+        let mut command = Command::new(binary("lintas-server"));
+        command.arg("--snapshots").arg(snapshots).arg("--config").arg(config);
+        Self::run(command)
+    }
+
     /// The same, with a clock that starts at `moment` (`2025-09-18 01:00:00`, UTC) and runs on; `None`
     /// with a clear word where Debian's `faketime` is not installed.
     ///
@@ -342,6 +352,16 @@ pub fn key_in(snapshots: &Path, state: Option<&Path>, name: &str, role: &str) ->
         command.arg("--state").arg(state);
     }
     run(&mut command).trim().to_owned()
+}
+
+/// A new key of the role `agency` that belongs to an agency.
+///
+/// # Panics
+/// Where it cannot be made.
+pub fn key_of(snapshots: &Path, name: &str, agency: &str) -> String {
+    let mut command = Command::new(binary("lintas-server"));
+    command.args(["keys", "add", name, "--role", "agency", "--agency", agency, "--snapshots"]);
+    run(command.arg(snapshots)).trim().to_owned()
 }
 
 /// What a server answered.

@@ -66,6 +66,11 @@ impl DispatchState {
         matches!(self, Self::Berangkat | Self::Tiba)
     }
 
+    /// The goods have left the depot, whether or not they are signed for.
+    pub fn is_sent(self) -> bool {
+        self.is_coming() || self == Self::Diterima
+    }
+
     /// Nothing follows any more.
     pub fn is_final(self) -> bool {
         matches!(self, Self::Diterima | Self::Batal)
@@ -158,6 +163,11 @@ impl Dispatch {
     pub fn reached(&self, state: DispatchState) -> Option<Timestamp> {
         let steps = self.history.iter().filter(|step| step.state >= state);
         steps.filter(|step| step.state != DispatchState::Batal).find_map(|step| step.at)
+    }
+
+    /// When anybody last said how far it got.
+    pub fn last_said(&self) -> Option<Timestamp> {
+        self.history.iter().filter_map(|step| step.at).max()
     }
 
     /// When an agency bound itself to it.

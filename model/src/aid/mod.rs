@@ -12,6 +12,7 @@
 //! in whatever order they are added; rounding is for display alone. What nobody counted is absent,
 //! never zero, and covers nobody.
 
+pub mod agency;
 pub mod amount;
 pub mod area;
 mod area_supply;
@@ -41,6 +42,7 @@ pub mod proposal;
 mod proposal_tests;
 pub mod rules;
 mod shelves;
+mod shortfall;
 pub mod shown;
 pub mod silence;
 pub mod site;
@@ -52,8 +54,11 @@ pub mod table;
 pub mod timing;
 pub mod travel;
 pub mod unit;
+pub mod visibility;
+pub mod withheld;
 pub mod words;
 
+pub use agency::{AgencySheet, AgencyTotal, Owed};
 pub use amount::Amount;
 pub use area::{Area, Estimate, Village};
 pub use area_supply::{AreaSupply, Uncounted};
@@ -73,6 +78,7 @@ pub use priority::Priority;
 pub use profile::{Per, Profile, Rate};
 pub use proposal::{Proposal, ProposalLine, Proposer, Unmet, UnmetReason};
 pub use rules::Rules;
+pub use shortfall::{Shortfall, shortfalls};
 pub use silence::Silence;
 pub use site::{OnHand, PlacedBy, Site};
 pub use stock::Lot;
@@ -81,3 +87,4 @@ pub use table::{AidTable, TableColumn};
 pub use timing::{Timings, timings};
 pub use travel::Travel;
 pub use unit::{UnitError, decimal};
+pub use visibility::{Sees, StockVisibility};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Rate;
+use super::{Rate, StockVisibility};
 
 /// `[aid]`. Everything has a default; each default says where it comes from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,6 +28,9 @@ pub struct Rules {
     /// Hours for which a promise counts after somebody last said it (proposal of Lintas: a day, after
     /// which whoever promised is asked).
     pub promise_window_h: f64,
+    /// Whether agencies see each other's stock. Left out of files where nobody declared a cluster.
+    #[serde(skip_serializing_if = "StockVisibility::is_own")]
+    pub stock_visibility: StockVisibility,
     /// What the priority of a site is made of.
     pub weights: PriorityWeights,
     /// Rates beside those of the profile: kits of an agency, local food. A rate for the same item,
@@ -58,6 +61,7 @@ impl Default for Rules {
             short_days: 1.0,
             repeat_window_h: 24.0,
             promise_window_h: 24.0,
+            stock_visibility: StockVisibility::default(),
             weights: PriorityWeights::default(),
             rates: Vec::new(),
         }

@@ -70,6 +70,7 @@ pub(super) struct RawAid {
     pub(super) short_days: Option<Spanned<f64>>,
     pub(super) repeat_window_h: Option<Spanned<f64>>,
     pub(super) promise_window_h: Option<Spanned<f64>>,
+    pub(super) stock_visibility: Option<Spanned<String>>,
     pub(super) weights: Option<Spanned<RawWeights>>,
     #[serde(default)]
     pub(super) rates: Vec<Spanned<RawRate>>,

@@ -8,8 +8,8 @@ use std::fs::File;
 use std::path::Path;
 
 use anyhow::Context;
-use lintas_model::aid::table::{self, AidTable, Sees, TableContext};
-use lintas_model::aid::{Ledger, SupplyStatus};
+use lintas_model::aid::table::{self, AidTable, TableContext};
+use lintas_model::aid::{Ledger, Sees, SupplyStatus};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 use lintas_model::schema::FieldKind;
@@ -36,11 +36,11 @@ pub(super) fn write_tables(
     let dispatches = ledger.dispatches.iter().map(|dispatch| dispatch.row);
     for (table, rows) in [
         (table::needs(ledger, standing, mark), None),
-        (table::needs_full(ledger, standing, mark), None),
-        (table::stock(ledger, standing, mark), Some(lots.collect())),
-        (table::dispatches(ledger, mark, Sees::None), Some(dispatches.collect())),
+        (table::needs_full(ledger, standing, mark, Sees::All), None),
+        (table::stock(ledger, standing, mark, Sees::All), Some(lots.collect())),
+        (table::dispatches(ledger, mark, Sees::None, Sees::All), Some(dispatches.collect())),
         (table::who_what_where(ledger, mark), None),
-        (table::movements(ledger, mark), None),
+        (table::movements(ledger, mark, Sees::All), None),
         (table::silent(ledger, standing, mark), None),
     ] {
         write_table(work, &table, rows)?;

@@ -82,6 +82,7 @@ async fn main() -> anyhow::Result<()> {
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: None,
         styles: None,
+        stock_visibility: None,
         limits: Limits::default(),
     };
     let state = AppState::new(&settings).map_err(|told| anyhow::anyhow!(told))?;

@@ -94,7 +94,12 @@ impl StepDraft {
             from,
             eta: planned("eta", self.eta.as_deref(), against.now)?,
             vehicle_id: words("vehicle_id", self.vehicle_id.clone(), 64)?,
-            received: self.received(dispatch, ledger, state)?,
+            received: self.received(dispatch, ledger, state).map_err(|problem| {
+                // The refusal names the item and its units.
+                let sees = by.sees_stock(&ledger.rules).load(dispatch);
+                let told = "received is an amount of what was sent.";
+                if sees { problem } else { Problem::new(Code::UnitMismatch, told) }
+            })?,
             condition: self.condition.as_deref().map(condition).transpose()?,
             receiver_role: words("receiver_role", self.receiver_role.clone(), 60)?
                 .map(|role| without_contacts(&role)),

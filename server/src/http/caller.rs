@@ -7,7 +7,10 @@ use axum::{
     extract::Query,
     http::{HeaderValue, header, request::Parts},
 };
-use lintas_model::report::Role;
+use lintas_model::{
+    aid::{Rules, Sees, StockVisibility},
+    report::Role,
+};
 
 use super::problem::{Code, Problem};
 
@@ -48,10 +51,33 @@ impl Caller {
         Err(Problem::new(Code::Forbidden, "This takes the role agency or officer."))
     }
 
-    /// Whether it may see the vehicle (`vehicle_id`) of a dispatch of this agency: its own agency
-    /// and officers do.
-    pub(crate) fn sees_vehicle_of(&self, agency: &str) -> bool {
-        self.role.decides() || self.agency.as_deref() == Some(agency)
+    /// Whose vehicles (`vehicle_id`) it sees: those of its own agency, officers all.
+    pub(crate) fn sees_vehicles(&self) -> Sees<'_> {
+        match &self.agency {
+            _ if self.role.decides() => Sees::All,
+            Some(agency) => Sees::Own(agency),
+            None => Sees::None,
+        }
+    }
+
+    /// Whose stock and loads it sees: all of them in a declared cluster, and officers always; else
+    /// those of its own agency.
+    pub(crate) fn sees_stock(&self, rules: &Rules) -> Sees<'_> {
+        match rules.stock_visibility {
+            StockVisibility::Cluster => Sees::All,
+            StockVisibility::Own => self.sees_vehicles(),
+        }
+    }
+
+    /// Refuses the sheet of another agency to all but officers.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub(crate) fn must_be_of(&self, agency: &str) -> Result<(), Problem> {
+        if self.role.decides() || self.agency.as_deref() == Some(agency) {
+            return Ok(());
+        }
+        Err(Problem::new(Code::Forbidden, "An agency reads its own sheet; an officer any."))
     }
 
     /// Refuses all but officers.

@@ -74,6 +74,8 @@ problems! {
     UnknownSite = 404 "unknown_site", "Posko tidak dikenal", "Unknown site";
     /// No depot has this id.
     UnknownDepot = 404 "unknown_depot", "Gudang tidak dikenal", "Unknown depot";
+    /// Nobody has heard of an agency with this code.
+    UnknownAgency = 404 "unknown_agency", "Instansi tidak dikenal", "Unknown agency";
     /// No item of the catalogue has this code.
     UnknownGoods = 404 "unknown_item", "Barang tidak dikenal", "Unknown item code";
     /// This address takes other methods.

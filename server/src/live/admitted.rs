@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use lintas_model::aid::StockVisibility;
 use lintas_snapshot::{Error, store::Snapshot};
 
 use super::live_layers::LiveLayers;
@@ -30,11 +31,15 @@ pub(super) struct LiveNetwork {
 
 impl Admitted {
     /// Opens the network, the live layers and the ledger of a snapshot: the slow part of a swap,
-    /// done while the old one serves.
+    /// done while the old one serves. What the server sets of whose stock is seen stands above what
+    /// the region says: who makes the keys knows who holds them.
     ///
     /// # Errors
     /// [`Error::Damaged`], [`Error::Io`].
-    pub(crate) fn open(snapshot: Snapshot) -> Result<Self, Error> {
+    pub(crate) fn open(
+        snapshot: Snapshot,
+        visibility: Option<StockVisibility>,
+    ) -> Result<Self, Error> {
         let roads = match Network::open(&snapshot)? {
             Some(network) => {
                 let layers = LiveLayers::open(&snapshot, &network)?;
@@ -42,7 +47,10 @@ impl Admitted {
             }
             None => None,
         };
-        let ledger = aid::ledger(&snapshot)?;
+        let mut ledger = aid::ledger(&snapshot)?;
+        if let (Some(ledger), Some(visibility)) = (&mut ledger, visibility) {
+            ledger.rules.stock_visibility = visibility;
+        }
         Ok(Self { open: Arc::new(Open::new(snapshot, ledger)), roads })
     }
 }

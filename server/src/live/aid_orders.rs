@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use lintas_model::aid::{Clash, Dispatch, DispatchState, overlap::clashes};
+use lintas_model::aid::{Amount, Clash, Dispatch, DispatchState, overlap::clashes, withheld};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -138,14 +138,16 @@ impl Core {
             return Ok(known);
         }
         let free = free(ledger, standing, dispatch);
+        let sees = asking.by.sees_stock(&ledger.rules);
         if let Some(free) = free.filter(|free| *free < dispatch.amount) {
-            let told = format!("The depot has {} of it to give away.", free.units());
-            let short = Problem::new(Code::StockShort, told).with_member("free", json!(free));
-            return Err(short);
+            return Err(stock_short(free, sees.agency(&dispatch.agency)));
         }
         // `null`: the stock was not counted, and the sender may know better.
         known["free"] = json!(free);
-        let clashes = clashes(ledger, standing, dispatch);
+        let clashes: Vec<Clash> = clashes(ledger, standing, dispatch)
+            .iter()
+            .map(|clash| withheld::told(clash, ledger, standing, sees).into_owned())
+            .collect();
         if clashes.is_empty() {
             return Ok(known);
         }
@@ -163,6 +165,15 @@ impl Core {
             _ => Err(overlap(&clashes, &alarm.token(key, dispatch, &clashes, now))),
         }
     }
+}
+
+/// The refusal of more than a depot has free; how much that is, for who sees it.
+fn stock_short(free: Amount, is_seen: bool) -> Problem {
+    if !is_seen {
+        return Problem::new(Code::StockShort, "The depot has less of it to give away.");
+    }
+    let told = format!("The depot has {} of it to give away.", free.units());
+    Problem::new(Code::StockShort, told).with_member("free", json!(free))
 }
 
 fn overlap(clashes: &[Clash], token: &str) -> Problem {

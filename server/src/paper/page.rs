@@ -1,6 +1,6 @@
 //! The page layout that papers share: heading, facts, lines to sign on, QR code, foot.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::{
     aid::{Amount, Item, words},
     bulletin::DRILL,
@@ -11,7 +11,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::{content::Paper, qr};
 
 /// The style sheet, for print: black on white, and nothing that is loaded from elsewhere.
-const STYLE: &str = "\
+pub(super) const STYLE: &str = "\
 @page{size:A4 portrait;margin:15mm}\
 *{box-sizing:border-box}\
 body{margin:0 auto;max-width:180mm;padding:8mm 0;font:11pt/1.4 'Noto Sans',Arial,sans-serif;color:#000;background:#fff}\
@@ -50,6 +50,24 @@ pub(super) fn both(id: &str, en: &str) -> Markup {
     html! { (id) " " i { (en) } }
 }
 
+/// The mark of a drill; nothing on actual papers.
+pub(super) fn drill(is_drill: bool) -> Markup {
+    html! { @if is_drill { p.drill { (DRILL) } } }
+}
+
+/// A moment in local time, with its year, in both languages.
+pub(super) fn dated(time: Timestamp, zone: &TimeZone) -> [String; 2] {
+    [Language::Id, Language::En].map(|language| {
+        let year = time.to_zoned(zone.clone()).year();
+        let told = moment(time, zone, language);
+        // `18 Sep 14.20 WITA` has no year; a paper that is filed needs one.
+        let mut words: Vec<&str> = told.splitn(3, ' ').collect();
+        let year = year.to_string();
+        words.insert(words.len().min(2), &year);
+        words.join(" ")
+    })
+}
+
 /// A label and its value.
 pub(super) type Fact = (Markup, Markup);
 
@@ -82,7 +100,7 @@ impl Paper<'_> {
     }
 
     fn drill(&self) -> Markup {
-        html! { @if self.is_drill { p.drill { (DRILL) } } }
+        drill(self.is_drill)
     }
 
     fn head(&self, [title_id, title_en]: [&str; 2]) -> Markup {
@@ -119,15 +137,7 @@ impl Paper<'_> {
 
     /// A moment in the region's time, in both languages.
     fn time(&self, time: Timestamp) -> [String; 2] {
-        [Language::Id, Language::En].map(|language| {
-            let year = time.to_zoned(self.zone.clone()).year();
-            let told = moment(time, self.zone, language);
-            // `18 Sep 14.20 WITA` has no year; a paper that is filed needs one.
-            let mut words: Vec<&str> = told.splitn(3, ' ').collect();
-            let year = year.to_string();
-            words.insert(words.len().min(2), &year);
-            words.join(" ")
-        })
+        dated(time, self.zone)
     }
 
     /// A moment, or a line to fill in.
@@ -205,7 +215,7 @@ pub(super) fn signatures(parts: &[([&str; 2], &str)]) -> Markup {
 }
 
 /// A name with its id, or the id alone.
-fn named(id: &str, name: Option<&str>) -> Markup {
+pub(super) fn named(id: &str, name: Option<&str>) -> Markup {
     match name {
         Some(name) => both(name, id),
         None => html! { (id) },

@@ -1,12 +1,17 @@
 //! Papers of the town's dispatches.
 
+use std::io::{Cursor, Read as _};
+
 use jiff::tz::{Offset, TimeZone};
-use lintas_model::aid::{Dispatch, Ledger};
+use lintas_model::aid::{
+    AgencySheet, Dispatch, Ledger, assess,
+    table::{TableContext, agency},
+};
 
 use super::{
-    bast,
+    AgencyPaper, agency_sheet, bast,
     content::{Paper, in_url},
-    surat_jalan,
+    surat_jalan, workbook,
 };
 use crate::fixtures::town_aid::{SIGNED_FOR, UNDER_WAY, ledger};
 
@@ -107,4 +112,67 @@ fn whatever_somebody_wrote_stays_text() {
         assert!(html.contains("&lt;script"), "{html}");
     }
     assert_eq!(in_url("a/b?c d#e"), "a%2Fb%3Fc%20d%23e");
+}
+
+/// The town, with what somebody wrote where a spreadsheet or a page might run it.
+fn hostile(said: &str) -> Ledger {
+    let mut ledger = ledger();
+    for lot in &mut ledger.lots {
+        lot.owner = "BPBD".into();
+        lot.source = said.into();
+    }
+    for load in &mut ledger.dispatches {
+        load.source = said.into();
+    }
+    for site in &mut ledger.sites {
+        site.name = Some(said.into());
+    }
+    ledger.depots[0].name = Some(said.into());
+    ledger
+}
+
+#[test]
+fn whatever_somebody_wrote_stays_text_on_the_sheet_of_an_agency() {
+    let ledger = hostile("<script>alert('x')</script>\"&");
+    let standing = assess(&ledger, ledger.as_of);
+    let html = agency_sheet(&AgencyPaper {
+        sheet: &AgencySheet::of(&ledger, &standing, "BPBD"),
+        ledger: &ledger,
+        standing: &standing,
+        region: "<script>",
+        event: Some("<script>"),
+        is_drill: false,
+        zone: &TimeZone::UTC,
+        url: "https://peta.test/agencies/BPBD/sheet",
+        snapshot: "20250918T010000Z-3f2a9c1",
+        revision: 7,
+    });
+    assert!(!html.contains("<script") && html.matches("&lt;script").count() > 8, "{html}");
+    assert!(!html.contains("LATIHAN"), "it is no drill");
+}
+
+#[test]
+fn nothing_in_a_workbook_is_a_formula() {
+    let ledger = hostile("=HYPERLINK(\"http://x.test\")");
+    let standing = assess(&ledger, ledger.as_of);
+    let sheet = AgencySheet::of(&ledger, &standing, "BPBD");
+    let mark = TableContext { is_drill: true, zone: &TimeZone::UTC };
+    let table = agency(&ledger, &standing, &sheet, mark);
+    let book = workbook(&table, "Lembar & instansi", ledger.as_of, true).unwrap();
+    assert_eq!(book, workbook(&table, "Lembar & instansi", ledger.as_of, true).unwrap());
+    let mut archive = zip::ZipArchive::new(Cursor::new(book)).unwrap();
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    let cells = part("xl/worksheets/sheet1.xml");
+    assert!(!cells.contains("<f>") && !cells.contains("<hyperlink"), "{cells}");
+    assert!(cells.contains("<v>9876</v>"), "numbers are numbers: {cells}");
+    assert!(cells.contains("LATIHAN – BUKAN KEJADIAN NYATA"), "on every printed page: {cells}");
+    let words = part("xl/sharedStrings.xml");
+    for told in ["=HYPERLINK(", "#meta+section", "<t>has</t>"] {
+        assert!(words.contains(told), "{told}: {words}");
+    }
+    assert!(part("xl/styles.xml").contains("quotePrefix=\"1\""));
 }

@@ -1,10 +1,11 @@
 //! `/dispatches`: who brings what to whom, its state and history, its clashes with other
 //! dispatches, and how long deliveries take. Needs a key; the vehicle itself (`vehicle_id`) is
-//! named to its own agency and to officers alone.
+//! named to its own agency and to officers alone. Of loads that the caller does not see
+//! (`stock_visibility`) stand id, agency, site and state, and `withheld`.
 //!
 //! Each dispatch prints as surat jalan (delivery note) and as BAST (record of handover).
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     body::Body,
@@ -13,8 +14,8 @@ use axum::{
 use jiff::Timestamp;
 use lintas_model::{
     aid::{
-        Amount, Clash, Dispatch, DispatchState, Doubt, GoodsCondition, StateChange, Timings,
-        timings,
+        Amount, Clash, Dispatch, DispatchState, Doubt, GoodsCondition, Sees, StateChange, Timings,
+        timings, withheld,
     },
     journey::Language,
 };
@@ -49,7 +50,7 @@ pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
 struct Dispatches<'a> {
     #[serde(flatten)]
     head: AidHeader<'a>,
-    dispatches: Vec<DispatchView<'a>>,
+    dispatches: Vec<DispatchEntry<'a>>,
     timings: Timings,
 }
 
@@ -58,7 +59,52 @@ struct One<'a> {
     #[serde(flatten)]
     head: AidHeader<'a>,
     #[serde(flatten)]
-    dispatch: DispatchView<'a>,
+    dispatch: DispatchEntry<'a>,
+}
+
+/// A dispatch as the caller sees it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum DispatchEntry<'a> {
+    Seen(Box<DispatchView<'a>>),
+    Withheld(WithheldDispatch<'a>),
+}
+
+impl<'a> DispatchEntry<'a> {
+    fn of(aid: &'a Aid, dispatch: &'a Dispatch, caller: &'a Caller) -> Self {
+        if caller.sees_stock(&aid.ledger.rules).load(dispatch) {
+            Self::Seen(Box::new(DispatchView::of(aid, dispatch, caller)))
+        } else {
+            Self::Withheld(WithheldDispatch::of(aid, dispatch))
+        }
+    }
+}
+
+/// What everybody knows of a dispatch, and its id.
+#[derive(Serialize)]
+struct WithheldDispatch<'a> {
+    id: &'a str,
+    agency: &'a str,
+    to: &'a str,
+    to_name: Option<&'a str>,
+    place: Option<[f64; 2]>,
+    state: DispatchState,
+    withheld: bool,
+}
+
+impl<'a> WithheldDispatch<'a> {
+    fn of(aid: &'a Aid, dispatch: &'a Dispatch) -> Self {
+        let site = aid.ledger.site(&dispatch.to).map(|at| &aid.ledger.sites[at]);
+        Self {
+            id: &dispatch.id,
+            agency: &dispatch.agency,
+            to: &dispatch.to,
+            to_name: site.and_then(|site| site.name.as_deref()),
+            place: site.map(|site| site.place),
+            state: dispatch.state,
+            withheld: true,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -87,7 +133,7 @@ struct DispatchView<'a> {
     note: Option<&'a str>,
     despite: Option<&'a str>,
     source: &'a str,
-    clashes: Vec<&'a Clash>,
+    clashes: Vec<Cow<'a, Clash>>,
     /// Why it covers nobody until somebody has looked; absent where it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     check: Option<Check>,
@@ -114,7 +160,8 @@ impl Check {
 
 impl<'a> DispatchView<'a> {
     fn of(aid: &'a Aid, dispatch: &'a Dispatch, caller: &Caller) -> Self {
-        let ledger = &*aid.ledger;
+        let (ledger, standing) = (&*aid.ledger, &aid.standing);
+        let sees = caller.sees_stock(&ledger.rules);
         let site = ledger.site(&dispatch.to).map(|at| &ledger.sites[at]);
         let depot = dispatch.from.as_deref().and_then(|from| ledger.depot(from));
         let its = |clash: &&Clash| clash.dispatch == dispatch.id;
@@ -134,7 +181,7 @@ impl<'a> DispatchView<'a> {
             vehicle_id: dispatch
                 .vehicle_id
                 .as_deref()
-                .filter(|_| caller.sees_vehicle_of(&dispatch.agency)),
+                .filter(|_| caller.sees_vehicles().agency(&dispatch.agency)),
             state: dispatch.state,
             history: &dispatch.history,
             planned_at: dispatch.planned_at,
@@ -145,7 +192,9 @@ impl<'a> DispatchView<'a> {
             note: dispatch.note.as_deref(),
             despite: dispatch.despite.as_deref(),
             source: &dispatch.source,
-            clashes: aid.standing.clashes.iter().filter(its).collect(),
+            clashes: (standing.clashes.iter().filter(its))
+                .map(|clash| withheld::told(clash, ledger, standing, sees))
+                .collect(),
             check: Check::of(aid, &dispatch.id),
         }
     }
@@ -160,10 +209,11 @@ struct DispatchQuery {
 }
 
 impl DispatchQuery {
-    fn admits(&self, dispatch: &Dispatch) -> bool {
+    /// Whether it asks for a dispatch; none that is withheld is found by what it brings.
+    fn admits(&self, dispatch: &Dispatch, sees: Sees<'_>) -> bool {
         matches(&self.agency, &dispatch.agency)
             && matches(&self.site, &dispatch.to)
-            && matches(&self.item, &dispatch.item)
+            && (self.item.is_none() || sees.load(dispatch) && matches(&self.item, &dispatch.item))
             && self.states.contains(&dispatch.state)
     }
 }
@@ -198,11 +248,14 @@ fn document(
     caller: &Caller,
     wanted: &DispatchQuery,
 ) -> Result<Vec<u8>, Problem> {
-    let admitted = aid.ledger.dispatches.iter().filter(|dispatch| wanted.admits(dispatch));
+    let sees = caller.sees_stock(&aid.ledger.rules);
+    let admitted = aid.ledger.dispatches.iter().filter(|it| wanted.admits(it, sees));
+    let mut timings = timings(&aid.ledger, aid.standing.at);
+    timings.by_agency.retain(|of| sees.agency(&of.agency));
     written(&Dispatches {
         head: AidHeader::of(serving, serving.open()?, aid),
-        dispatches: admitted.map(|dispatch| DispatchView::of(aid, dispatch, caller)).collect(),
-        timings: timings(&aid.ledger, aid.standing.at),
+        dispatches: admitted.map(|dispatch| DispatchEntry::of(aid, dispatch, caller)).collect(),
+        timings,
     })
 }
 
@@ -216,7 +269,7 @@ async fn one(
     parameters.only(&[])?;
     let aid = serving.aid()?;
     let at = aid.ledger.dispatch(places.get("id")).ok_or(Code::UnknownItem)?;
-    let dispatch = DispatchView::of(aid, &aid.ledger.dispatches[at], &caller);
+    let dispatch = DispatchEntry::of(aid, &aid.ledger.dispatches[at], &caller);
     let body = written(&One { head: AidHeader::of(&serving, serving.open()?, aid), dispatch })?;
     Ok(aid_answer::answer(&headers, body, "application/json", Audience::Caller))
 }
@@ -256,6 +309,10 @@ fn print(
     let (open, aid) = (serving.open()?, serving.aid()?);
     let at = aid.ledger.dispatch(places.get("id")).ok_or(Code::UnknownItem)?;
     let dispatch = &aid.ledger.dispatches[at];
+    if !caller.sees_stock(&aid.ledger.rules).load(dispatch) {
+        let told = "Its own agency and officers print the papers of a dispatch.";
+        return Err(Problem::new(Code::Forbidden, told));
+    }
     let zone = zone(open);
     let html = write(&Paper {
         ledger: &aid.ledger,
@@ -263,7 +320,7 @@ fn print(
         region: &open.manifest().region.name,
         event: open.manifest().event.as_ref().map(|event| event.name.as_str()),
         is_drill: open.is_drill(),
-        sees_vehicle: caller.sees_vehicle_of(&dispatch.agency),
+        sees_vehicle: caller.sees_vehicles().agency(&dispatch.agency),
         printed_at: aid.standing.at,
         zone: &zone,
         url: &format!("{}/dispatches/{}", origin.0, paper::in_url(&dispatch.id)),

@@ -1,6 +1,7 @@
 //! The HTTP routes, one module each, all in the same order: path, handler, tests. Beside them what
 //! they share: the state ([`shared`]), the [`middleware`], the extractors ([`extract`]).
 
+mod agencies;
 mod aid_answer;
 mod archives;
 mod bulletin;
@@ -39,6 +40,8 @@ mod tile_fast_path;
 mod tilejson;
 mod tiles;
 mod viewer;
+#[cfg(test)]
+mod visibility_tests;
 mod whoami;
 
 use std::sync::Arc;
@@ -80,6 +83,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = needs::routes(routes);
     let routes = stock::routes(routes);
     let routes = dispatches::routes(routes);
+    let routes = agencies::routes(routes);
     let routes = proposal::routes(routes);
     let routes = tables::routes(routes);
     let routes = decisions::routes(routes);

@@ -9,7 +9,11 @@ use axum::{
 };
 use geo_types::Geometry;
 use lintas_model::{
-    aid::Amount, feature::Feature, journey::JourneyVerdict, network::GridPoint, schema::Schema,
+    aid::{Amount, Sees},
+    feature::Feature,
+    journey::JourneyVerdict,
+    network::GridPoint,
+    schema::Schema,
     value::Value as Field,
 };
 use serde_json::{Value, json};
@@ -60,7 +64,7 @@ async fn answer(
         None => None,
         // Needs a key: which depots have an item is not public, and the answer would tell.
         Some(_) if caller.is_none() => return Err(challenge(Code::KeyRequired)),
-        Some(item) => Some(held(serving.aid()?, item)?),
+        Some(item) => Some(held(serving.aid()?, item, caller.as_ref())?),
     };
     let is_private = held.is_some();
     let to = match get("to") {
@@ -91,15 +95,17 @@ struct Held {
     free: BTreeMap<String, Amount>,
 }
 
-/// The depots with free stock of an item; stock that was not counted is left out.
+/// The depots with free stock of an item that the caller sees; stock that was not counted is left out.
 ///
 /// # Errors
 /// `unknown_item` where the catalogue has no such item.
-fn held(aid: &Aid, item: &str) -> Result<Held, Problem> {
+fn held(aid: &Aid, item: &str, caller: Option<&Caller>) -> Result<Held, Problem> {
     let ledger = &aid.ledger;
+    let sees = caller.map_or(Sees::None, |caller| caller.sees_stock(&ledger.rules));
     let known = ledger.catalogue.get(item).ok_or(Code::UnknownGoods)?;
     let mut free: BTreeMap<String, Amount> = BTreeMap::new();
-    for (lot, left) in ledger.lots.iter().zip(&aid.standing.free) {
+    let lots = ledger.lots.iter().zip(&aid.standing.free);
+    for (lot, left) in lots.filter(|(lot, _)| sees.agency(&lot.owner)) {
         if let Some(left) = left.filter(|left| lot.item == item && left.is_some()) {
             *free.entry(lot.depot.clone()).or_default() += left;
         }

@@ -3,7 +3,8 @@
 //!
 //! Without a key: the general need of sites that are public. With a key of the role reporter,
 //! agency or officer everything: the needs of groups, stock on hand, promised and on its way, and
-//! the arithmetic.
+//! the arithmetic. What is promised and on its way is of all agencies together, and left out for who does
+//! not see the loads of all (`stock_visibility`).
 
 use lintas_model::index::SiteIndex;
 use std::sync::Arc;
@@ -45,7 +46,9 @@ async fn answer(
     let aid = Arc::clone(serving.aid()?);
     let ledger = &aid.ledger;
     let sight = match caller {
-        Some(caller) if caller.role.may_report() => Sight::Partners,
+        Some(caller) if caller.role.may_report() => {
+            Sight::Partners { loads: caller.sees_stock(&ledger.rules).all() }
+        }
         _ => Sight::Everybody,
     };
     let item = get("item").map(|code| ledger.catalogue.position(code).ok_or(Code::UnknownGoods));
@@ -56,11 +59,12 @@ async fn answer(
         ledger.areas.iter().position(called).ok_or(Code::UnknownItem)
     });
     // A site that is not public is answered like one that does not exist, so that nothing tells.
-    let seen = |at: &SiteIndex| sight == Sight::Partners || ledger.sites[*at].is_public();
+    let is_full = sight != Sight::Everybody;
+    let seen = |at: &SiteIndex| is_full || ledger.sites[*at].is_public();
     let site = get("site").map(|id| ledger.site(id).filter(seen).ok_or(Code::UnknownSite));
     let wanted =
         NeedsFilter { item: item.transpose()?, area: area.transpose()?, site: site.transpose()? };
-    let audience = if sight == Sight::Partners { Audience::Caller } else { Audience::All };
+    let audience = if is_full { Audience::Caller } else { Audience::All };
     json(&headers, audience, move || document(&serving, &aid, sight, &wanted)).await
 }
 

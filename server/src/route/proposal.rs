@@ -1,5 +1,9 @@
 //! `/proposal`: who could bring what to whom, over the roads as they are now. Nothing is stored:
 //! to accept a line is to post a dispatch that names it.
+//!
+//! Who sees the stock of one agency alone (`stock_visibility`) is told what that could bring, reckoned
+//! from its own stock: lines of all, picked out, would tell by what is missing what others have. What
+//! nobody could meet is left out there (`unmet: null`), since it depends on what others have.
 
 use std::sync::Arc;
 
@@ -12,7 +16,7 @@ use jiff::Timestamp;
 use lintas_model::index::{ItemIndex, SiteIndex};
 use lintas_model::{
     access::minutes,
-    aid::{Amount, ProposalLine, Unmet, UnmetReason, propose},
+    aid::{Amount, Ledger, ProposalLine, Sees, SupplyStatus, Unmet, UnmetReason, propose},
 };
 use serde::Serialize;
 
@@ -39,7 +43,7 @@ struct Proposed<'a> {
     #[serde(flatten)]
     head: AidHeader<'a>,
     lines: Vec<LineResponse<'a>>,
-    unmet: Vec<UnmetResponse<'a>>,
+    unmet: Option<Vec<UnmetResponse<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -85,13 +89,23 @@ async fn answer(
     caller.must_send()?;
     let aid = Arc::clone(serving.aid()?);
     serving.live()?;
-    let body = lane::long(move || document(&app.travels, &serving, &aid)).await??;
+    let body = lane::long(move || document(&app.travels, &serving, &aid, &caller)).await??;
     Ok(aid_answer::answer(&headers, body, "application/json", Audience::Caller))
 }
 
-fn document(travels: &Travels, serving: &Serving, aid: &Aid) -> Result<Vec<u8>, Problem> {
-    let ledger = &*aid.ledger;
-    let proposal = propose(ledger, &aid.standing, &*travels.get(serving, ledger)?);
+fn document(
+    travels: &Travels,
+    serving: &Serving,
+    aid: &Aid,
+    caller: &Caller,
+) -> Result<Vec<u8>, Problem> {
+    let sees = caller.sees_stock(&aid.ledger.rules);
+    let seen = (!sees.all()).then(|| own_stock(aid, sees));
+    let (ledger, standing) = match &seen {
+        Some((ledger, standing)) => (ledger, standing),
+        None => (&*aid.ledger, &aid.standing),
+    };
+    let proposal = propose(ledger, standing, &*travels.get(serving, ledger)?);
     let item = |at: ItemIndex| {
         let item = &ledger.catalogue.items[at];
         (item.code.as_str(), item.unit.word())
@@ -137,7 +151,19 @@ fn document(travels: &Travels, serving: &Serving, aid: &Aid) -> Result<Vec<u8>, 
         }
     });
     let head = AidHeader::of(serving, serving.open()?, aid);
-    written(&Proposed { head, lines: lines.collect(), unmet: unmet.collect() })
+    let unmet = sees.all().then(|| unmet.collect());
+    written(&Proposed { head, lines: lines.collect(), unmet })
+}
+
+/// The ledger and its status with the stock alone that somebody sees.
+fn own_stock(aid: &Aid, sees: Sees<'_>) -> (Ledger, SupplyStatus) {
+    let (mut ledger, mut standing) = ((*aid.ledger).clone(), aid.standing.clone());
+    let seen: Vec<bool> = ledger.lots.iter().map(|lot| sees.agency(&lot.owner)).collect();
+    let mut keep = seen.iter();
+    ledger.lots.retain(|_| keep.next() == Some(&true));
+    let mut keep = seen.iter();
+    standing.free.retain(|_| keep.next() == Some(&true));
+    (ledger, standing)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! `/stock`: the lots in depots, their owners, and how much of them is free. Needs a key.
+//! `/stock`: the lots in depots, their owners, and how much of them is free. Needs a key, and holds the
+//! lots of those agencies whose stock it sees (`stock_visibility`).
 //!
 //! A lot that was not counted has `available: null` (belum terdata), never zero. Totals are sums of
 //! the lots in the answer; expired amounts are summed apart, and lots that were not counted are
@@ -11,7 +12,7 @@ use axum::{
     http::{HeaderMap, Response},
 };
 use jiff::Timestamp;
-use lintas_model::aid::{Amount, Lot};
+use lintas_model::aid::{Amount, Lot, Sees, StockVisibility};
 use serde::Serialize;
 
 use super::{
@@ -38,6 +39,7 @@ pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
 struct StockResponse<'a> {
     #[serde(flatten)]
     head: AidHeader<'a>,
+    stock_visibility: StockVisibility,
     lots: Vec<LotResponse<'a>>,
     totals: Vec<StockTotal<'a>>,
 }
@@ -94,7 +96,7 @@ impl StockQuery {
 
 async fn answer(
     PinnedServing(serving): PinnedServing,
-    _caller: Caller,
+    caller: Caller,
     parameters: Parameters,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -108,15 +110,24 @@ async fn answer(
     }
     let own = |name: &str| get(name).map(str::to_owned);
     let wanted = StockQuery { agency: own("agency"), item: own("item"), depot: own("depot") };
-    json(&headers, Audience::Caller, move || document(&serving, &aid, &wanted)).await
+    json(&headers, Audience::Caller, move || {
+        document(&serving, &aid, caller.sees_stock(&aid.ledger.rules), &wanted)
+    })
+    .await
 }
 
-fn document(serving: &Serving, aid: &Aid, wanted: &StockQuery) -> Result<Vec<u8>, Problem> {
+fn document(
+    serving: &Serving,
+    aid: &Aid,
+    sees: Sees<'_>,
+    wanted: &StockQuery,
+) -> Result<Vec<u8>, Problem> {
     let (ledger, now) = (&*aid.ledger, aid.standing.at);
     let mut lots = Vec::new();
     let mut totals: BTreeMap<&str, StockTotal<'_>> = BTreeMap::new();
     let held = ledger.lots.iter().zip(&aid.standing.free);
-    for (lot, free) in held.filter(|(lot, _)| wanted.admits(lot)) {
+    let seen = held.filter(|(lot, _)| sees.agency(&lot.owner) && wanted.admits(lot));
+    for (lot, free) in seen {
         let unit = ledger.catalogue.get(&lot.item).map_or("", |item| item.unit.word());
         let usable = lot.is_usable(now);
         let total = totals.entry(&lot.item).or_insert(StockTotal {
@@ -155,7 +166,8 @@ fn document(serving: &Serving, aid: &Aid, wanted: &StockQuery) -> Result<Vec<u8>
         });
     }
     let head = AidHeader::of(serving, serving.open()?, aid);
-    written(&StockResponse { head, lots, totals: totals.into_values().collect() })
+    let stock_visibility = ledger.rules.stock_visibility;
+    written(&StockResponse { head, stock_visibility, lots, totals: totals.into_values().collect() })
 }
 
 #[cfg(test)]

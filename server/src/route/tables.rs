@@ -2,7 +2,8 @@
 //!
 //! CSV has the state now: a header row, then the row of hashtags. Parquet is the file as published,
 //! with `Last-Modified` from the manifest. `needs`, `4w` and `silent` are public; the others need a
-//! key, `needs_full` one that may report.
+//! key, `needs_full` one that may report. Their CSV holds what the caller sees (`stock_visibility`); their
+//! Parquet, which holds the stock of all agencies, is for who sees that.
 
 use std::sync::Arc;
 
@@ -10,7 +11,10 @@ use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, Method, Response, header},
 };
-use lintas_model::aid::table::{self, AidTable, Sees, TableContext, to_csv};
+use lintas_model::aid::{
+    Sees,
+    table::{self, AidTable, TableContext, to_csv},
+};
 use lintas_snapshot::format::layout;
 
 use super::{
@@ -69,22 +73,36 @@ impl TableName {
         }
     }
 
+    /// Refuses the file as published to who does not see the stock of all.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    fn admit_whole(self, aid: Option<&Aid>, caller: Option<&Caller>) -> Result<(), Problem> {
+        let rules = aid.map(|aid| &aid.ledger.rules);
+        let all = caller.zip(rules).is_some_and(|(caller, rules)| caller.sees_stock(rules).all());
+        match self {
+            Self::Needs | Self::WhoWhatWhere | Self::Silent => Ok(()),
+            Self::NeedsFull | Self::Stock | Self::Dispatches | Self::Movements if all => Ok(()),
+            _ => {
+                let told = "It holds the stock of all agencies; the .csv holds yours.";
+                Err(Problem::new(Code::Forbidden, told))
+            }
+        }
+    }
+
     fn table(self, aid: &Aid, mark: TableContext<'_>, caller: Option<&Caller>) -> AidTable {
         let (ledger, standing) = (&*aid.ledger, &aid.standing);
+        let sees = caller.map_or(Sees::None, |caller| caller.sees_stock(&ledger.rules));
         match self {
             Self::Needs => table::needs(ledger, standing, mark),
             Self::WhoWhatWhere => table::who_what_where(ledger, mark),
             Self::Silent => table::silent(ledger, standing, mark),
-            Self::NeedsFull => table::needs_full(ledger, standing, mark),
-            Self::Stock => table::stock(ledger, standing, mark),
-            Self::Movements => table::movements(ledger, mark),
+            Self::NeedsFull => table::needs_full(ledger, standing, mark, sees),
+            Self::Stock => table::stock(ledger, standing, mark, sees),
+            Self::Movements => table::movements(ledger, mark, sees),
             Self::Dispatches => {
-                let sees = match caller {
-                    Some(caller) if caller.role.decides() => Sees::All,
-                    Some(Caller { agency: Some(agency), .. }) => Sees::Own(agency),
-                    _ => Sees::None,
-                };
-                table::dispatches(ledger, mark, sees)
+                let vehicles = caller.map_or(Sees::None, Caller::sees_vehicles);
+                table::dispatches(ledger, mark, vehicles, sees)
             }
         }
     }
@@ -125,6 +143,7 @@ async fn answer(
         made.await.map_err(|_panic| Code::Internal)??
     } else {
         let open = serving.open()?;
+        name.admit_whole(serving.aid().ok().map(|aid| &**aid), caller.as_ref())?;
         let file = layout::table(&stem);
         let media = "application/vnd.apache.parquet";
         let mut answer = archives::file(open, &file, media, &method, &headers)?;

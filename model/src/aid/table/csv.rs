@@ -42,7 +42,7 @@ fn write_value(csv: &mut String, value: &Value) {
 }
 
 /// Whether a spreadsheet would evaluate this text: `=HYPERLINK(…)`, `+1`, `@SUM`.
-fn is_formula(text: &str) -> bool {
+pub fn is_formula(text: &str) -> bool {
     text.trim_start_matches([' ', '\u{feff}'])
         .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }

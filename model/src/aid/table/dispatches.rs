@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::cell::{TableCell, TableContext, amount, count, text};
 use super::column::{AidTable, TableColumn, column};
-use crate::aid::{Dispatch, DispatchState, GoodsCondition, Ledger, StateChange};
+use crate::aid::{Dispatch, DispatchState, GoodsCondition, Ledger, Sees, StateChange};
 use crate::schema::FieldKind::{Bool, Float, Int, Text};
 use crate::vehicle::VehicleClass;
 
@@ -43,28 +43,6 @@ const DISPATCHES: [TableColumn; 24] = [
     column("source", "#meta+source", Text, "table that says so; report: told to the server"),
 ];
 
-/// Whose vehicles are named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sees<'a> {
-    /// Nobody's: also what is published in a file.
-    None,
-    /// Those of one agency.
-    Own(&'a str),
-    /// All of them.
-    All,
-}
-
-impl Sees<'_> {
-    /// Whether the vehicle of a dispatch of this agency is named.
-    pub fn vehicle_of(self, agency: &str) -> bool {
-        match self {
-            Self::None => false,
-            Self::Own(own) => own == agency,
-            Self::All => true,
-        }
-    }
-}
-
 impl GoodsCondition {
     /// Its code in files, requests and on paper.
     pub const fn name(self) -> &'static str {
@@ -84,41 +62,73 @@ impl Dispatch {
     }
 }
 
-/// All dispatches. Never public.
-pub fn dispatches(ledger: &Ledger, mark: TableContext<'_>, sees: Sees<'_>) -> AidTable {
+/// All dispatches. Never public. Vehicles are named of `vehicles`; of loads that are not in `loads` stands
+/// what everybody knows of them: who brings something where, and how far it got.
+pub fn dispatches(
+    ledger: &Ledger,
+    mark: TableContext<'_>,
+    vehicles: Sees<'_>,
+    loads: Sees<'_>,
+) -> AidTable {
     let cells = |dispatch: &Dispatch| {
-        let item = ledger.catalogue.get(&dispatch.item);
-        let vehicle_id = dispatch.vehicle_id.as_deref();
-        let when = |state| mark.time(dispatch.became(state));
-        vec![
-            text(dispatch.id.as_str()),
-            text(dispatch.agency.as_str()),
-            text(dispatch.from.as_deref()),
-            text(dispatch.to.as_str()),
-            text(dispatch.item.as_str()),
-            text(item.map(|item| item.unit.word())),
-            amount(dispatch.amount),
-            text(dispatch.vehicle.map(VehicleClass::name)),
-            text(vehicle_id.filter(|_| sees.vehicle_of(&dispatch.agency))),
-            text(dispatch.state.name()),
-            mark.time(dispatch.planned_at),
-            when(DispatchState::Berangkat),
-            mark.time(dispatch.eta),
-            when(DispatchState::Tiba),
-            amount(dispatch.received),
-            text(dispatch.note.as_deref()),
-            mark.exercise(),
-            when(DispatchState::Diminta),
-            when(DispatchState::Dijanjikan),
-            when(DispatchState::Diterima),
-            text(dispatch.condition.map(GoodsCondition::name)),
-            text(dispatch.receiver_role.as_deref()),
-            text(dispatch.despite.as_deref()),
-            text(dispatch.source.as_str()),
-        ]
+        if loads.load(dispatch) {
+            load(ledger, mark, dispatch, vehicles)
+        } else {
+            withheld(mark, dispatch)
+        }
     };
     let rows = ledger.dispatches.iter().map(cells).collect();
     AidTable { name: "dispatches", columns: &DISPATCHES, rows }
+}
+
+fn load(
+    ledger: &Ledger,
+    mark: TableContext<'_>,
+    dispatch: &Dispatch,
+    vehicles: Sees<'_>,
+) -> Vec<TableCell> {
+    let item = ledger.catalogue.get(&dispatch.item);
+    let vehicle_id = dispatch.vehicle_id.as_deref();
+    let when = |state| mark.time(dispatch.became(state));
+    vec![
+        text(dispatch.id.as_str()),
+        text(dispatch.agency.as_str()),
+        text(dispatch.from.as_deref()),
+        text(dispatch.to.as_str()),
+        text(dispatch.item.as_str()),
+        text(item.map(|item| item.unit.word())),
+        amount(dispatch.amount),
+        text(dispatch.vehicle.map(VehicleClass::name)),
+        text(vehicle_id.filter(|_| vehicles.agency(&dispatch.agency))),
+        text(dispatch.state.name()),
+        mark.time(dispatch.planned_at),
+        when(DispatchState::Berangkat),
+        mark.time(dispatch.eta),
+        when(DispatchState::Tiba),
+        amount(dispatch.received),
+        text(dispatch.note.as_deref()),
+        mark.exercise(),
+        when(DispatchState::Diminta),
+        when(DispatchState::Dijanjikan),
+        when(DispatchState::Diterima),
+        text(dispatch.condition.map(GoodsCondition::name)),
+        text(dispatch.receiver_role.as_deref()),
+        text(dispatch.despite.as_deref()),
+        text(dispatch.source.as_str()),
+    ]
+}
+
+/// What everybody knows of a dispatch, and its id.
+fn withheld(mark: TableContext<'_>, dispatch: &Dispatch) -> Vec<TableCell> {
+    let known = |column: &TableColumn| match column.name {
+        "dispatch_id" => text(dispatch.id.as_str()),
+        "org_code" => text(dispatch.agency.as_str()),
+        "to_id" => text(dispatch.to.as_str()),
+        "status" => text(dispatch.state.name()),
+        "exercise" => mark.exercise(),
+        _ => None,
+    };
+    DISPATCHES.iter().map(known).collect()
 }
 
 const WHO_WHAT_WHERE: [TableColumn; 8] = [

@@ -4,6 +4,7 @@
 //! Lintas gives out it can read again; what it adds stands after them. Amounts are in base units and
 //! not rounded. An empty cell is "belum terdata" and never zero.
 
+mod agency;
 mod cell;
 mod column;
 mod csv;
@@ -14,10 +15,11 @@ mod stock;
 #[cfg(test)]
 mod tests;
 
+pub use agency::agency;
 pub use cell::TableContext;
 pub use column::{AidTable, TableColumn};
-pub use csv::to_csv;
-pub use dispatches::{Sees, dispatches, who_what_where};
+pub use csv::{is_formula, to_csv};
+pub use dispatches::{dispatches, who_what_where};
 pub use needs::{needs, needs_full};
 pub use silent::silent;
 pub use stock::{movements, stock};

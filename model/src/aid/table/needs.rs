@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::cell::{TableCell, TableContext, amount, count, number, text};
 use super::column::{AidTable, TableColumn, column};
-use crate::aid::{Ledger, NeedRow, Site, SupplyStatus, shown};
+use crate::aid::{Amount, Ledger, NeedRow, Sees, Site, SupplyStatus, shown};
 use crate::schema::FieldKind::{Bool, Float, Int, Text};
 use crate::value::round;
 
@@ -67,13 +67,20 @@ pub fn needs(ledger: &Ledger, standing: &SupplyStatus, mark: TableContext<'_>) -
 }
 
 /// What all sites need, with what is there, promised and delivered, and what groups need beyond the
-/// general need. Never public.
-pub fn needs_full(ledger: &Ledger, standing: &SupplyStatus, mark: TableContext<'_>) -> AidTable {
+/// general need. Never public. What is promised, on its way and delivered is of all agencies together, and
+/// left empty for who does not see the loads of all.
+pub fn needs_full(
+    ledger: &Ledger,
+    standing: &SupplyStatus,
+    mark: TableContext<'_>,
+    sees: Sees<'_>,
+) -> AidTable {
+    let of_all = |it: Amount| sees.all().then_some(it);
     let mut delivered = std::collections::BTreeMap::new();
     for dispatch in &ledger.dispatches {
         if let Some(received) = dispatch.received {
             let key = (dispatch.to.as_str(), dispatch.item.as_str());
-            *delivered.entry(key).or_insert(crate::aid::Amount::ZERO) += received;
+            *delivered.entry(key).or_insert(Amount::ZERO) += received;
         }
     }
     let rows = standing.needs.iter();
@@ -82,8 +89,8 @@ pub fn needs_full(ledger: &Ledger, standing: &SupplyStatus, mark: TableContext<'
         let item = ledger.catalogue.items.get(row.item.index()).map_or("", |item| &item.code);
         let numbers = Numbers {
             required: amount(row.horizon),
-            committed: amount(row.coming + row.pledged),
-            delivered: amount(delivered.get(&(site.id.as_str(), item)).copied()),
+            committed: amount(of_all(row.coming + row.pledged)),
+            delivered: amount(delivered.get(&(site.id.as_str(), item)).copied().and_then(of_all)),
             gap: amount(row.gap),
             days: number(row.days_left.map(|days| round(days, 2))),
             priority: number(
@@ -95,8 +102,8 @@ pub fn needs_full(ledger: &Ledger, standing: &SupplyStatus, mark: TableContext<'
             amount(row.day),
             amount(row.on_hand),
             mark.time(row.on_hand_as_of),
-            amount(row.coming),
-            amount(row.pledged),
+            amount(of_all(row.coming)),
+            amount(of_all(row.pledged)),
         ]);
         cells
     };

@@ -2,7 +2,7 @@
 
 use super::cell::{TableContext, amount, number, text};
 use super::column::{AidTable, TableColumn, column};
-use crate::aid::{Ledger, Movement, SupplyStatus};
+use crate::aid::{Ledger, Movement, Sees, SupplyStatus};
 use crate::journey::Language;
 use crate::schema::FieldKind::{Bool, Float, Text};
 
@@ -29,9 +29,14 @@ const STOCK: [TableColumn; 20] = [
     column("conversion", "#description+conversion", Text, "how packs were converted"),
 ];
 
-/// All lots.
-pub fn stock(ledger: &Ledger, standing: &SupplyStatus, mark: TableContext<'_>) -> AidTable {
-    let lots = ledger.lots.iter().enumerate();
+/// The lots of those agencies whose stock is seen.
+pub fn stock(
+    ledger: &Ledger,
+    standing: &SupplyStatus,
+    mark: TableContext<'_>,
+    sees: Sees<'_>,
+) -> AidTable {
+    let lots = ledger.lots.iter().enumerate().filter(|(_, lot)| sees.agency(&lot.owner));
     let cells = |(at, lot): (usize, &crate::aid::Lot)| {
         let depot = ledger.depot(&lot.depot).map(|at| &ledger.depots[at]);
         let item = ledger.catalogue.get(&lot.item);
@@ -77,8 +82,8 @@ const MOVEMENTS: [TableColumn; 11] = [
     column("exercise", "#meta+exercise", Bool, "LATIHAN: true in a drill"),
 ];
 
-/// Whether opening, received, sent, used and closing stock add up.
-pub fn movements(ledger: &Ledger, mark: TableContext<'_>) -> AidTable {
+/// Whether opening, received, sent, used and closing stock add up, of those agencies whose stock is seen.
+pub fn movements(ledger: &Ledger, mark: TableContext<'_>, sees: Sees<'_>) -> AidTable {
     let cells = |card: &Movement| {
         vec![
             text(card.depot.as_str()),
@@ -94,6 +99,7 @@ pub fn movements(ledger: &Ledger, mark: TableContext<'_>) -> AidTable {
             mark.exercise(),
         ]
     };
-    let rows = ledger.movements.iter().map(cells).collect();
+    let seen = ledger.movements.iter().filter(|card| sees.agency(&card.owner));
+    let rows = seen.map(cells).collect();
     AidTable { name: "movements", columns: &MOVEMENTS, rows }
 }

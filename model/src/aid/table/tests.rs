@@ -3,11 +3,11 @@
 use jiff::tz::{Offset, TimeZone};
 
 use super::{
-    AidTable, Sees, TableContext, dispatches, movements, needs, needs_full, silent, stock, to_csv,
-    who_what_where,
+    AidTable, TableContext, agency, dispatches, movements, needs, needs_full, silent, stock,
+    to_csv, who_what_where,
 };
 use crate::aid::{
-    Amount, Dispatch, DispatchState, Movement, Silence, StateChange,
+    AgencySheet, Amount, Dispatch, DispatchState, Movement, Sees, Silence, StateChange,
     fixtures::three_sites::{AidScenario, RICE, WATER, in_hours, now, site, units, world},
 };
 use crate::{schema::FieldKind, value::Value};
@@ -43,17 +43,18 @@ fn told() -> AidScenario {
 }
 
 /// Every table of a ledger and its status.
-fn all(world: &AidScenario) -> [AidTable; 7] {
+fn all(world: &AidScenario) -> [AidTable; 8] {
     let zone = zone();
     let (ledger, standing, mark) = (&world.ledger, &world.standing, mark(&zone));
     [
         needs(ledger, standing, mark),
-        needs_full(ledger, standing, mark),
-        stock(ledger, standing, mark),
-        movements(ledger, mark),
-        dispatches(ledger, mark, Sees::All),
+        needs_full(ledger, standing, mark, Sees::All),
+        stock(ledger, standing, mark, Sees::All),
+        movements(ledger, mark, Sees::All),
+        dispatches(ledger, mark, Sees::All, Sees::All),
         who_what_where(ledger, mark),
         silent(ledger, standing, mark),
+        agency(ledger, standing, &AgencySheet::of(ledger, standing, "BPBD"), mark),
     ]
 }
 
@@ -93,10 +94,10 @@ fn totals_are_the_sums_of_the_rows_they_come_from() {
     let rows = &world.standing.needs;
     assert_eq!(sum(&public, "gap"), rows.iter().map(|row| row.general_gap).sum());
     assert_eq!(sum(&public, "qty_required"), rows.iter().map(|row| row.general_horizon).sum());
-    let full = needs_full(&world.ledger, &world.standing, mark(&zone));
+    let full = needs_full(&world.ledger, &world.standing, mark(&zone), Sees::All);
     assert_eq!(sum(&full, "gap"), rows.iter().map(|row| row.gap).sum());
     assert_eq!(sum(&full, "qty_committed"), units(33.3));
-    let stock = stock(&world.ledger, &world.standing, mark(&zone));
+    let stock = stock(&world.ledger, &world.standing, mark(&zone), Sees::All);
     assert_eq!(sum(&stock, "qty_available"), units(500.0));
     assert_eq!(stock.rows[1][stock.position("qty_available").unwrap()], None, "belum terdata");
 }
@@ -156,7 +157,7 @@ fn every_table_is_read_back_as_it_was_written() {
 #[test]
 fn the_columns_are_those_of_the_sheets_of_the_cluster() {
     let world = told();
-    let [needs, _, stock, _, dispatches, _, _] = all(&world);
+    let [needs, _, stock, _, dispatches, _, _, _] = all(&world);
     let head = |table: &AidTable, count: usize| -> (String, String) {
         let columns = &table.columns[..count];
         let join = |of: fn(&super::TableColumn) -> &'static str| {
@@ -212,7 +213,7 @@ fn a_text_that_a_spreadsheet_would_work_out_is_quoted_and_numbers_are_not() {
         })
         .collect();
     let zone = zone();
-    let table = dispatches(&world.ledger, mark(&zone), Sees::None);
+    let table = dispatches(&world.ledger, mark(&zone), Sees::None, Sees::All);
     let note = table.position("note").unwrap();
     let read = parse(&to_csv(&table));
     let notes: Vec<&str> = read[2..].iter().map(|row| row[note].as_str()).collect();
@@ -221,7 +222,7 @@ fn a_text_that_a_spreadsheet_would_work_out_is_quoted_and_numbers_are_not() {
         ["'=1+1", "'+62 8", "'-", "'@SUM(A1)", "'\t=1", "' =1", "air, 2 dus", "'", "biasa"]
     );
     world.ledger.depots[0].place = [116.5, -0.3];
-    let csv = to_csv(&stock(&world.ledger, &world.standing, mark(&zone)));
+    let csv = to_csv(&stock(&world.ledger, &world.standing, mark(&zone), Sees::All));
     assert!(csv.contains(",-0.3,116.5,"), "{csv}");
 }
 
@@ -283,7 +284,7 @@ fn the_vehicle_is_named_to_its_own_agency_and_to_officers() {
         (Sees::Own("BPBD"), true),
         (Sees::All, true),
     ] {
-        let csv = to_csv(&dispatches(&world.ledger, mark(&zone), sees));
+        let csv = to_csv(&dispatches(&world.ledger, mark(&zone), sees, Sees::All));
         assert_eq!(csv.contains("RAHASIA"), named, "{sees:?}");
         assert!(csv.contains(",truck,"));
     }
@@ -308,4 +309,63 @@ fn who_does_what_where_counts_dispatches_by_their_state() {
         ]
     );
     assert_eq!(now().to_string(), "2025-09-18T01:00:00Z");
+}
+
+#[test]
+fn who_sees_its_own_alone_reads_of_others_no_more_than_everybody_does() {
+    let mut world = told();
+    world.promised("k-2", "PMI", "hulu", RICE, 77.7);
+    world.lot("gd-2", RICE, Some(8080.0), None);
+    let zone = zone();
+    let (ledger, standing, mark) = (&world.ledger, &world.standing, mark(&zone));
+    let own = Sees::Own("BPBD");
+    let lots = to_csv(&stock(ledger, standing, mark, own));
+    assert!(lots.contains(",500,") && !lots.contains("8080"), "{lots}");
+    let loads = to_csv(&dispatches(ledger, mark, own, own));
+    assert!(loads.contains("33.3") && !loads.contains("77.7"), "{loads}");
+    let theirs: Vec<&str> = loads.lines().filter(|line| line.starts_with("k-2,")).collect();
+    assert_eq!(theirs, ["k-2,PMI,,hulu,,,,,,dijanjikan,,,,,,,true,,,,,,,"]);
+    let full = needs_full(ledger, standing, mark, own);
+    for column in ["qty_committed", "qty_coming", "qty_pledged", "qty_delivered"] {
+        let at = full.position(column).unwrap();
+        assert!(full.rows.iter().all(|row| row[at].is_none()), "{column} is of all together");
+    }
+    assert_eq!(stock(ledger, standing, mark, Sees::None).rows.len(), 0);
+}
+
+#[test]
+fn an_agency_reads_on_one_table_what_it_has_sent_promised_owes_and_is_asked_for() {
+    let mut world = told();
+    world.promised("k-2", "BPBD", "hulu", WATER, 900.0);
+    world.promised("k-3", "PMI", "hulu", RICE, 77.7);
+    let mut asked = world.ledger.dispatches[0].clone();
+    asked.id = "k-4".into();
+    asked.agency = "=DINSOS".into();
+    asked.state = DispatchState::Diminta;
+    world.ledger.dispatches.push(asked);
+    for load in &mut world.ledger.dispatches {
+        load.history[0].at = Some(in_hours(1));
+    }
+    let zone = zone();
+    let (ledger, standing) = (&world.ledger, &world.standing);
+    let sheet = AgencySheet::of(ledger, standing, "BPBD");
+    let table = agency(ledger, standing, &sheet, mark(&zone));
+    let read = parse(&to_csv(&table));
+    let at = |name: &str| table.position(name).unwrap();
+    let cells: Vec<[&str; 4]> = read[2..]
+        .iter()
+        .map(|row| ["section", "org_code", "dispatch_id", "qty"].map(|name| &*row[at(name)]))
+        .collect();
+    let expected = [
+        ["has", "BPBD", "", "500"],
+        ["has", "BPBD", "", ""],
+        ["promised", "BPBD", "k-1", "33.3"],
+        ["promised", "BPBD", "k-2", "900"],
+        ["owes", "BPBD", "", "433.3"],
+        ["asked", "'=DINSOS", "k-4", "33.3"],
+    ];
+    assert_eq!(cells, expected);
+    let told =
+        |row: &Vec<String>| !row[at("reported_at")].is_empty() && !row[at("source")].is_empty();
+    assert!(read[2..].iter().filter(|row| !row[at("qty")].is_empty()).all(told), "{read:?}");
 }

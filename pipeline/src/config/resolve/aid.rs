@@ -1,7 +1,7 @@
 //! `[aid]`: how far needs look ahead, how sites are prioritised, and rates beside the standards'.
 
 use lintas_model::aid::rules::PriorityWeights;
-use lintas_model::aid::{Amount, Per, Profile, Rate, Rules};
+use lintas_model::aid::{Amount, Per, Profile, Rate, Rules, StockVisibility};
 use toml::Spanned;
 
 use super::resolver::Resolver;
@@ -55,6 +55,7 @@ impl Resolver<'_> {
                 &hours,
                 given.promise_window_h,
             ),
+            stock_visibility: self.visibility(raw.stock_visibility),
             weights: self.weights(raw.weights, given.weights),
             rates: raw.rates.into_iter().filter_map(|rate| self.rate(rate.into_inner())).collect(),
         };
@@ -76,6 +77,17 @@ impl Resolver<'_> {
             self.unknown("profile", &given, known.iter().map(|profile| profile.id.as_str()));
         }
         given.into_inner()
+    }
+
+    /// Whether agencies see each other's stock: their own alone where nobody declares a cluster.
+    fn visibility(&mut self, given: Option<Spanned<String>>) -> StockVisibility {
+        let Some(given) = given else { return StockVisibility::default() };
+        let named = StockVisibility::from_name(given.get_ref());
+        if named.is_none() {
+            let known = StockVisibility::ALL.map(StockVisibility::name);
+            self.unknown("`stock_visibility`", &given, known);
+        }
+        named.unwrap_or_default()
     }
 
     /// A number above the start of the range, up to its end.

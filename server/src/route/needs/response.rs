@@ -120,8 +120,8 @@ pub(super) struct RowOfPartners<'a> {
     pub(super) on_hand: Option<Amount>,
     pub(super) on_hand_as_of: Option<Timestamp>,
     pub(super) signed_for: Amount,
-    pub(super) coming: Amount,
-    pub(super) pledged: Amount,
+    pub(super) coming: Option<Amount>,
+    pub(super) pledged: Option<Amount>,
     pub(super) terms: &'a [Term],
 }
 

@@ -22,8 +22,12 @@ use crate::{
 pub(super) enum Sight {
     /// Anybody: the general need of public sites.
     Everybody,
-    /// Reporters, agencies and officers: everything.
-    Partners,
+    /// Reporters, agencies and officers: everything, and where they see the loads of all agencies what
+    /// those bring together.
+    Partners {
+        /// Whether they see them.
+        loads: bool,
+    },
 }
 
 /// The filters of a request, as positions in the ledger.
@@ -89,7 +93,12 @@ struct View<'a> {
 
 impl<'a> View<'a> {
     fn is_full(&self) -> bool {
-        self.sight == Sight::Partners
+        self.sight != Sight::Everybody
+    }
+
+    /// What all agencies bring together; `None` for who does not see the loads of all.
+    fn of_all(&self, amount: Amount) -> Option<Amount> {
+        (self.sight == Sight::Partners { loads: true }).then_some(amount)
     }
 
     fn priority(&self, site: SiteIndex) -> Priority {
@@ -223,8 +232,8 @@ impl<'a> View<'a> {
                 on_hand: row.on_hand,
                 on_hand_as_of: row.on_hand_as_of,
                 signed_for: row.signed_for,
-                coming: row.coming,
-                pledged: row.pledged,
+                coming: self.of_all(row.coming),
+                pledged: self.of_all(row.pledged),
                 terms: &row.terms,
             }),
         }

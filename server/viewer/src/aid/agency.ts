@@ -4,7 +4,8 @@ import { clashPart } from "./alarm.ts";
 import { amount } from "./amount.ts";
 import { hold } from "./hold.ts";
 import { lineRow, longList } from "./lines.ts";
-import { itemName } from "./sentences.ts";
+import { itemName, loadWords } from "./sentences.ts";
+import { SheetPart } from "./sheet.ts";
 import type { AidStore, Screen } from "./store.ts";
 import type { Clash, Dispatch, Line, Lot, Unmet } from "./supply.ts";
 import { tell, tellCode } from "./words.ts";
@@ -32,11 +33,13 @@ export function distinctClashes(
 export class AgencyView implements Screen {
   readonly element = element("div", { class: "agency" });
   private readonly store: AidStore;
+  private readonly sheet: SheetPart;
   /** How much of each long list was asked for. */
   private readonly shown = new Map<string, number>();
 
   constructor(store: AidStore) {
     this.store = store;
+    this.sheet = new SheetPart(store, () => hold(this.element, () => this.draw()));
     this.draw();
   }
 
@@ -69,6 +72,8 @@ export class AgencyView implements Screen {
           tell(language, may.send ? "agency.new" : "site.ask"),
         ),
       ),
+      ...(this.store.seesAll ? [] : [element("p", { class: "hint own-only" }, tell(language, "agency.own_only"))]),
+      ...this.sheet.draw(),
       this.part(
         "clashes",
         tell(language, "agency.clashes", { n: clashes.length }),
@@ -142,11 +147,7 @@ export class AgencyView implements Screen {
           element(
             "span",
             { class: "about" },
-            element(
-              "strong",
-              {},
-              `${amount(each.amount, each.unit, language)} ${itemName(needs, each.item, language)} → ${each.toName}`,
-            ),
+            element("strong", {}, `${loadWords(each, needs, language)} → ${each.toName}`),
             element(
               "span",
               {},
@@ -172,12 +173,8 @@ export class AgencyView implements Screen {
 
   private clash(clash: Clash, dispatch: Dispatch): HTMLElement {
     const { language } = this.store.reader;
-    const name = this.store.needs === null ? dispatch.item : itemName(this.store.needs, dispatch.item, language);
-    const part = clashPart(
-      clash,
-      `${amount(dispatch.amount, dispatch.unit, language)} ${name} · ${dispatch.id}`,
-      this.store,
-    );
+    const load = this.store.needs === null ? dispatch.item : loadWords(dispatch, this.store.needs, language);
+    const part = clashPart(clash, `${load} · ${dispatch.id}`, this.store);
     const see = (id: string): HTMLElement =>
       element(
         "button",
@@ -193,7 +190,7 @@ export class AgencyView implements Screen {
   private proposal(): HTMLElement[] {
     const { language } = this.store.reader;
     const { lines, unmet } = this.store;
-    if (lines === null || unmet === null) return [];
+    if (lines === null) return [];
     // Whoever holds the stock reads first what their own stock could do.
     const mine = ({ agency }: Line): number => (agency === this.store.holder?.agency ? 0 : 1);
     const sorted = [...lines].sort((a, b) => mine(a) - mine(b));
@@ -206,10 +203,14 @@ export class AgencyView implements Screen {
         ),
         ...longList(sorted, (each) => lineRow(each, this.store), "lines", this.unfolding("lines")),
       ]),
-      this.part("unmet", tell(language, "agency.unmet", { n: unmet.length }), false, [
-        ...(unmet.length === 0 ? [element("p", { class: "hint" }, tell(language, "agency.no_unmet"))] : []),
-        ...longList(unmet, (each) => this.unmet(each), "lines", this.unfolding("unmet")),
-      ]),
+      ...(unmet === null
+        ? []
+        : [
+            this.part("unmet", tell(language, "agency.unmet", { n: unmet.length }), false, [
+              ...(unmet.length === 0 ? [element("p", { class: "hint" }, tell(language, "agency.no_unmet"))] : []),
+              ...longList(unmet, (each) => this.unmet(each), "lines", this.unfolding("unmet")),
+            ]),
+          ]),
     ];
   }
 

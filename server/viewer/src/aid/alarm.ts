@@ -4,7 +4,7 @@ import { drop, put, send, type Waiting, waiting } from "../report/outbox.ts";
 import { amount } from "./amount.ts";
 import { hold, isWriting } from "./hold.ts";
 import { draftOf } from "./orders.ts";
-import { itemName, itemOf, lastsWords } from "./sentences.ts";
+import { itemName, itemOf, lastsWords, loadWords } from "./sentences.ts";
 import type { AidStore, Screen } from "./store.ts";
 import { type Clash, readClash } from "./supply.ts";
 import { tell } from "./words.ts";
@@ -25,15 +25,18 @@ export function clashPart(clash: Clash, mine: string, store: AidStore): HTMLElem
     known: "alarm.after" | "alarm.better_left",
     unknown: "alarm.after_unknown" | "alarm.better_unknown",
   ): string =>
-    value === null ? tell(language, unknown) : tell(language, known, { left: lastsWords(value, language) });
+    value !== null
+      ? tell(language, known, { left: lastsWords(value, language) })
+      : // Not "not counted": it is not shown to this key.
+        store.seesAll
+        ? tell(language, unknown)
+        : "";
   const other = store.dispatches?.find(({ id }) => id === clash.other);
   const otherWords =
     clash.kind !== "too_much"
       ? [
           clash.otherAgency,
-          other === undefined || store.needs === null
-            ? null
-            : `${amount(other.amount, other.unit, language)} ${itemName(store.needs, other.item, language)}`,
+          other === undefined || store.needs === null ? null : loadWords(other, store.needs, language),
           clash.other,
         ]
           .filter((part) => part !== null)

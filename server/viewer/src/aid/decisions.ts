@@ -1,8 +1,9 @@
-import { ask, askFile } from "../ask.ts";
+import { ask } from "../ask.ts";
 import { element } from "../element.ts";
 import { moment } from "../format.ts";
 import { keptKey } from "../report/key.ts";
 import { hold } from "./hold.ts";
+import { download } from "./paper.ts";
 import { type Decision, isDespite, readDecisions, readUnread, shownWords, type Unread, whatWords } from "./record.ts";
 import { type AidStore, reasonOf, type Screen } from "./store.ts";
 import { tell, tellCode } from "./words.ts";
@@ -123,9 +124,7 @@ export class DecisionLog implements Screen {
   private async download(): Promise<void> {
     const { language } = this.store.reader;
     try {
-      const address = URL.createObjectURL(await askFile(`${this.store.host.root}decisions.csv`, keptKey(), "text/csv"));
-      element("a", { href: address, download: "lintas-keputusan.csv" }).click();
-      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+      await download(`${this.store.host.root}decisions.csv`, "lintas-keputusan.csv", "text/csv");
     } catch (failed) {
       this.note = tell(language, "log.failed", { reason: reasonOf(failed, this.store.host) });
       this.draw();

@@ -1,14 +1,13 @@
-import { askFile } from "../ask.ts";
 import { element } from "../element.ts";
 import { duration, moment, when } from "../format.ts";
-import { keptKey } from "../report/key.ts";
 import { put, send, waiting } from "../report/outbox.ts";
 import { sayCode } from "../words.ts";
 import { clashPart } from "./alarm.ts";
 import { amount, readAmount } from "./amount.ts";
 import { choice, line, type Values } from "./fields.ts";
 import { hold, isWriting } from "./hold.ts";
-import { itemName } from "./sentences.ts";
+import { openPaper } from "./paper.ts";
+import { loadWords } from "./sentences.ts";
 import { type AidStore, reasonOf, type Screen } from "./store.ts";
 import { CONDITIONS, type Dispatch, mayBeRenewed, nextStates, type State } from "./supply.ts";
 import { instantIn } from "./wall-clock.ts";
@@ -45,19 +44,19 @@ export class MovementCard implements Screen {
       );
       return;
     }
-    const name = itemName(needs, dispatch.item, language);
+    const load = loadWords(dispatch, needs, language);
     hold(this.element, () =>
       this.element.replaceChildren(
-        element("h3", { class: "name" }, `${amount(dispatch.amount, dispatch.unit, language)} ${name}`),
+        element("h3", { class: "name" }, load),
         element("p", {}, tell(language, "move.from_to", { from: dispatch.fromName ?? "–", to: dispatch.toName })),
         element("p", { class: "headline", "data-move": dispatch.state }, tellCode(language, "state", dispatch.state)),
         element("p", { class: "note-line", role: "status" }, this.note),
         ...this.check(dispatch),
-        ...dispatch.clashes.map((clash) =>
-          clashPart(clash, `${amount(dispatch.amount, dispatch.unit, language)} ${name}`, this.store),
-        ),
+        ...dispatch.clashes.map((clash) => clashPart(clash, load, this.store)),
         this.facts(dispatch),
-        this.papers(dispatch),
+        ...(dispatch.withheld
+          ? [element("p", { class: "hint" }, tell(language, "move.withheld_hint"))]
+          : [this.papers(dispatch)]),
         this.next(dispatch),
       ),
     );
@@ -145,22 +144,11 @@ export class MovementCard implements Screen {
     );
   }
 
-  /** A paper needs the key, which never stands in an address: it is fetched, and shown from memory. */
   private async open(dispatch: Dispatch, name: string): Promise<void> {
     const { language } = this.store.reader;
-    // Opened at once, while the tap still allows it.
-    const page = window.open("", "_blank");
     try {
-      const paper = await askFile(
-        `${this.store.host.root}dispatches/${encodeURIComponent(dispatch.id)}/${name}`,
-        keptKey(),
-        "text/html",
-      );
-      const address = URL.createObjectURL(new Blob([await paper.arrayBuffer()], { type: "text/html;charset=utf-8" }));
-      if (page === null) window.location.assign(address);
-      else page.location.replace(address);
+      await openPaper(`${this.store.host.root}dispatches/${encodeURIComponent(dispatch.id)}/${name}`);
     } catch (failed) {
-      page?.close();
       this.note = tell(language, "move.paper_failed", { reason: reasonOf(failed, this.store.host) });
       this.redraw();
     }
@@ -233,7 +221,7 @@ export class MovementCard implements Screen {
             : [];
     const pick = (state: State): void => {
       this.step = state;
-      if (state === "diterima" && values["received"] === undefined)
+      if (state === "diterima" && values["received"] === undefined && !dispatch.withheld)
         values["received"] = new Intl.NumberFormat(language === "id" ? "id-ID" : "en-GB", {
           maximumFractionDigits: 3,
         }).format(dispatch.amount);

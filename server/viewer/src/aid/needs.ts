@@ -40,8 +40,9 @@ export interface Cover {
   readonly onHandAsOf: Date | null;
   /** What is left of what was signed for where nobody counted. */
   readonly signedFor: number;
-  readonly coming: number;
-  readonly pledged: number;
+  /** Of all agencies together; `null` where the key does not see the loads of all. */
+  readonly coming: number | null;
+  readonly pledged: number | null;
 }
 
 export interface ItemNeed {
@@ -215,8 +216,8 @@ function itemNeed(value: unknown): ItemNeed {
           onHand: number(told["on_hand"]),
           onHandAsOf: instant(told["on_hand_as_of"]),
           signedFor: number(told["signed_for"]) ?? 0,
-          coming: number(told["coming"]) ?? 0,
-          pledged: number(told["pledged"]) ?? 0,
+          coming: number(told["coming"]),
+          pledged: number(told["pledged"]),
         }
       : null,
     terms: Array.isArray(told["terms"]) ? told["terms"].map(term) : null,

@@ -3,6 +3,7 @@ import { type Language, sayCode } from "../words.ts";
 import { amount, shortage } from "./amount.ts";
 import { daysLeft, FAR_DAYS, type Moment, type Ring, ringOf } from "./clock.ts";
 import type { Item, ItemNeed, Needs, Rate, Silence, Site, Term } from "./needs.ts";
+import type { Dispatch } from "./supply.ts";
 import { tell, tellCode } from "./words.ts";
 
 /** Who reads, where the clock stands and what it shows. */
@@ -250,6 +251,12 @@ export function arithmetic(site: Site, need: ItemNeed, needs: Needs, { language,
       onHand !== null && onHandAsOf !== null
         ? tell(language, "sum.on_hand", { amount: of(onHand), time: when(onHandAsOf, now, timeZone, language) })
         : of(onHand);
+    if (coming === null || pledged === null) {
+      lines.push(tell(language, "sum.cover_own", { onHand: there }));
+      if (need.gap !== null && need.gap > 0) lines.push(tell(language, "sum.gap_own", { short: of(need.gap) }));
+      else if (need.gap === 0) lines.push(tell(language, "sum.enough"));
+      return [...lines, ...otherStandards(site, need.item, needs, language)];
+    }
     lines.push(tell(language, "sum.cover", { onHand: there, coming: of(coming), pledged: of(pledged) }));
     const fill = {
       need: of(need.need),
@@ -264,6 +271,13 @@ export function arithmetic(site: Site, need: ItemNeed, needs: Needs, { language,
     else if (need.gap === 0) lines.push(tell(language, "sum.enough"));
   }
   return [...lines, ...otherStandards(site, need.item, needs, language)];
+}
+
+/** What a delivery brings and how much; of another agency's that the key does not see, only that it is not shown. */
+export function loadWords(dispatch: Dispatch, needs: Needs, language: Language): string {
+  return dispatch.withheld
+    ? tell(language, "move.withheld")
+    : `${amount(dispatch.amount, dispatch.unit, language)} ${itemName(needs, dispatch.item, language)}`;
 }
 
 /** The shortage of an item at a site, in words. */

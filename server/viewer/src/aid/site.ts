@@ -1,7 +1,6 @@
 import { element } from "../element.ts";
 import { age, count, when } from "../format.ts";
 import { say, sayCode } from "../words.ts";
-import { amount } from "./amount.ts";
 import { daysLeft, ringOf, ringSign } from "./clock.ts";
 import { lineRow } from "./lines.ts";
 import type { ItemNeed, Needs, Site } from "./needs.ts";
@@ -12,6 +11,7 @@ import {
   itemName,
   itemOf,
   leftWords,
+  loadWords,
   peopleFacts,
   peopleWords,
   pressing,
@@ -247,11 +247,7 @@ export class SiteCard implements Screen {
               element(
                 "span",
                 { class: "about" },
-                element(
-                  "strong",
-                  {},
-                  `${amount(each.amount, each.unit, language)} ${itemName(needs, each.item, language)}`,
-                ),
+                element("strong", {}, loadWords(each, needs, language)),
                 element("span", {}, `${each.agency} · ${tellCode(language, "state", each.state)}`),
                 each.eta === null || each.state === "diterima"
                   ? null

@@ -96,6 +96,11 @@ export class AidStore {
     };
   }
 
+  /** Whether the key sees the stock and loads of every agency, or of its own alone. */
+  get seesAll(): boolean {
+    return this.may.decide || this.holder?.ownStock !== true;
+  }
+
   site(id: string): Site | null {
     return this.needs?.sites.find((site) => site.id === id) ?? null;
   }

@@ -52,6 +52,8 @@ export interface Dispatch {
   readonly clashes: readonly Clash[];
   /** Why it covers nobody until somebody has looked; `null` where it does. */
   readonly check: { readonly id: string; readonly en: string } | null;
+  /** Another agency's, of which this key sees neither load nor times. */
+  readonly withheld: boolean;
 }
 
 export interface Timings {
@@ -161,6 +163,7 @@ export function readDispatch(value: unknown): Dispatch {
     source: text(told["source"]),
     clashes: list(told["clashes"]).map(readClash),
     check: told["check"] === undefined || told["check"] === null ? null : both(loose(told["check"]), "words"),
+    withheld: told["withheld"] === true,
   };
 }
 
@@ -201,7 +204,8 @@ export function readLots(json: unknown): Lot[] {
   });
 }
 
-export function readProposal(json: unknown): { readonly lines: Line[]; readonly unmet: Unmet[] } {
+/** `unmet` is `null` where only one's own stock was reckoned with: others may meet it. */
+export function readProposal(json: unknown): { readonly lines: Line[]; readonly unmet: Unmet[] | null } {
   const told = loose(json);
   const common = (
     each: Readonly<Record<string, unknown>>,
@@ -233,7 +237,10 @@ export function readProposal(json: unknown): { readonly lines: Line[]; readonly 
         why: both(each, "why"),
       };
     }),
-    unmet: list(told["unmet"]).map((value) => ({ ...common(loose(value)), words: both(loose(value), "words") })),
+    unmet:
+      told["unmet"] === null
+        ? null
+        : list(told["unmet"]).map((value) => ({ ...common(loose(value)), words: both(loose(value), "words") })),
   };
 }
 

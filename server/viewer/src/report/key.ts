@@ -8,6 +8,8 @@ export interface Holder {
   readonly name: string;
   /** Code of the agency that the key belongs to. */
   readonly agency: string | null;
+  /** The region shows each agency its own stock alone: no cluster was declared. */
+  readonly ownStock: boolean;
 }
 
 /** Storage throws where cookies are forbidden: then the key lives as long as the page. */
@@ -47,7 +49,12 @@ export function dropKey(): void {
 export async function whoIs(root: string, key: string): Promise<Holder | "unknown" | null> {
   try {
     const told = loose(await ask(`${root}whoami`, { key }));
-    return { role: text(told["role"]) ?? "", name: text(told["name"]) ?? "", agency: text(told["agency"]) };
+    return {
+      role: text(told["role"]) ?? "",
+      name: text(told["name"]) ?? "",
+      agency: text(told["agency"]),
+      ownStock: told["stock_visibility"] === "own",
+    };
   } catch (refused) {
     return refused instanceof Refusal && (refused.status === 401 || refused.status === 403) ? "unknown" : null;
   }

@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import { needs } from "../aid-answers.ts";
 import { settled, type Visit, type Visitor, visit } from "./browser.ts";
-import { AGENCY, OFFICER, REPORTER } from "./fake.ts";
+import { AGENCY, OFFICER, OWN, REPORTER } from "./fake.ts";
 import { clean, oneBrowser, oneFake, picture } from "./visits.ts";
 
 const PHONE = { width: 390, height: 844 };
@@ -437,6 +437,58 @@ describe("the agencies' view", () => {
       }
       await clean(seen);
     }
+  });
+
+  test("opens and downloads the sheet of the key's agency, and that of any for an officer", async () => {
+    const seen = await come({}, AGENCY);
+    await openNeeds(seen.page);
+    await seen.page.getByRole("tab", { name: "Kiriman" }).click();
+    await seen.page.getByText("Lembar instansi PMI").waitFor();
+    assert.equal(await seen.page.locator('[name="sheet"]').count(), 0);
+    const opened = seen.context.waitForEvent("page");
+    await seen.page.locator(".sheet-open").click();
+    await (await opened).getByRole("heading", { name: "Lembar PMI" }).waitFor();
+    for (const ending of ["csv", "xlsx"]) {
+      const download = seen.page.waitForEvent("download");
+      await seen.page.locator(`.sheet-${ending}`).click();
+      const file = await download;
+      assert.equal(file.suggestedFilename(), `lintas-PMI.${ending}`);
+      assert.match(readFileSync(await file.path(), "utf8"), /has,PMI/);
+    }
+    assert.ok(
+      server.fake.asked
+        .filter(({ path }) => path.startsWith("/agencies/"))
+        .every(({ headers, query }) => headers.authorization === `Bearer ${AGENCY}` && [...query].length === 0),
+    );
+    await clean(seen);
+    const officer = await come({}, OFFICER);
+    await openNeeds(officer.page);
+    await officer.page.getByRole("tab", { name: "Kiriman" }).click();
+    await officer.page.locator('[name="sheet"]').selectOption("PDAM");
+    const other = officer.context.waitForEvent("page");
+    await officer.page.locator(".sheet-open").click();
+    await (await other).getByRole("heading", { name: "Lembar PDAM" }).waitFor();
+    await clean(officer);
+  });
+
+  test("shows of others' loads only that they are there where no cluster was declared", async () => {
+    const { dispatches } = server.fake.relief.dispatches;
+    server.fake.relief.dispatches.dispatches = dispatches.map((each) => {
+      const { id, agency, to, to_name, state } = each as Record<string, unknown>;
+      return agency === "PMI" ? each : { id, agency, to, to_name, state, withheld: true };
+    });
+    const seen = await come({}, OWN);
+    await openNeeds(seen.page);
+    await seen.page.getByRole("tab", { name: "Kiriman" }).click();
+    await seen.page.locator(".own-only", { hasText: "Stok dan muatan instansi lain tidak ditampilkan" }).waitFor();
+    await seen.page.locator(".theirs summary").click();
+    const theirs = await seen.page.locator(".theirs").innerText();
+    assert.match(theirs, /Muatan tidak ditampilkan → /);
+    assert.doesNotMatch(theirs, /\d+ (kg|L) /);
+    await seen.page.locator(".theirs [data-dispatch]").first().click();
+    await seen.page.getByText("hanya untuk instansi pengirim dan petugas").waitFor();
+    assert.equal(await seen.page.locator(".papers").count(), 0);
+    await clean(seen);
   });
 
   test("asks for a key where there is none", async () => {

@@ -10,10 +10,13 @@ import { type Holder, Relief, type Reply } from "./relief.ts";
 export const OFFICER = "officer-key";
 export const REPORTER = "reporter-key";
 export const AGENCY = "agency-key";
+/** The same agency where no cluster was declared. */
+export const OWN = "own-key";
 const HOLDERS: Readonly<Record<string, Holder>> = {
   [OFFICER]: { role: "officer", name: "posko" },
   [REPORTER]: { role: "reporter", name: "relawan" },
   [AGENCY]: { role: "agency", name: "pmi-1", agency: "PMI" },
+  [OWN]: { role: "agency", name: "pmi-2", agency: "PMI", stock_visibility: "own" },
 };
 
 const TYPES: Readonly<Record<string, string>> = {

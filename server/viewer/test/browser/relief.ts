@@ -6,6 +6,7 @@ export interface Holder {
   readonly role: string;
   readonly name: string;
   readonly agency?: string;
+  readonly stock_visibility?: string;
 }
 
 export type Reply = {
@@ -38,7 +39,7 @@ export class Relief {
     if (method === "GET" && path === "/bulletin" && asked.query.has("since") && this.shortMemory)
       return refused(400, "invalid_parameter");
     if (method === "GET" && path === "/bulletin") return { text: BULLETIN, type: "text/plain; charset=utf-8" };
-    const known = /^\/(stock|dispatches|proposal|decisions(\.csv)?|sites)(\/|$)/.test(path);
+    const known = /^\/(stock|dispatches|proposal|decisions(\.csv)?|sites|agencies)(\/|$)/.test(path);
     if (!known) return null;
     if (holder === undefined) return refused(401, "key_required");
     const sends = holder.role === "agency" || holder.role === "officer";
@@ -52,6 +53,15 @@ export class Relief {
       }
       if (path === "/decisions.csv")
         return { text: "seq,at,by\n12,2025-09-18T00:50:00Z,pmi-1\n", type: "text/csv; charset=utf-8" };
+      const sheet = /^\/agencies\/([^/]+)\/sheet(\.csv|\.xlsx)?$/.exec(path);
+      if (sheet !== null && holder.role !== "officer" && holder.agency !== sheet[1]) return refused(403, "forbidden");
+      if (sheet?.[2] !== undefined)
+        return {
+          text: `section,org_code\n#meta+section,#org+code\nhas,${sheet[1]}\n`,
+          type: "text/csv; charset=utf-8",
+        };
+      if (sheet !== null)
+        return { text: `<!doctype html><h1>Lembar ${sheet[1]}</h1>`, type: "text/html; charset=utf-8" };
       const paper = /^\/dispatches\/([^/]+)\/(surat-jalan|bast)$/.exec(path);
       return paper === null
         ? refused(404, "not_found")

@@ -72,6 +72,18 @@ test("the arithmetic is spelled out with its numbers and its source", () => {
   ]);
 });
 
+test("what other agencies bring is neither told nor called uncounted where no cluster was declared", () => {
+  const water = need(siteOf(OPEN, "PSK-01"), "air_bersih");
+  assert.ok(water.cover !== null);
+  const own = { ...water, cover: { ...water.cover, coming: null, pledged: null } };
+  const lines = arithmetic(siteOf(OPEN, "PSK-01"), own, OPEN, READER);
+  assert.deepEqual(lines.slice(1, 3), [
+    "Ada 500 L (sisa sekarang, dihitung 08.20 WITA); yang di jalan dan dijanjikan instansi lain tidak dirinci",
+    "Kekurangan setelah semua kiriman yang berlaku dihitung: 2.780 L",
+  ]);
+  assert.ok(lines.every((line) => !line.includes("belum terdata")));
+});
+
 test("a stock that nobody counted is no cover, and the sum says so", () => {
   const lines = arithmetic(siteOf(OPEN, "RMH-12"), need(siteOf(OPEN, "RMH-12"), "air_bersih"), OPEN, READER);
   assert.ok(

@@ -6,6 +6,7 @@ import { estimateWords, liesIn } from "../../src/aid/area.ts";
 import { type Area, readNeeds, type Site } from "../../src/aid/needs.ts";
 import { dispatchBody, draftOf, newSiteId, type Setting, statusBody, Unreadable } from "../../src/aid/orders.ts";
 import { isDespite, readDecisions, readUnread, shownWords, whatWords } from "../../src/aid/record.ts";
+import { loadWords } from "../../src/aid/sentences.ts";
 import type { AidStore } from "../../src/aid/store.ts";
 import { nextStates, readDispatches, readLots, readProposal } from "../../src/aid/supply.ts";
 import { instantIn, wallOf } from "../../src/aid/wall-clock.ts";
@@ -260,4 +261,18 @@ test("an overlap waits for a decision with both sides and the token, and is not 
 
 test.after(() => {
   globalThis.fetch = real;
+});
+
+test("a delivery that the key does not see is told as one that is not shown, never as nothing", () => {
+  const told = { id: "K-9", agency: "PDAM", to: "PSK-01", to_name: "GOR", state: "berangkat", withheld: true };
+  const [load] = readDispatches({ dispatches: [told], timings: {} }).dispatches;
+  assert.ok(load !== undefined);
+  assert.equal(loadWords(load, readNeeds(answer(true)), "id"), "Muatan tidak ditampilkan");
+  const seen = { ...load, withheld: false, amount: 3, unit: "L", item: "beras" };
+  assert.match(loadWords(seen, readNeeds(answer(true)), "en"), /^3 L \w/);
+});
+
+test("where only one's own stock was reckoned with nothing is said of what nobody could meet", () => {
+  assert.equal(readProposal({ lines: [], unmet: null }).unmet, null);
+  assert.deepEqual(readProposal({ lines: [], unmet: [] }).unmet, []);
 });
