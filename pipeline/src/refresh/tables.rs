@@ -38,7 +38,7 @@ pub(super) fn write_tables(
         (table::needs(ledger, standing, mark), None),
         (table::needs_full(ledger, standing, mark), None),
         (table::stock(ledger, standing, mark), Some(lots.collect())),
-        (table::dispatches(ledger, mark, Sees::None), Some(dispatches.collect())),
+        (table::dispatches(ledger, standing, mark, Sees::None), Some(dispatches.collect())),
         (table::who_what_where(ledger, mark), None),
         (table::movements(ledger, mark), None),
         (table::silent(ledger, standing, mark), None),

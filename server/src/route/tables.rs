@@ -84,7 +84,7 @@ impl TableName {
                     Some(Caller { agency: Some(agency), .. }) => Sees::Own(agency),
                     _ => Sees::None,
                 };
-                table::dispatches(ledger, mark, sees)
+                table::dispatches(ledger, standing, mark, sees)
             }
         }
     }

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 
 use super::cell::{TableCell, TableContext, amount, count, text};
 use super::column::{AidTable, TableColumn, column};
-use crate::aid::{Dispatch, DispatchState, GoodsCondition, Ledger, StateChange};
+use crate::aid::{Dispatch, DispatchState, GoodsCondition, Ledger, StateChange, SupplyStatus};
 use crate::schema::FieldKind::{Bool, Float, Int, Text};
 use crate::vehicle::VehicleClass;
 
-const DISPATCHES: [TableColumn; 24] = [
+const DISPATCHES: [TableColumn; 25] = [
     column("dispatch_id", "#activity+id", Text, "dispatch"),
     column("org_code", "#org+code", Text, "agency that brings it, or asks for it"),
     column("from_id", "#loc+code+id+origin", Text, "depot"),
@@ -41,6 +41,12 @@ const DISPATCHES: [TableColumn; 24] = [
         "why it was sent although an overlap was shown",
     ),
     column("source", "#meta+source", Text, "table that says so; report: told to the server"),
+    column(
+        "check",
+        "#status+check",
+        Text,
+        "why it covers nobody until somebody has asked; else empty",
+    ),
 ];
 
 /// Whose vehicles are named.
@@ -85,8 +91,13 @@ impl Dispatch {
 }
 
 /// All dispatches. Never public.
-pub fn dispatches(ledger: &Ledger, mark: TableContext<'_>, sees: Sees<'_>) -> AidTable {
-    let cells = |dispatch: &Dispatch| {
+pub fn dispatches(
+    ledger: &Ledger,
+    standing: &SupplyStatus,
+    mark: TableContext<'_>,
+    sees: Sees<'_>,
+) -> AidTable {
+    let cells = |(at, dispatch): (usize, &Dispatch)| {
         let item = ledger.catalogue.get(&dispatch.item);
         let vehicle_id = dispatch.vehicle_id.as_deref();
         let when = |state| mark.time(dispatch.became(state));
@@ -115,9 +126,10 @@ pub fn dispatches(ledger: &Ledger, mark: TableContext<'_>, sees: Sees<'_>) -> Ai
             text(dispatch.receiver_role.as_deref()),
             text(dispatch.despite.as_deref()),
             text(dispatch.source.as_str()),
+            text(standing.doubt(at).map(|load| load.doubt.name())),
         ]
     };
-    let rows = ledger.dispatches.iter().map(cells).collect();
+    let rows = ledger.dispatches.iter().enumerate().map(cells).collect();
     AidTable { name: "dispatches", columns: &DISPATCHES, rows }
 }
 
