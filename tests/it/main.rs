@@ -1,6 +1,7 @@
 //! Every end-to-end test, one binary.
 //!
 //! - `house`: the walls between the rooms, the licences, the rules of the tree.
+//! - `one_number`: what lacks and who comes first is the same wherever it is told.
 //! - `overlay`: roads and water against GEOS.
 //! - `publish`: kill, lock, full disk, same bytes.
 //! - `routes`: a closure changes every answer at once, and no report is lost.
@@ -26,6 +27,7 @@ mod demo;
 mod evidence_damage;
 mod house;
 mod life;
+mod one_number;
 mod overlay;
 mod postgres;
 mod private;

@@ -4,7 +4,7 @@ use crate::index::ItemIndex;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Amount, Area, Ledger, NeedRow, Silence};
+use super::{Area, Ledger, NeedRow, NeedScope, NeedTotal, Silence};
 
 /// The supply status of an area: sums over its open sites that may be public.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -15,9 +15,9 @@ pub struct AreaSupply {
     pub people_estimated: Option<i64>,
     /// Its range.
     pub people_estimated_range: Option<(i64, i64)>,
-    /// General gap by item, ascending by position in the catalogue, critical items always. Sums of
-    /// the rows of sites that may be public.
-    pub gaps: Vec<(ItemIndex, Amount)>,
+    /// Totals of the general need by item, ascending by position in the catalogue, critical items
+    /// always: sums of the rows of sites that may be public.
+    pub totals: Vec<(ItemIndex, NeedTotal)>,
     /// When a site was heard of last.
     pub heard_at: Option<Timestamp>,
     /// Number of silent sites and of flooded villages that no site speaks for.
@@ -39,14 +39,14 @@ pub struct Uncounted {
 /// public, and over those of the units within it. Memory: areas times items while it runs.
 pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> Vec<AreaSupply> {
     let critical: Vec<ItemIndex> = ledger.catalogue.critical().collect();
-    let mut gaps: Vec<Vec<Option<Amount>>> = vec![Vec::new(); ledger.areas.len()];
+    let mut totals: Vec<Vec<Option<NeedTotal>>> = vec![Vec::new(); ledger.areas.len()];
     let mut areas = vec![AreaSupply::default(); ledger.areas.len()];
     let holders = holders(&ledger.areas);
     let of = |area: Option<usize>| area.and_then(|at| holders.get(at)).into_iter().flatten();
-    for sums in &mut gaps {
+    for sums in &mut totals {
         sums.resize(ledger.catalogue.items.len(), None);
         for item in &critical {
-            sums[*item] = Some(Amount::ZERO);
+            sums[*item] = Some(NeedTotal::default());
         }
     }
     for site in ledger.sites.iter().filter(|site| site.is_open() && site.is_public()) {
@@ -58,13 +58,11 @@ pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> V
             area.heard_at = area.heard_at.max(site.heard_at);
         }
     }
-    for row in needs.iter().filter(|row| row.is_public()) {
-        let Some(site) = ledger.sites.get(row.site.index()).filter(|site| site.is_public()) else {
-            continue;
-        };
+    for row in needs.iter().filter(|row| NeedScope::General.holds(ledger, row)) {
+        let Some(site) = ledger.sites.get(row.site.index()) else { continue };
         for at in of(site.area) {
-            if let Some(sum) = gaps[*at].get_mut(row.item.index()) {
-                *sum = Some(sum.unwrap_or_default() + row.general_gap);
+            if let Some(sum) = totals[*at].get_mut(row.item.index()) {
+                sum.get_or_insert_default().add(NeedScope::General, row);
             }
         }
     }
@@ -77,9 +75,9 @@ pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> V
             areas[*at].silent += 1;
         }
     }
-    for ((area, of), sums) in ledger.areas.iter().zip(&mut areas).zip(gaps) {
-        let gaps = sums.into_iter().enumerate();
-        of.gaps = gaps.filter_map(|(item, sum)| Some((ItemIndex::at(item), sum?))).collect();
+    for ((area, of), sums) in ledger.areas.iter().zip(&mut areas).zip(totals) {
+        let totals = sums.into_iter().enumerate();
+        of.totals = totals.filter_map(|(item, sum)| Some((ItemIndex::at(item), sum?))).collect();
         if let Some(exposed) = &area.exposed {
             let (people, range) = exposed.uncounted(of.people.unwrap_or(0));
             (of.people_estimated, of.people_estimated_range) = (Some(people), Some(range));

@@ -1,7 +1,7 @@
 //! From a ledger to the supply status: all that follows from it at one moment.
 
 use crate::index::{ItemIndex, SiteIndex};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::area_supply::areas;
 use super::free::free;
@@ -12,7 +12,22 @@ use super::{
     Amount, Cover, DoubtfulLoad, Ledger, NeedRow, Priority, Site, SiteSupply, SupplyStatus, overlap,
 };
 
-/// The supply status at `at`.
+/// Stocks shrink all the time; what follows from that is told in steps of so long, counted from the
+/// ledger's moment, so that everything that is read in between says the same to the last digit:
+/// report, tables and layers as published, and the server's answers, lists and tiles.
+pub const STEP: SignedDuration = SignedDuration::from_mins(10);
+
+/// The latest step that has begun at `at`.
+pub fn step(ledger: &Ledger, at: Timestamp) -> Timestamp {
+    let whole = at.duration_since(ledger.as_of).as_secs().div_euclid(STEP.as_secs());
+    let since = SignedDuration::from_secs(whole.saturating_mul(STEP.as_secs()));
+    // A moment before that of the ledger has no step.
+    ledger.as_of.checked_add(since).ok().filter(|_| whole >= 0).unwrap_or(at)
+}
+
+/// The supply status at `at`. Amounts are those at the latest [`STEP`], at a site of which something
+/// was said since, those at that moment; what still covers, who is silent and what clashes is judged
+/// at `at` itself.
 ///
 /// Cost: one pass over sites times items, with dispatches and lots found by sorting them once.
 pub fn assess(ledger: &Ledger, at: Timestamp) -> SupplyStatus {
@@ -24,12 +39,14 @@ pub fn assess(ledger: &Ledger, at: Timestamp) -> SupplyStatus {
     let moves = Moves::of(ledger);
     let mut needs = Vec::with_capacity(ledger.sites.len() * given.len());
     let doubtful = doubtful(ledger, &moves, at);
+    let step = step(ledger, at);
     let mut sites = Vec::with_capacity(ledger.sites.len());
     for (position, site) in SiteIndex::all(ledger.sites.len() as u32).zip(&ledger.sites) {
         let first = needs.len();
         if site.is_open() {
+            let moments = Moments { at, told: told(ledger, site, &moves, position, step, at) };
             let row =
-                |item: &ItemIndex| row(ledger, &moves, &demands[*item], (position, *item), at);
+                |item: &ItemIndex| row(ledger, &moves, &demands[*item], (position, *item), moments);
             needs.extend(given.iter().filter_map(row));
         }
         sites.push(site_supply(ledger, site, &needs[first..], at));
@@ -63,6 +80,41 @@ impl Moves {
         let of = self.0[first..].iter().take_while(move |it| (it.0, it.1) == (site, item));
         of.map(|(_, _, dispatch)| *dispatch)
     }
+
+    /// Positions of all dispatches to a site.
+    fn to_site(&self, site: SiteIndex) -> impl Iterator<Item = usize> {
+        let first = self.0.partition_point(|it| it.0 < site);
+        let of = self.0[first..].iter().take_while(move |it| it.0 == site);
+        of.map(|(_, _, dispatch)| *dispatch)
+    }
+}
+
+/// The moments at which a site is judged.
+#[derive(Clone, Copy)]
+struct Moments {
+    /// Now.
+    at: Timestamp,
+    /// The one that its amounts speak of.
+    told: Timestamp,
+}
+
+/// The moment of which the amounts at a site are told: the `step`, or, where people or stock were
+/// counted or something was signed for there since, the moment of that.
+fn told(
+    ledger: &Ledger,
+    site: &Site,
+    moves: &Moves,
+    position: SiteIndex,
+    step: Timestamp,
+    at: Timestamp,
+) -> Timestamp {
+    let counts = site.on_hand.iter().map(|it| it.as_of).chain(site.people.as_of);
+    // How far other loads got is private, and changes none of these amounts.
+    let signed = moves
+        .to_site(position)
+        .filter_map(|it| ledger.dispatches[it].reached(super::DispatchState::Diterima));
+    let words = counts.chain(signed);
+    words.filter(|it| *it <= at).fold(step, Timestamp::max)
 }
 
 /// The loads that cover nobody until somebody has looked, ascending by position: also those of what
@@ -89,11 +141,11 @@ fn row(
     moves: &Moves,
     demand: &ItemDemand<'_>,
     (position, item): (SiteIndex, ItemIndex),
-    at: Timestamp,
+    Moments { at, told }: Moments,
 ) -> Option<NeedRow> {
     let site = &ledger.sites[position];
     let people = &site.people;
-    let now = at.as_millisecond();
+    let now = told.as_millisecond();
     let ahead = (ledger.rules.horizon_days.clamp(0.0, 365.0) * DAY_MS as f64).round() as i64;
     let terms = demand.terms(people, now, now.saturating_add(ahead));
     if terms.is_empty() {
@@ -104,14 +156,15 @@ fn row(
     let general_horizon: Amount = shared.map(|term| term.total).sum();
     let count = counted(site, &ledger.catalogue.items[item].code);
     let flow = DispatchTotals::of(ledger, site, count, moves.to(position, item), at);
+    let flow = flow.with_what_is_there(at, told);
     let cover = flow.coming + flow.pledged;
     let stands = |scope: Scope, need: Amount| {
-        let on_hand = count.map(|it| left(demand, people, scope, it, &flow.received, at));
+        let on_hand = count.map(|it| left(demand, people, scope, it, &flow.received, told));
         let signed_for = match on_hand {
             Some(_) => Amount::ZERO,
-            None => signed_for(demand, people, scope, &flow.received, at),
+            None => signed_for(demand, people, scope, &flow.received, told),
         };
-        let lasts = on_hand.and_then(|it| lasts(demand, people, scope, it, &flow.expected, at));
+        let lasts = on_hand.and_then(|it| lasts(demand, people, scope, it, &flow.expected, told));
         let there = on_hand.unwrap_or(signed_for);
         (on_hand, signed_for, need.less(there + cover), lasts)
     };

@@ -142,10 +142,10 @@ proptest! {
             let inside = |site: &Site| site.is_public() && site.area.is_some_and(|it| {
                 ledger.areas[it].id.starts_with(area.id.as_str())
             });
-            for (item, gap) in &standing.areas[at].gaps {
+            for (item, total) in &standing.areas[at].totals {
                 let rows = standing.needs.iter().rev().filter(|row| row.item == *item);
                 let rows = rows.filter(|row| inside(&ledger.sites[row.site]));
-                prop_assert_eq!(rows.map(|row| row.general_gap).sum::<Amount>(), *gap);
+                prop_assert_eq!(rows.map(|row| row.general_gap).sum::<Amount>(), total.gap);
             }
         }
     }
@@ -315,4 +315,49 @@ fn exposed_people_whom_nobody_counted_are_an_estimate_with_a_range() {
     assert_eq!(areas[1].people_estimated, Some(457));
     assert_eq!(areas[1].people_estimated_range, Some((0, 857)));
     assert_eq!((areas[0].people, areas[0].people_estimated), (Some(43), None));
+}
+
+#[test]
+fn between_two_steps_no_amount_moves_and_whoever_counts_anew_moves_only_his_own() {
+    let mut ledger = fixtures::ledger();
+    let count = |amount: i64, as_of| OnHand {
+        item: "beras".to_owned(),
+        amount: Amount::thousandths(amount),
+        as_of,
+    };
+    ledger.sites = vec![fixtures::site("a", 43), fixtures::site("b", 43)];
+    for site in &mut ledger.sites {
+        site.on_hand = vec![count(40_000, ledger.as_of)];
+    }
+    let minutes = |minutes: i64| ledger.as_of + SignedDuration::from_mins(minutes);
+    let published = assess(&ledger, ledger.as_of);
+    assert_eq!(assess(&ledger, minutes(9)).needs, published.needs, "read nine minutes later");
+    let next = assess(&ledger, minutes(10));
+    assert_ne!(next.needs, published.needs, "stocks shrink");
+    assert_eq!(assess(&ledger, minutes(19)).needs, next.needs);
+    assert_eq!(step(&ledger, minutes(-5)), minutes(-5), "before the ledger there is no step");
+
+    let mut counted = ledger.clone();
+    counted.sites[0].on_hand = vec![count(90_000, minutes(4))];
+    let told = assess(&counted, minutes(7));
+    let beras = ledger.catalogue.position("beras").unwrap();
+    let on_hand = |of: &SupplyStatus, site| of.need(SiteIndex::new(site), beras).unwrap().on_hand;
+    assert_eq!(on_hand(&told, 0), Some(Amount::thousandths(90_000)), "as it was counted");
+    assert_eq!(told.needs_of(SiteIndex::new(1)), published.needs_of(SiteIndex::new(1)));
+}
+
+#[test]
+fn what_stands_at_the_door_is_there_also_between_two_steps() {
+    let mut ledger = fixtures::ledger();
+    let at = ledger.as_of + SignedDuration::from_mins(7);
+    ledger.sites[0].on_hand =
+        vec![OnHand { item: "beras".to_owned(), amount: Amount::ZERO, as_of: ledger.as_of }];
+    let mut load = fixtures::dispatch("k-1", "posko", "beras", 172);
+    load.state = DispatchState::Tiba;
+    load.history = vec![StateChange { state: DispatchState::Tiba, at: Some(at) }];
+    ledger.dispatches = vec![load];
+    let standing = assess(&ledger, at);
+    let beras = ledger.catalogue.position("beras").unwrap();
+    let row = standing.need(SiteIndex::new(0), beras).unwrap();
+    assert_eq!(row.days_left, Some(10.0), "172 kg of 17.2 kg a day");
 }

@@ -1,6 +1,6 @@
 //! The greedy proposal: the most urgent site takes what is nearest, then the next one.
 //!
-//! - Sites by falling priority; of each, shortages of critical items first, then in the order of
+//! - Sites in the urgency order ([`urgency`]); of each, shortages of critical items first, then in the order of
 //!   the catalogue.
 //! - Depots by the time that the fastest land vehicle takes, or a boat where only a boat gets
 //!   there; in a depot first expired, first out (FEFO).
@@ -18,7 +18,7 @@ use super::{
     Amount, Ledger, NeedRow, Proposal, ProposalLine, Proposer, SupplyStatus, Travel, Unmet,
     UnmetReason, payload,
     shelves::{Stores, whole},
-    words,
+    urgency, words,
 };
 use crate::{ids::feature_id, journey::Language, vehicle::VehicleClass};
 
@@ -36,7 +36,7 @@ impl Proposer for Greedy {
     fn propose(&self, ledger: &Ledger, standing: &SupplyStatus, travel: &Travel) -> Proposal {
         let mut stores = Stores::of(ledger, standing);
         let mut proposal = Proposal::default();
-        for site in by_priority(ledger, standing) {
+        for site in urgency::order(ledger, standing) {
             let start = standing.needs.partition_point(|row| row.site < site);
             let end = standing.needs.partition_point(|row| row.site <= site);
             let rows = standing.needs[start..end].iter().filter(|row| row.gap.is_some());
@@ -55,16 +55,6 @@ impl Proposer for Greedy {
         }
         proposal
     }
-}
-
-/// Open sites, the most urgent first.
-fn by_priority(ledger: &Ledger, standing: &SupplyStatus) -> Vec<SiteIndex> {
-    let score =
-        |site: SiteIndex| standing.sites.get(site.index()).map_or(0.0, |it| it.priority.score);
-    let sites = SiteIndex::all(ledger.sites.len() as u32);
-    let mut sites: Vec<SiteIndex> = sites.filter(|at| ledger.sites[*at].is_open()).collect();
-    sites.sort_by(|a, b| score(*b).total_cmp(&score(*a)).then(a.cmp(b)));
-    sites
 }
 
 /// Depots that a site can be reached from, the nearest first.

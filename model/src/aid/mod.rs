@@ -5,7 +5,7 @@
 //! [`depot`], [`area`]), what moves ([`stock`], [`dispatch`]), all of it together ([`ledger`]); then
 //! the rules: how much is needed ([`profile`], [`need`]), what still counts of what was sent
 //! ([`cover`]), how long it lasts ([`supply`]), who comes
-//! first ([`priority`]), who is silent ([`silence`]), who gets it twice ([`overlap`]), who could
+//! first ([`priority`], [`urgency`]), what lacks in all ([`totals`]), who is silent ([`silence`]), who gets it twice ([`overlap`]), who could
 //! bring it ([`proposal`]). [`assess()`] is all that follows from a ledger at one moment.
 //!
 //! Amounts are exact thousandths of an item's base unit, so that totals equal the sums of their rows
@@ -52,8 +52,10 @@ pub mod supply;
 pub mod supply_status;
 pub mod table;
 pub mod timing;
+pub mod totals;
 pub mod travel;
 pub mod unit;
+pub mod urgency;
 pub mod visibility;
 pub mod withheld;
 pub mod words;
@@ -62,7 +64,7 @@ pub use agency::{AgencySheet, AgencyTotal, Owed};
 pub use amount::Amount;
 pub use area::{Area, Estimate, Village};
 pub use area_supply::{AreaSupply, Uncounted};
-pub use assess::assess;
+pub use assess::{STEP, assess, step};
 pub use clash::{Clash, ClashKind};
 pub use cover::{Cover, Doubt, DoubtfulLoad, covers_until};
 pub use depot::Depot;
@@ -82,9 +84,10 @@ pub use shortfall::{Shortfall, shortfalls};
 pub use silence::Silence;
 pub use site::{OnHand, PlacedBy, Site};
 pub use stock::Lot;
-pub use supply_status::{SiteSupply, SupplyStatus};
+pub use supply_status::{LoadChecks, SiteSupply, SupplyStatus};
 pub use table::{AidTable, TableColumn};
 pub use timing::{Timings, timings};
+pub use totals::{NeedScope, NeedTotal};
 pub use travel::Travel;
 pub use unit::{UnitError, decimal};
 pub use visibility::{Sees, StockVisibility};

@@ -27,7 +27,7 @@ use jiff::Timestamp;
 
 use super::{
     Amount, Clash, ClashKind, Dispatch, DispatchState, Doubt, Item, Ledger, NeedRow, SupplyStatus,
-    words,
+    urgency, words,
 };
 use crate::journey::Language;
 
@@ -61,7 +61,7 @@ struct Short {
 pub struct Overlaps<'a> {
     ledger: &'a Ledger,
     standing: &'a SupplyStatus,
-    /// By item: who is short, the most urgent first.
+    /// By item: who is short, those of which that is known first, each in the urgency order.
     short: BTreeMap<ItemIndex, Vec<Short>>,
     /// By site and item: what is promised or coming.
     bound: BTreeMap<(&'a str, &'a str), Vec<&'a Dispatch>>,
@@ -87,13 +87,10 @@ impl<'a> Overlaps<'a> {
                 short.entry(row.item).or_default().push(Short { site: row.site, days, is_known });
             }
         }
-        let score =
-            |site: SiteIndex| standing.sites.get(site.index()).map_or(0.0, |it| it.priority.score);
         for sites in short.values_mut() {
             sites.sort_by(|a, b| {
                 let known_first = b.is_known.cmp(&a.is_known);
-                let urgent_first = score(b.site).total_cmp(&score(a.site));
-                known_first.then(urgent_first).then(a.site.cmp(&b.site))
+                known_first.then_with(|| urgency::compare(ledger, standing, a.site, b.site))
             });
         }
         let mut bound: BTreeMap<(&str, &str), Vec<&Dispatch>> = BTreeMap::new();
@@ -135,9 +132,7 @@ impl<'a> Overlaps<'a> {
     /// Why a dispatch of the ledger covers nobody; `None` where it does.
     fn doubt(&self, id: &str) -> Option<Doubt> {
         let at = self.ledger.dispatch(id)?;
-        let doubtful = &self.standing.doubtful;
-        let found = doubtful.binary_search_by_key(&at, |load| load.dispatch).ok()?;
-        Some(doubtful[found].doubt)
+        self.standing.doubt(at).map(|load| load.doubt)
     }
 
     /// What the site has once the draft is there; `None` where nothing of it is needed there.

@@ -97,7 +97,7 @@ fn the_most_urgent_of_those_that_are_short_is_proposed() {
         clashes(&world.ledger, &world.standing, &draft)[0].better.clone().unwrap()
     };
     assert_eq!(better(&world), "hulu");
-    world.standing.sites[2].priority.score = 95.0;
+    world.standing.sites[2].priority.public_score = 95.0;
     assert_eq!(better(&world), "tengah");
 }
 

@@ -53,6 +53,13 @@ pub struct HeadCount {
     pub as_of: Option<Timestamp>,
 }
 
+impl HeadCount {
+    /// Whether somebody counted the people, or their households; an estimate is no count.
+    pub fn is_counted(&self) -> bool {
+        self.people.is_some() && self.method != Method::Estimated
+    }
+}
+
 /// People in `households` households of this size, rounded up so that nobody is missed; `None`
 /// where the size is not a positive number. Every head count in households becomes people here.
 pub fn in_households(households: i64, people_per_household: f64) -> Option<i64> {

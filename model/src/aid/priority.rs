@@ -1,7 +1,7 @@
 //! Who comes first: a score with its parts shown.
 //!
-//! `score = 100 × (hours × w₁ + vulnerable × w₂ + access × w₃) ÷ (w₁ + w₂ + w₃)`, with the weights of
-//! [`PriorityWeights`], and each part from 0 to 1:
+//! `score = 100 × (hours × w₁ + access × w₃) ÷ (w₁ + w₃)`, with the weights of [`PriorityWeights`], and
+//! each part from 0 to 1:
 //!
 //! - **hours** `1 − days ÷ horizon`: the days until the first critical item runs out, over
 //!   [`Rules::horizon_days`]. An item whose stock is not known, or that somebody there called
@@ -13,8 +13,9 @@
 //! - **access** the way there: open 0, presumed 0.15, restricted 0.4, unknown 0.6, by boat only
 //!   0.8, cut off 1.
 //!
-//! The public score leaves out the vulnerable and their weight. The parts and their numbers are
-//! proposals of Lintas; no standard weighs them.
+//! This is the score that everybody sees, and the one by which sites are sorted ([`super::urgency`]). Holders
+//! of a key see beside it the one that counts the vulnerable with their weight, too. The parts and
+//! their numbers are proposals of Lintas; no standard weighs them.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,9 +26,9 @@ use crate::access::Access;
 /// The priority of a site, 0 (calm) to 100 (now).
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Priority {
-    /// Weighted mean of the parts, times 100.
+    /// Weighted mean of all parts, times 100: never public, and no order follows from it.
     pub score: f64,
-    /// The same without the part of vulnerable people: what may be public.
+    /// The same without the part of vulnerable people: what everybody sees and sites are sorted by.
     pub public_score: f64,
     /// 0–1: how soon a critical item runs out.
     pub hours: f64,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{CountBasis, Ledger, Method, Site, SupplyStatus};
+use super::{CountBasis, Ledger, Method, NeedRow, Site, SupplyStatus, urgency};
 use crate::value::Value;
 use crate::value::round;
 use crate::vehicle::VehicleClass;
@@ -36,11 +36,9 @@ pub fn of_site(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> Optio
     shown.number("eta_min", site.eta_min);
     shown.text("eta_vehicle", site.eta_vehicle.map(VehicleClass::name));
     shown.time("heard_at", site.heard_at);
-    let mut needed = 0_usize;
     for row in standing.needs_of(at).iter().filter(|row| row.is_public()) {
         let item = ledger.catalogue.items.get(row.item.index()).filter(|item| item.critical);
         let Some(item) = item else { continue };
-        needed += usize::from(row.general_horizon.is_some());
         shown.number(&format!("{}_need_day", item.code), Some(row.general_day.units()));
         shown.number(&format!("{}_gap", item.code), Some(row.general_gap.units()));
     }
@@ -48,8 +46,9 @@ pub fn of_site(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> Optio
         let first = stands.first_item.and_then(|item| ledger.catalogue.items.get(item.index()));
         shown.number("days_left", stands.days_left.map(|days| round(days, 2)));
         shown.text("first_item", first.map(|item| item.code.as_str()));
-        shown.number("priority", Some(round(stands.priority.public_score, 1)));
-        shown.text("supply", supply(needed, stands.unknown_items.len()));
+        shown.number("priority", Some(urgency::priority(standing, at)));
+        shown.text("supply", supply(ledger, standing, at));
+        shown.bool("silent", stands.is_silent);
     }
     Some(shown.0)
 }
@@ -83,11 +82,23 @@ pub fn of_area(ledger: &Ledger, standing: &SupplyStatus, at: usize) -> FieldValu
     shown.int("people_estimated_low", stands.people_estimated_range.map(|(low, _)| low));
     shown.int("people_estimated_high", stands.people_estimated_range.map(|(_, high)| high));
     shown.int("silent", i64::try_from(stands.silent).ok());
-    for (item, gap) in &stands.gaps {
+    if stands.people_estimated.is_some() {
+        let estimate = area.exposed.as_ref();
+        shown.text("people_estimated_method", estimate.map(|it| it.method.as_str()));
+        shown.text("population_source", estimate.and_then(|it| it.source.as_deref()));
+    }
+    for (item, total) in &stands.totals {
         if let Some(item) = ledger.catalogue.items.get(item.index()).filter(|item| item.critical) {
-            shown.number(&format!("{}_gap", item.code), Some(gap.units()));
+            shown.number(&format!("{}_gap", item.code), Some(total.gap.units()));
         }
     }
+    let here = SiteIndex::all(ledger.sites.len() as u32).zip(&ledger.sites);
+    let here = here.filter(|(_, site)| site.is_open() && site.is_public());
+    let here: Vec<SiteIndex> =
+        here.filter(|(_, site)| ledger.lies_in(site.area, at)).map(|(at, _)| at).collect();
+    let unknown = here.iter().filter(|at| !is_counted(ledger, standing, **at)).count();
+    shown.int("sites", i64::try_from(here.len()).ok());
+    shown.int("sites_unknown", i64::try_from(unknown).ok());
     shown.0
 }
 
@@ -110,14 +121,38 @@ pub const fn method(method: Method) -> &'static str {
     }
 }
 
-/// Whether the stock of the `needed` critical items of a site is known, of all, some or none.
-fn supply(needed: usize, unknown: usize) -> Option<&'static str> {
-    match (needed, unknown) {
+/// Code of how much is known of the stock of critical items that an open site needs, as in the field
+/// `supply`: `known` of all, `partly`, `unknown` of none; also `unknown` where nobody counted the
+/// people, so that nobody can say what they need. `None` where nothing is needed.
+pub fn supply(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> Option<&'static str> {
+    let (site, stands) = (ledger.sites.get(at.index())?, standing.sites.get(at.index())?);
+    if !site.is_open() {
+        return None;
+    }
+    if site.people.people.is_none() {
+        return Some("unknown");
+    }
+    let critical = |row: &&NeedRow| {
+        let item = ledger.catalogue.items.get(row.item.index());
+        row.is_public() && row.general_horizon.is_some() && item.is_some_and(|it| it.critical)
+    };
+    let needed = standing.needs_of(at).iter().filter(critical).count();
+    match (needed, stands.unknown_items.len()) {
         (0, _) => None,
         (_, 0) => Some("known"),
         (needed, unknown) if unknown >= needed => Some("unknown"),
         _ => Some("partly"),
     }
+}
+
+/// Whether people and the stock of all that they need were counted there, and somebody was heard of
+/// lately: only of such a site "cukup" (enough) may be said.
+pub fn is_counted(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> bool {
+    let (Some(site), Some(stands)) = (ledger.sites.get(at.index()), standing.sites.get(at.index()))
+    else {
+        return false;
+    };
+    site.people.is_counted() && stands.unknown_items.is_empty() && !stands.is_silent
 }
 
 #[derive(Debug, Default)]
@@ -130,6 +165,10 @@ impl PublicValues {
 
     fn int(&mut self, field: &str, number: Option<i64>) {
         self.0.extend(number.map(|number| (field.to_owned(), Value::Int(number))));
+    }
+
+    fn bool(&mut self, field: &str, yes: bool) {
+        self.0.insert(field.to_owned(), Value::Bool(yes));
     }
 
     fn number(&mut self, field: &str, number: Option<f64>) {

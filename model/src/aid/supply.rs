@@ -66,6 +66,15 @@ impl DispatchTotals {
         flow.expected.sort_unstable();
         flow
     }
+
+    /// Of what stands at the door by `at` the arrival is no later than `told`, the moment that amounts
+    /// speak of.
+    pub(super) fn with_what_is_there(mut self, at: Timestamp, told: Timestamp) -> Self {
+        for load in self.expected.iter_mut().filter(|load| load.at_ms <= at.as_millisecond()) {
+            load.at_ms = load.at_ms.min(told.as_millisecond());
+        }
+        self
+    }
 }
 
 /// The latest count of an item at a site; of two of one moment, the smaller.

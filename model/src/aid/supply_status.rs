@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Amount, AreaSupply, Clash, DoubtfulLoad, Ledger, NeedRow, Priority, Silence, Uncounted,
+    Amount, AreaSupply, Clash, DoubtfulLoad, Ledger, NeedRow, Priority, Silence, Site, Uncounted,
 };
 
 /// The supply status at one moment. A pure function of the ledger and the moment.
@@ -48,6 +48,15 @@ pub struct SiteSupply {
     pub is_silent: bool,
 }
 
+/// Loads under "periksa", in number: what of them may be public.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct LoadChecks {
+    /// Loads.
+    pub loads: usize,
+    /// Sites that they go to.
+    pub sites: usize,
+}
+
 impl SupplyStatus {
     /// Exposed residents who are counted at no site: the sum over the units that lie in no other unit
     /// with an estimate, so that nobody counts twice. `None` where no unit has one.
@@ -76,6 +85,25 @@ impl SupplyStatus {
             sum.high += high;
         }
         sum
+    }
+
+    /// How many loads to the sites that are `meant` cover nobody until somebody has asked, and how
+    /// many sites these are.
+    pub fn checks(&self, ledger: &Ledger, meant: impl Fn(&Site) -> bool) -> LoadChecks {
+        let to_meant =
+            |load: &&DoubtfulLoad| ledger.sites.get(load.site.index()).is_some_and(&meant);
+        let mut sites: Vec<SiteIndex> =
+            self.doubtful.iter().filter(to_meant).map(|load| load.site).collect();
+        let loads = sites.len();
+        sites.sort_unstable();
+        sites.dedup();
+        LoadChecks { loads, sites: sites.len() }
+    }
+
+    /// Why the dispatch at this position of the ledger covers nobody; `None` where it does.
+    pub fn doubt(&self, dispatch: usize) -> Option<&DoubtfulLoad> {
+        let found = self.doubtful.binary_search_by_key(&dispatch, |load| load.dispatch).ok()?;
+        self.doubtful.get(found)
     }
 
     /// What a site needs of an item; `None` where it needs none or is closed.

@@ -1,6 +1,6 @@
 //! Amounts, days and hours of aid as people say them. Rounding happens here and nowhere before.
 
-use super::{Amount, BaseUnit, Catalogue, Depot, Item, Ledger, Site};
+use super::{Amount, BaseUnit, Catalogue, Depot, Item, Ledger, NeedTotal, Site};
 use crate::journey::Language;
 
 impl BaseUnit {
@@ -43,6 +43,35 @@ pub fn amount(language: Language, amount: Amount, unit: BaseUnit) -> String {
     let units = amount.units();
     let decimals = if units != 0.0 && units.abs() < 0.1 { 3 } else { 1 };
     format!("{} {}", number(language, units, decimals), unit.word_in(language))
+}
+
+/// A shortage: whole base units, rounded up, since nobody brings three tenths of a blanket and no word
+/// may hide the last litre. Every shortage that people read is told so; the viewer and the map style
+/// round alike.
+pub fn shortage(language: Language, gap: Amount, unit: BaseUnit) -> String {
+    format!("{} {}", whole(language, gap), unit.word_in(language))
+}
+
+/// The number of [`shortage`] without its unit, where that stands beside it.
+pub fn whole(language: Language, gap: Amount) -> String {
+    let thousandths = gap.as_thousandths();
+    let whole = thousandths.div_euclid(1000) + i64::from(thousandths.rem_euclid(1000) != 0);
+    number(language, whole as f64, 0)
+}
+
+/// A total shortage with its sites: `83.961 L di 63 lokasi, stok 48 lokasi belum terdata`.
+pub fn total(language: Language, total: &NeedTotal, unit: BaseUnit) -> String {
+    let gap = shortage(language, total.gap, unit);
+    let sites = number(language, total.short as f64, 0);
+    let unknown = number(language, total.short_unknown as f64, 0);
+    match (language, total.short_unknown) {
+        (Language::Id, 0) => format!("{gap} di {sites} lokasi, stok semuanya terdata"),
+        (Language::Id, _) => {
+            format!("{gap} di {sites} lokasi, stok {unknown} lokasi belum terdata")
+        }
+        (Language::En, 0) => format!("{gap} at {sites} sites, stock counted at all"),
+        (Language::En, _) => format!("{gap} at {sites} sites, stock not known at {unknown}"),
+    }
 }
 
 /// Days, one decimal: `0,3 hari`.
@@ -117,6 +146,9 @@ mod tests {
         assert_eq!(said(14_440, BaseUnit::Kilogram), "14,4 kg");
         assert_eq!(said(4, BaseUnit::Kilogram), "0,004 kg");
         assert_eq!(amount(en, Amount::thousandths(40_000), BaseUnit::Portion), "40 meals");
+        assert_eq!(shortage(id, Amount::thousandths(83_960_001), BaseUnit::Litre), "83.961 L");
+        assert_eq!(shortage(en, Amount::thousandths(50), BaseUnit::Kilogram), "1 kg");
+        assert_eq!(shortage(id, Amount::ZERO, BaseUnit::Piece), "0 buah");
         assert_eq!(days(id, 0.33), "0,3 hari");
         assert_eq!(days(en, 1.0), "1 day");
         assert_eq!(hours(id, 6.9), "6 jam");

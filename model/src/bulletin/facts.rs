@@ -10,7 +10,8 @@ use serde::Serialize;
 pub use super::lines::{PeopleCount, Shortage, SilentLine, SiteLine};
 use super::roads::RoadChanges;
 use crate::aid::{
-    Amount, DispatchState, Ledger, Method, Silence, Site, SupplyStatus, Uncounted, shown, words,
+    DispatchState, Item, Ledger, Method, NeedScope, NeedTotal, Silence, Site, SupplyStatus,
+    Uncounted, shown, totals, urgency, words,
 };
 use crate::journey::{Language, moment};
 
@@ -70,9 +71,9 @@ pub struct BulletinFacts {
     pub people: BTreeMap<String, PeopleCount>,
     /// Estimated exposed people who are not counted at sites.
     pub estimated: Option<Uncounted>,
-    /// Sites that no land vehicle reaches, by how soon they run out.
+    /// Sites that no land vehicle reaches, in the urgency order.
     pub cut_off: Vec<SiteLine>,
-    /// Open sites by priority, highest first.
+    /// Open sites in the urgency order ([`crate::aid::urgency`]).
     pub urgent: Vec<SiteLine>,
     /// Roads that closed, opened, or are closed.
     pub roads: RoadChanges,
@@ -82,6 +83,10 @@ pub struct BulletinFacts {
     pub overlaps: Vec<String>,
     /// Number of doubtful dispatches to public sites.
     pub doubtful: usize,
+    /// Number of dispatches to public sites that cover nobody until somebody has asked (periksa).
+    pub checks: usize,
+    /// Number of the sites that these go to.
+    pub check_sites: usize,
     /// Number of dispatches by agency and state, without cancelled ones.
     pub efforts: BTreeMap<String, BTreeMap<String, usize>>,
     /// Sources that are held back, with the moment of their data in use.
@@ -109,23 +114,15 @@ impl BulletinFacts {
         roads: RoadChanges,
         since: Option<Timestamp>,
     ) -> Self {
-        let open: Vec<SiteIndex> = SiteIndex::all(ledger.sites.len() as u32)
-            .filter(|at| ledger.sites[*at].is_open() && ledger.sites[*at].is_public())
-            .collect();
-        let mut urgent: Vec<SiteLine> =
+        let mut open = urgency::order(ledger, standing);
+        open.retain(|at| ledger.sites[*at].is_public());
+        let urgent: Vec<SiteLine> =
             open.iter().map(|at| site_line(ledger, standing, *at)).collect();
-        let mut cut_off: Vec<SiteLine> =
+        let cut_off: Vec<SiteLine> =
             urgent.iter().filter(|site| site.access.is_cut_off()).cloned().collect();
-        let soonest = |line: &SiteLine| {
-            let doubted = line.unknown.then_some(ledger.rules.short_days);
-            line.days_left.into_iter().chain(doubted).fold(f64::INFINITY, f64::min)
-        };
-        cut_off.sort_by(|a, b| {
-            soonest(a).total_cmp(&soonest(b)).then(b.people.cmp(&a.people)).then(a.id.cmp(&b.id))
-        });
-        urgent.sort_by(|a, b| b.priority.total_cmp(&a.priority).then(a.id.cmp(&b.id)));
         let sites = || open.iter().map(|at| &ledger.sites[*at]);
         let (overlaps, doubtful) = overlaps(ledger, standing);
+        let checks = standing.checks(ledger, Site::is_public);
         Self {
             region: setting.region.clone(),
             event: setting.event.clone(),
@@ -148,6 +145,8 @@ impl BulletinFacts {
             shortages: shortages(ledger, standing),
             overlaps,
             doubtful,
+            checks: checks.loads,
+            check_sites: checks.sites,
             efforts: efforts(ledger),
             held_back: setting.held_back.clone(),
             renew: setting.renew.clone(),
@@ -166,9 +165,9 @@ fn site_line(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> SiteLin
         .filter(|row| row.is_public() && row.general_gap.is_some())
         .filter(|row| ledger.catalogue.items[row.item].critical)
         .map(|row| {
-            let mut shortage = shortage(ledger, row.item);
-            (shortage.gap, shortage.day, shortage.sites) = (row.general_gap, row.general_day, 1);
-            shortage
+            let mut total = NeedTotal::default();
+            total.add(NeedScope::General, row);
+            shortage(ledger, row.item, &total)
         })
         .collect();
     gaps.sort_by(|a, b| a.item.cmp(&b.item));
@@ -181,42 +180,47 @@ fn site_line(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> SiteLin
         access: site.access,
         days_left: stands.days_left,
         runs_out_at: stands.runs_out_at,
-        first_item: stands.first_item.map(|item| shortage(ledger, item).name),
-        unknown: !stands.unknown_items.is_empty() || site.people.people.is_none(),
-        priority: stands.priority.public_score,
+        first_item: stands.first_item.map(|item| names(&ledger.catalogue.items[item])),
+        unknown: !stands.unknown_items.is_empty() || !site.people.is_counted(),
+        counted: shown::is_counted(ledger, standing, at),
+        heard_at: site.heard_at,
+        silent: stands.is_silent,
+        priority: urgency::priority(standing, at),
         gaps,
     }
 }
 
-fn shortage(ledger: &Ledger, item: ItemIndex) -> Shortage {
+fn names(item: &Item) -> [String; 2] {
+    [item.name_id.clone(), item.name_en.clone()]
+}
+
+fn shortage(ledger: &Ledger, item: ItemIndex, total: &NeedTotal) -> Shortage {
     let item = &ledger.catalogue.items[item];
+    let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     Shortage {
         item: item.code.clone(),
-        name: [item.name_id.clone(), item.name_en.clone()],
+        name: names(item),
         unit: item.unit,
-        gap: Amount::ZERO,
-        day: Amount::ZERO,
-        sites: 0,
-        unknown: 0,
+        gap: total.gap,
+        day: total.day,
+        sites: number(total.short),
+        unknown: number(total.short_unknown),
+        needing: number(total.sites),
+        counted: number(total.counted()),
         sources: Vec::new(),
     }
 }
 
 fn shortages(ledger: &Ledger, standing: &SupplyStatus) -> Vec<Shortage> {
-    let items = ItemIndex::all(ledger.catalogue.items.len() as u32);
-    let mut sums: Vec<Shortage> = items.map(|item| shortage(ledger, item)).collect();
-    let is_public = |at: SiteIndex| ledger.sites.get(at.index()).is_some_and(Site::is_public);
-    for row in standing.needs.iter().filter(|row| row.is_public() && is_public(row.site)) {
-        let sum = &mut sums[row.item];
-        sum.day += row.general_day;
-        sum.gap += row.general_gap;
-        if row.general_gap.is_some() {
-            sum.sites += 1;
-            sum.unknown += usize::from(row.on_hand.is_none());
-        }
+    let totals = totals::of_region(ledger, standing, NeedScope::General);
+    let mut sums: Vec<Shortage> =
+        totals.iter().map(|(item, total)| shortage(ledger, *item, total)).collect();
+    for row in standing.needs.iter().filter(|row| NeedScope::General.holds(ledger, row)) {
+        let Ok(at) = totals.binary_search_by_key(&row.item, |(item, _)| *item) else { continue };
+        let sources = &mut sums[at].sources;
         for term in row.terms.iter().filter(|term| !term.per.is_private()) {
-            if !sum.sources.contains(&term.source) {
-                sum.sources.push(term.source.clone());
+            if !sources.contains(&term.source) {
+                sources.push(term.source.clone());
             }
         }
     }

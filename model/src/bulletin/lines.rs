@@ -52,6 +52,13 @@ pub struct SiteLine {
     pub first_item: Option<[String; 2]>,
     /// Whether the stock of some critical item, or the number of people, is not known.
     pub unknown: bool,
+    /// Whether people and the stock of all that they need were counted, and somebody was heard of
+    /// lately: only then it is called enough.
+    pub counted: bool,
+    /// When the site was heard of last.
+    pub heard_at: Option<Timestamp>,
+    /// Whether nobody has heard from it for too long.
+    pub silent: bool,
     /// Public priority, 0 to 100.
     pub priority: f64,
     /// Shortages of critical items there, by item code.
@@ -75,6 +82,10 @@ pub struct Shortage {
     pub sites: usize,
     /// Number of them whose stock is not known.
     pub unknown: usize,
+    /// Number of sites that need it.
+    pub needing: usize,
+    /// Number of those whose stock was counted.
+    pub counted: usize,
     /// Sources of the rates that the need follows from.
     pub sources: Vec<String>,
 }

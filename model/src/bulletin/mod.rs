@@ -12,6 +12,7 @@ pub mod page;
 pub mod picture;
 pub mod roads;
 pub mod since;
+mod supply_words;
 mod symbols;
 mod tables;
 pub mod text;

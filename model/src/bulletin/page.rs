@@ -173,6 +173,14 @@ fn efforts(facts: &BulletinFacts) -> Markup {
                 (list(facts.overlaps.to_vec(), ", ")) ". " (en("dispatches that may overlap"))
             }
         }
+        @if facts.checks > 0 {
+            p {
+                b { "Periksa:" }
+                " " (facts.checks) " kiriman ke " (facts.check_sites)
+                " lokasi belum dihitung sebagai pasokan sampai ada kabar. "
+                (en("loads that cover nobody until somebody has asked"))
+            }
+        }
     }
 }
 
@@ -180,7 +188,13 @@ fn needs(facts: &BulletinFacts) -> Markup {
     let days = words::number(Language::Id, facts.horizon_days, 1);
     html! {
         (heading(6, "Kebutuhan", "Needs and shortages"))
-        h3 { "Kekurangan " (days) " hari ke depan, semua lokasi" }
+        h3 { "Kekurangan " (days) " hari ke depan, semua lokasi " (en("general need")) }
+        p {
+            small {
+                "Kebutuhan umum menurut " (facts.standard) ", dihitung " (facts.time(facts.at))
+                ". Barang khusus kelompok dan kelompok rumah kecil tidak termasuk."
+            }
+        }
         (tables::shortages(facts))
         h3 { "Paling mendesak " (en("most urgent; numbers as on the map")) }
         (tables::sites(facts))

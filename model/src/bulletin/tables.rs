@@ -7,7 +7,8 @@ use maud::{Markup, html};
 use super::facts::{BulletinFacts, SiteLine};
 use super::lines::{PeopleCount, Shortage};
 use super::picture::NUMBERED;
-use super::text::{shown, supply};
+use super::supply_words::supply;
+use super::text::shown;
 use crate::journey::Language;
 use crate::markup::{en, joined};
 use crate::{
@@ -150,6 +151,7 @@ pub(super) fn shortages(facts: &BulletinFacts) -> Markup {
                     th.r { "Kekurangan " (en("shortage")) }
                     th.r { "Lokasi yang kurang " (en("sites short")) }
                     th.r { "di antaranya stok belum terdata " (en("stock unknown")) }
+                    th.r { "Terdata dari lokasi yang butuh " (en("counted, of sites in need")) }
                 }
             }
             tbody { @for it in &facts.shortages { (shortage(it, &sources)) } }
@@ -181,6 +183,7 @@ fn shortage(it: &Shortage, sources: &[&str]) -> Markup {
             td.r { b { (shown(it.gap, it.unit)) } }
             td.r { (it.sites) }
             td.r { (it.unknown) }
+            td.r { (it.counted) " / " (it.needing) }
         }
     }
 }
@@ -227,9 +230,18 @@ fn urgent(facts: &BulletinFacts, row: usize, site: &SiteLine) -> Markup {
             td {
                 (supply(site))
                 @if let Some(at) = runs_out { " " small.nw { "(" (facts.time(at)) ")" } }
+                @if site.silent { br; b { (silent(facts, site)) } }
             }
             td { (gaps(site)) }
         }
+    }
+}
+
+/// `tanpa kabar sejak 06.00`.
+fn silent(facts: &BulletinFacts, site: &SiteLine) -> String {
+    match site.heard_at {
+        Some(at) => format!("tanpa kabar sejak {}", facts.time(at)),
+        None => "belum pernah ada kabar".to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::facts::{BulletinFacts, DRILL, SilentLine, SiteLine};
 use super::roads::{RoadChange, is_shut, main_roads};
-use crate::aid::supply::LOOK_AHEAD_DAYS;
+use super::supply_words::supply;
 use crate::journey::{Language, moment};
 use crate::{
     access::Access,
@@ -140,6 +140,7 @@ fn sections(facts: &BulletinFacts) -> Vec<BulletinSection> {
     sections.extend(evidence(facts));
     sections.extend(shortages(facts));
     sections.extend(overlaps(facts));
+    sections.extend(checks(facts));
     sections.extend(silent(facts));
     sections
 }
@@ -178,39 +179,8 @@ fn isolated(site: &SiteLine) -> String {
         format!("{} jiwa", words::number(Language::Id, people as f64, 0))
     });
     let boat = if site.access == Access::BoatOnly { ", lewat perahu" } else { "" };
-    format!("{name}: {}, {people}{boat}", supply(site))
-}
-
-/// How long the supplies of a site last: `air minum habis 6 jam lagi`. Unknown stock is mentioned
-/// even where the known stock lasts long.
-pub(super) fn supply(site: &SiteLine) -> String {
-    let known = site.days_left.map(|days| {
-        let ends = days < LOOK_AHEAD_DAYS as f64;
-        let item = site.first_item.as_ref().filter(|_| ends);
-        left(&item.map_or("persediaan".to_owned(), |[id, _]| id.to_lowercase()), days)
-    });
-    match (known, site.unknown) {
-        (None, true) => "stok belum terdata".to_owned(),
-        (None, false) => "tidak ada kebutuhan tercatat".to_owned(),
-        (Some(known), true) if site.days_left.is_some_and(|days| days >= 1.0) => {
-            format!("{known}, stok lain belum terdata")
-        }
-        (Some(known), _) => known,
-    }
-}
-
-/// `air minum habis 6 jam lagi`: the item runs out in six hours.
-fn left(item: &str, days: f64) -> String {
-    let hours = days * 24.0;
-    if days <= 0.0 {
-        format!("{item} sudah habis")
-    } else if days >= LOOK_AHEAD_DAYS as f64 {
-        format!("{item} cukup lebih dari {LOOK_AHEAD_DAYS} hari")
-    } else if hours < 48.0 {
-        format!("{item} habis {} lagi", words::hours(Language::Id, hours))
-    } else {
-        format!("{item} habis {} lagi", words::days(Language::Id, days))
-    }
+    let silent = if site.silent { ", tanpa kabar" } else { "" };
+    format!("{name}: {}, {people}{boat}{silent}", supply(site))
 }
 
 /// An entry such as `Jalan Poros Tabang 2,4 km (perahu)`.
@@ -251,12 +221,9 @@ pub(super) fn length(metres: f64) -> String {
     }
 }
 
-/// An amount in words, rounded up to whole units; below ten exact, unless it is counted in pieces.
+/// An amount that is lacking or needed, in words.
 pub(super) fn shown(amount: Amount, unit: BaseUnit) -> String {
-    let whole = Amount::thousandths(amount.as_thousandths().saturating_add(999) / 1000 * 1000);
-    let is_counted = matches!(unit, BaseUnit::Piece | BaseUnit::Portion);
-    let told = if is_counted || amount.units() >= 10.0 { whole } else { amount };
-    words::amount(Language::Id, told, unit)
+    words::shortage(Language::Id, amount, unit)
 }
 
 /// The section on the age of evidence; `None` where there is nothing to say.
@@ -305,7 +272,11 @@ fn shortages(facts: &BulletinFacts) -> Option<BulletinSection> {
     let horizon = words::number(Language::Id, facts.horizon_days, 1);
     let entry = |it: &super::facts::Shortage| {
         let amount = shown(it.gap, it.unit);
-        format!("{} {amount} ({} lokasi)", it.name[0].to_lowercase(), it.sites)
+        let unknown = match it.unknown {
+            0 => String::new(),
+            unknown => format!(", stok {unknown} belum terdata"),
+        };
+        format!("{} {amount} ({} lokasi{unknown})", it.name[0].to_lowercase(), it.sites)
     };
     (!facts.shortages.is_empty()).then(|| BulletinSection {
         heading: format!("*Kekurangan {horizon} hari* ({}):", facts.standard),
@@ -328,6 +299,20 @@ fn overlaps(facts: &BulletinFacts) -> Option<BulletinSection> {
         count: facts.overlaps.len(),
         between: ", ",
         gives_way: 7,
+    })
+}
+
+/// Loads that cover nobody until somebody has asked: how many, and nothing of what they carry.
+fn checks(facts: &BulletinFacts) -> Option<BulletinSection> {
+    (facts.checks > 0).then(|| BulletinSection {
+        heading: format!(
+            "*Periksa*: {} kiriman ke {} lokasi belum dihitung sebagai pasokan",
+            facts.checks, facts.check_sites
+        ),
+        entries: Vec::new(),
+        count: 0,
+        between: ", ",
+        gives_way: 1,
     })
 }
 

@@ -331,6 +331,15 @@ const NEEDS: LayerTable = LayerTable {
         of_unit("people_estimated_low", Int, "1", "the lowest that this estimate may be"),
         of_unit("people_estimated_high", Int, "1", "the highest that this estimate may be"),
         of_unit("silent", Int, "1", "sites and flooded villages that nobody has heard from"),
+        of("people_estimated_method", Text, "how it was estimated: area_share or place_share"),
+        of("population_source", Text, "where the number of residents in the estimate comes from"),
+        of_unit("sites", Int, "1", "open sites in the unit"),
+        of_unit(
+            "sites_unknown",
+            Int,
+            "1",
+            "of them, sites where people or stock were not counted, or that are silent",
+        ),
     ],
 };
 
@@ -359,13 +368,23 @@ const SHELTERS: LayerTable = LayerTable {
             "d",
             "days until the first critical item runs out; empty where not known",
         ),
-        of_unit("priority", Float, "1", "who comes first: 0 calm to 100 now"),
+        of_unit(
+            "priority",
+            Float,
+            "1",
+            "who comes first: 0 calm to 100 now; of equal ones the smaller id",
+        ),
         of("first_item", Text, "code of the item that runs out first"),
-        of("supply", Text, "stock of critical items there: known, partly or unknown"),
+        of(
+            "supply",
+            Text,
+            "stock of critical items there: known, partly or unknown; unknown, too, without a head count",
+        ),
         of("heard_at", Text, "latest word from the site, RFC 3339"),
         of_unit("households", Int, "1", "households (KK) as said"),
         of("people_method", Text, "counted, from_households or estimated"),
         of("placed_by", Text, "point, or desa or kecamatan where it has no point of its own"),
+        of("silent", Bool, "nobody has heard from it for too long"),
     ],
 };
 

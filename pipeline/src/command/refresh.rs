@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::failure::{Failure, fail};
 use crate::progress::Progress;
 use crate::refresh::{self, Allowed, Refreshed, Taken};
-use crate::report::{AidReport, EvidenceReport, RunReport};
+use crate::report::{AidReport, EvidenceReport, ItemReport, PeopleReport, RunReport};
 
 /// Arguments of `lintas refresh` and `lintas check`.
 #[derive(Debug, Args)]
@@ -238,30 +238,43 @@ fn write_evidence(out: &mut impl Write, evidence: &EvidenceReport) -> std::io::R
 
 /// Writes shortages, doubtful dispatches and silent places.
 fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
-    let people: Vec<String> =
-        aid.people.by_basis.iter().map(|(basis, count)| format!("{basis} {count}")).collect();
+    let people: Vec<String> = by_basis(&aid.people);
     if aid.people.sites > 0 {
         writeln!(
             out,
-            "aid: day {} by {}, {} days ahead; {} open sites, people {}",
+            "aid: day {} by {}, {} days ahead; {} open sites ({} shown), people {}",
             aid.day,
             aid.standard,
             aid.horizon_days,
             aid.people.sites,
+            aid.people.sites_public,
             if people.is_empty() { "not counted".to_owned() } else { people.join(", ") },
         )?;
     }
     for item in aid.items.iter().filter(|item| item.critical && item.sites > 0) {
         writeln!(
             out,
-            "  {:<16} short {:>10} of {:>10} {:<6} at {} sites, stock unknown at {}",
+            "  {:<16} short {:>10} of {:>10} {:<6} at {} of {} sites, stock unknown at {}{}",
             item.item,
-            words::number(Language::En, item.gap.units(), 1),
-            words::number(Language::En, item.need.units(), 1),
+            words::whole(Language::En, item.gap),
+            words::whole(Language::En, item.need),
             item.unit,
+            item.sites_short,
             item.sites,
-            item.sites_unknown,
+            item.sites_short_unknown,
+            with_groups(item),
         )?;
+    }
+    if aid.check_loads > 0 {
+        writeln!(
+            out,
+            "  {} loads cover nobody until somebody has asked ({} to sites that are shown)",
+            aid.check_loads, aid.check_loads_public,
+        )?;
+        for load in &aid.checks {
+            let doubt = load.doubt.words(Language::En);
+            writeln!(out, "    {} of {} to {}: {doubt}", load.dispatch, load.agency, load.site)?;
+        }
     }
     let reasons: Vec<String> = aid
         .proposal
@@ -281,6 +294,24 @@ fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
         aid.proposal.lines,
         aid.proposal.unmet,
     )
+}
+
+/// People by basis, with how many of them are at sites that everybody sees where these are fewer.
+fn by_basis(people: &PeopleReport) -> Vec<String> {
+    let told = |(basis, count): (&String, &i64)| match people.by_basis_public.get(basis) {
+        Some(shown) if shown == count => format!("{basis} {count}"),
+        shown => format!("{basis} {count} ({} shown)", shown.unwrap_or(&0)),
+    };
+    people.by_basis.iter().map(told).collect()
+}
+
+/// What is short beyond the number that everybody sees, where that is more.
+fn with_groups(item: &ItemReport) -> String {
+    if item.full.gap == item.gap {
+        return String::new();
+    }
+    let full = words::whole(Language::En, item.full.gap);
+    format!("; with groups and hidden homes {full}")
 }
 
 fn write_stages(out: &mut impl Write, stages: &[Taken]) -> std::io::Result<()> {

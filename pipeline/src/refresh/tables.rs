@@ -38,7 +38,10 @@ pub(super) fn write_tables(
         (table::needs(ledger, standing, mark), None),
         (table::needs_full(ledger, standing, mark, Sees::All), None),
         (table::stock(ledger, standing, mark, Sees::All), Some(lots.collect())),
-        (table::dispatches(ledger, mark, Sees::None, Sees::All), Some(dispatches.collect())),
+        (
+            table::dispatches(ledger, standing, mark, Sees::None, Sees::All),
+            Some(dispatches.collect()),
+        ),
         (table::who_what_where(ledger, mark), None),
         (table::movements(ledger, mark, Sees::All), None),
         (table::silent(ledger, standing, mark), None),

@@ -11,10 +11,13 @@ use lintas_model::index::SiteIndex;
 use lintas_model::{
     access::Access,
     aid::{
-        Amount, Clash, CountBasis, Ledger, Movement, NeedRow, Proposal, SupplyStatus, UnmetReason,
+        Amount, Clash, CountBasis, Ledger, Movement, NeedRow, NeedScope, NeedTotal, Proposal, Site,
+        SupplyStatus, UnmetReason, totals, urgency,
     },
 };
 use serde::{Deserialize, Serialize};
+
+use super::checks::CheckReport;
 
 /// Rows of a list in the report; the tables have all.
 const TOLD: usize = 50;
@@ -32,7 +35,7 @@ pub struct AidReport {
     pub people: PeopleReport,
     /// Every item that some site needs or some depot has, in the order of the catalogue.
     pub items: Vec<ItemReport>,
-    /// Sites that lack a critical item, by priority; the first `TOLD`.
+    /// Sites that lack a critical item, in the urgency order; the first `TOLD`.
     pub short: Vec<ShortReport>,
     /// Number of such sites.
     pub short_sites: u64,
@@ -40,6 +43,15 @@ pub struct AidReport {
     pub overlaps: Vec<Clash>,
     /// Number of such alarms.
     pub overlap_alarms: u64,
+    /// Loads that cover nobody until somebody has asked (periksa); the first `TOLD`.
+    #[serde(default)]
+    pub checks: Vec<CheckReport>,
+    /// Number of such loads.
+    #[serde(default)]
+    pub check_loads: u64,
+    /// Number of those to sites that may be public: the number in the bulletin.
+    #[serde(default)]
+    pub check_loads_public: u64,
     /// Goods that two rows or files report, and that were counted once; the first `TOLD`.
     pub double_counts: Vec<Finding>,
     /// Number of such findings.
@@ -61,10 +73,16 @@ pub struct AidReport {
 pub struct PeopleReport {
     /// Open sites.
     pub sites: u64,
+    /// Open sites that everybody sees: those of the bulletin.
+    #[serde(default)]
+    pub sites_public: u64,
     /// Open sites without a count of people.
     pub sites_without_count: u64,
     /// People, by basis.
     pub by_basis: BTreeMap<String, i64>,
+    /// Those of them at sites that everybody sees: the numbers of the bulletin.
+    #[serde(default)]
+    pub by_basis_public: BTreeMap<String, i64>,
     /// Estimated exposed people who are not counted at sites; summed over the admin units that lie
     /// in no other unit, so that nobody is counted twice.
     pub estimated: Option<i64>,
@@ -74,7 +92,9 @@ pub struct PeopleReport {
     pub estimated_high: Option<i64>,
 }
 
-/// One item over all open sites, in base units.
+/// One item over all open sites, in base units. Need and shortage are the general ones of sites that
+/// may be public, as terminal, bulletin, `/needs`, tables and map tell them; what groups and hidden
+/// homes need beyond them is in `full`, and what is there and coming is that of all sites.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ItemReport {
     /// Code.
@@ -89,8 +109,17 @@ pub struct ItemReport {
     pub critical: bool,
     /// Sites that need it.
     pub sites: u64,
-    /// Sites whose stock of it is not known.
+    /// Of those, sites whose stock of it is not known.
     pub sites_unknown: u64,
+    /// Of those, sites whose stock of it was counted.
+    #[serde(default)]
+    pub sites_counted: u64,
+    /// Sites that lack it.
+    #[serde(default)]
+    pub sites_short: u64,
+    /// Of those that lack it, sites whose stock of it is not known.
+    #[serde(default)]
+    pub sites_short_unknown: u64,
     /// Need for one day.
     pub need_day: Amount,
     /// Need over the days looked ahead ([`AidReport::horizon_days`]).
@@ -103,6 +132,9 @@ pub struct ItemReport {
     pub pledged: Amount,
     /// Shortage, summed over the sites: the surplus of one covers no other.
     pub gap: Amount,
+    /// Need and shortage with groups, and with home clusters that are not public.
+    #[serde(default)]
+    pub full: NeedTotal,
     /// In depots, as far as counted.
     pub in_depots: Amount,
     /// Of that, what may be given away.
@@ -133,8 +165,11 @@ pub struct ShortReport {
 pub struct LackReport {
     /// Code.
     pub item: String,
-    /// How much, base units.
+    /// How much by the general need, base units.
     pub gap: Amount,
+    /// How much with what groups need beyond it.
+    #[serde(default)]
+    pub gap_full: Amount,
     /// Whether the stock there was counted.
     pub stock_known: bool,
 }
@@ -199,6 +234,14 @@ impl AidReport {
             short: short.into_iter().take(TOLD).collect(),
             overlaps: standing.clashes.iter().take(TOLD).cloned().collect(),
             overlap_alarms: standing.clashes.len() as u64,
+            checks: standing
+                .doubtful
+                .iter()
+                .take(TOLD)
+                .filter_map(|it| CheckReport::of(ledger, it))
+                .collect(),
+            check_loads: standing.doubtful.len() as u64,
+            check_loads_public: standing.checks(ledger, Site::is_public).loads as u64,
             silent_places: standing.silent.len() as u64,
             silent: silent(ledger, standing),
             double_counts: Vec::new(),
@@ -225,17 +268,22 @@ impl AidReport {
 
 fn people(ledger: &Ledger, standing: &SupplyStatus) -> PeopleReport {
     let open = || ledger.sites.iter().filter(|site| site.is_open());
-    let mut by_basis: BTreeMap<String, i64> = BTreeMap::new();
-    for site in open() {
-        if let Some(people) = site.people.people {
-            *by_basis.entry(basis(site.people.basis).to_owned()).or_default() += people;
+    let by_basis = |public_only: bool| {
+        let mut by_basis: BTreeMap<String, i64> = BTreeMap::new();
+        for site in open().filter(|site| !public_only || site.is_public()) {
+            if let Some(people) = site.people.people {
+                *by_basis.entry(basis(site.people.basis).to_owned()).or_default() += people;
+            }
         }
-    }
+        by_basis
+    };
     let uncounted = standing.uncounted(ledger);
     PeopleReport {
         sites: open().count() as u64,
         sites_without_count: open().filter(|site| site.people.people.is_none()).count() as u64,
-        by_basis,
+        sites_public: open().filter(|site| site.is_public()).count() as u64,
+        by_basis: by_basis(false),
+        by_basis_public: by_basis(true),
         estimated: uncounted.map(|it| it.people),
         estimated_low: uncounted.map(|it| it.low),
         estimated_high: uncounted.map(|it| it.high),
@@ -260,16 +308,21 @@ fn items(ledger: &Ledger, standing: &SupplyStatus) -> Vec<ItemReport> {
             ..ItemReport::default()
         })
         .collect();
+    for (item, total) in totals::of_region(ledger, standing, NeedScope::General) {
+        let report = &mut reports[item.index()];
+        (report.sites, report.sites_unknown) = (total.sites, total.unknown);
+        report.sites_counted = total.counted();
+        (report.sites_short, report.sites_short_unknown) = (total.short, total.short_unknown);
+        (report.need_day, report.need, report.gap) = (total.day, total.need, total.gap);
+    }
+    for (item, total) in totals::of_region(ledger, standing, NeedScope::Full) {
+        reports[item.index()].full = total;
+    }
     for row in &standing.needs {
         let Some(report) = reports.get_mut(row.item.index()) else { continue };
-        report.sites += 1;
-        report.sites_unknown += u64::from(row.on_hand.is_none());
-        report.need_day += row.day;
-        report.need += row.horizon;
         report.on_hand += row.on_hand.unwrap_or(row.signed_for);
         report.coming += row.coming;
         report.pledged += row.pledged;
-        report.gap += row.gap;
     }
     for (lot, free) in ledger.lots.iter().zip(&standing.free) {
         let Some(at) = ledger.catalogue.position(&lot.item) else { continue };
@@ -278,8 +331,8 @@ fn items(ledger: &Ledger, standing: &SupplyStatus) -> Vec<ItemReport> {
         report.free += free.unwrap_or_default();
         report.lots_unknown += u64::from(lot.available.is_none());
     }
-    reports
-        .retain(|report| report.sites > 0 || report.in_depots.is_some() || report.lots_unknown > 0);
+    let is_told = |it: &ItemReport| it.full.sites > 0 || it.in_depots.is_some();
+    reports.retain(|report| is_told(report) || report.lots_unknown > 0);
     reports
 }
 
@@ -288,25 +341,24 @@ fn short(ledger: &Ledger, standing: &SupplyStatus) -> Vec<ShortReport> {
         let item = ledger.catalogue.items.get(row.item.index()).filter(|item| item.critical)?;
         row.gap.is_some().then(|| LackReport {
             item: item.code.clone(),
-            gap: row.gap,
+            gap: row.general_gap,
+            gap_full: row.gap,
             stock_known: row.on_hand.is_some(),
         })
     };
-    let sites = ledger.sites.iter().zip(&standing.sites);
-    let sites = SiteIndex::all(ledger.sites.len() as u32).zip(sites);
-    let mut short: Vec<ShortReport> = sites
-        .map(|(at, (site, stands))| ShortReport {
+    let told = |at: SiteIndex| {
+        let site = &ledger.sites[at];
+        ShortReport {
             site: site.id.clone(),
             name: site.name.clone(),
             access: site.access,
-            priority: stands.priority.score,
-            days_left: stands.days_left,
+            priority: urgency::priority(standing, at),
+            days_left: standing.sites[at].days_left,
             lacks: standing.needs_of(at).iter().filter_map(lack).collect(),
-        })
-        .filter(|site| !site.lacks.is_empty())
-        .collect();
-    short.sort_by(|a, b| b.priority.total_cmp(&a.priority).then_with(|| a.site.cmp(&b.site)));
-    short
+        }
+    };
+    let sites = urgency::order(ledger, standing).into_iter().map(told);
+    sites.filter(|site| !site.lacks.is_empty()).collect()
 }
 
 fn silent(ledger: &Ledger, standing: &SupplyStatus) -> Vec<SilentReport> {

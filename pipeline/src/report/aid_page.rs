@@ -10,11 +10,11 @@ use lintas_model::{
 };
 use maud::{Markup, html};
 
-use super::aid::{AidReport, CardReport, ItemReport, PeopleReport, ShortReport, SilentReport};
-use super::markup::{column, heading, none};
-
-/// Rows that the page shows; the tables have all.
-const SHOWN: usize = 15;
+use super::aid::{
+    AidReport, CardReport, ItemReport, LackReport, PeopleReport, ShortReport, SilentReport,
+};
+use super::checks_page;
+use super::markup::{SHOWN, column, count, heading, more, none, number, told};
 
 /// The whole part. `times` formats a moment for people of the region.
 pub(super) fn paragraphs(aid: &AidReport, times: impl Fn(Timestamp) -> String) -> Markup {
@@ -23,6 +23,7 @@ pub(super) fn paragraphs(aid: &AidReport, times: impl Fn(Timestamp) -> String) -
         (items(aid))
         (short(aid))
         (overlaps(aid))
+        (checks_page::checks(aid, &times))
         (double_counts(aid))
         (silent(aid, times))
         (cards(aid))
@@ -39,6 +40,8 @@ fn people(people: &PeopleReport) -> Markup {
             (count(people.sites)) " pos dan kelompok rumah dibuka"
             @for (basis, count) in &people.by_basis {
                 "; " (basis_in_words(basis)) " " b { (number(*count as f64)) } " jiwa"
+                @let shown = people.by_basis_public.get(basis).copied().unwrap_or(0);
+                @if shown != *count { " (" (number(shown as f64)) " di lokasi yang ditampilkan)" }
             }
             "; " (count(people.sites_without_count)) " pos belum ada hitungan. " (en(ENGLISH))
         }
@@ -76,9 +79,13 @@ fn items(aid: &AidReport) -> Markup {
         p {
             "Hari ke-" (aid.day) " kejadian, standar " (aid.standard) ", "
             (words::days(Language::Id, aid.horizon_days))
-            " ke depan. Angka ialah jumlah seluruh pos yang dibuka; lebihnya satu pos tidak "
-            "menutup pos lain. Stok yang belum terdata tidak dihitung sebagai penutup. "
-            (en("Sums over open sites; what nobody counted covers nothing."))
+            " ke depan. Kebutuhan dan kekurangan ialah kebutuhan umum semua lokasi yang boleh "
+            "ditampilkan: angka yang sama dengan buletin, daftar, peta dan tabel. Lebihnya satu "
+            "lokasi tidak menutup lokasi lain. Stok yang belum terdata tidak dihitung sebagai "
+            "penutup. \"Dengan kelompok\" juga memuat kebutuhan bayi dan ibu hamil, dan rumah "
+            "yang tidak ditampilkan. "
+            (en("General need of the sites that may be shown, the same as everywhere; with groups \
+                and hidden homes beside it. What nobody counted covers nothing."))
         }
         table {
             tr {
@@ -88,7 +95,10 @@ fn items(aid: &AidReport) -> Markup {
                 (column("Di pos", "on hand"))
                 (column("Jalan + janji", "coming + promised"))
                 (column("Kurang", "short"))
-                (column("Pos belum terdata", "sites unknown"))
+                (column("Dengan kelompok", "with groups"))
+                (column("Lokasi kurang", "sites short"))
+                (column("di antaranya stok belum terdata", "of them stock unknown"))
+                (column("Terdata dari yang butuh", "counted, of sites in need"))
                 (column("Di gudang", "in depots"))
                 (column("Bisa diberikan", "free"))
             }
@@ -108,8 +118,11 @@ fn row(item: &ItemReport) -> Markup {
             td.n { (told(item.need)) }
             td.n { (told(item.on_hand)) }
             td.n { (told(item.coming)) " + " (told(item.pledged)) }
-            td.n { b { (told(item.gap)) } }
-            td.n { (count(item.sites_unknown)) " / " (count(item.sites)) }
+            td.n { b { (lacking_amount(item.gap)) } }
+            td.n { (lacking_amount(item.full.gap)) }
+            td.n { (count(item.sites_short)) }
+            td.n { (count(item.sites_short_unknown)) }
+            td.n { (count(item.sites_counted)) " / " (count(item.sites)) }
             td.n {
                 (told(item.in_depots))
                 @if item.lots_unknown > 0 { " + " (count(item.lots_unknown)) " belum terdata" }
@@ -144,7 +157,7 @@ fn short(aid: &AidReport) -> Markup {
 }
 
 fn short_site(aid: &AidReport, site: &ShortReport) -> Markup {
-    let lacks = site.lacks.iter().map(|lack| lacking(aid, &lack.item, lack.gap, lack.stock_known));
+    let lacks = site.lacks.iter().map(|lack| lacking(aid, lack));
     html! {
         tr {
             td { (site.name.as_deref().unwrap_or(&site.site)) " " small { (site.site) } }
@@ -161,11 +174,15 @@ fn short_site(aid: &AidReport, site: &ShortReport) -> Markup {
     }
 }
 
-fn lacking(aid: &AidReport, code: &str, gap: Amount, known: bool) -> String {
-    let item = aid.items.iter().find(|item| item.item == code);
-    let (name, unit) = item.map_or((code, ""), |item| (item.name_id.as_str(), item.unit.as_str()));
-    let unknown = if known { "" } else { " (stok belum terdata)" };
-    format!("{name} {} {unit}{unknown}", told(gap))
+fn lacking(aid: &AidReport, lack: &LackReport) -> String {
+    let item = aid.items.iter().find(|item| item.item == lack.item);
+    let (name, unit) =
+        item.map_or((lack.item.as_str(), ""), |it| (it.name_id.as_str(), it.unit.as_str()));
+    let unknown = if lack.stock_known { "" } else { " (stok belum terdata)" };
+    let (gap, full) = (lacking_amount(lack.gap), lacking_amount(lack.gap_full));
+    let groups =
+        if gap == full { String::new() } else { format!(" (dengan kelompok {full} {unit})") };
+    format!("{name} {gap} {unit}{groups}{unknown}")
 }
 
 fn overlaps(aid: &AidReport) -> Markup {
@@ -328,24 +345,7 @@ const fn access(access: Access) -> &'static str {
     }
 }
 
-fn more(all: u64, id: &str, english: &str) -> Markup {
-    let left = all.saturating_sub(SHOWN as u64);
-    html! {
-        @if left > 0 {
-            p { "… dan " (count(left)) " " (id) " lagi. " (en(&format!("and more {english}."))) }
-        }
-    }
-}
-
-/// A number with at most one decimal, in Indonesian notation.
-fn number(number: f64) -> String {
-    words::number(Language::Id, number, 1)
-}
-
-fn count(count: u64) -> String {
-    number(count as f64)
-}
-
-fn told(amount: Amount) -> String {
-    number(amount.units())
+/// A shortage without its unit, as it is told everywhere.
+fn lacking_amount(gap: Amount) -> String {
+    words::whole(Language::Id, gap)
 }

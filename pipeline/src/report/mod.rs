@@ -5,6 +5,8 @@
 mod aid;
 mod aid_page;
 mod cause;
+mod checks;
+mod checks_page;
 mod findings_page;
 mod groups;
 pub mod html;
@@ -16,6 +18,7 @@ mod words;
 
 pub use aid::{AidReport, ItemReport, PeopleReport, ProposalReport};
 pub use cause::Cause;
+pub use checks::CheckReport;
 pub use groups::{FindingGroups, Group, rows_in_short, values_in_short};
 pub use json::{
     EvidenceReport, LayerReport, NetworkReport, REPORT_FORMAT, RunReport, SourceReport,

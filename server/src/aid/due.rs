@@ -1,17 +1,15 @@
 //! When time alone changes the state of aid.
 
 use jiff::{SignedDuration, Timestamp};
-use lintas_model::aid::{Dispatch, Ledger, SupplyStatus, covers_until};
+use lintas_model::aid::{Dispatch, Ledger, STEP, SupplyStatus, covers_until, step};
 
 /// Least time between two such changes: clients fetch the map again after each.
 const SOONEST: SignedDuration = SignedDuration::from_mins(1);
-/// Greatest time between them: stocks shrink all the time, even where nothing runs out.
-const LATEST: SignedDuration = SignedDuration::from_mins(10);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// When the state of aid is to be derived again: when something runs out, a dispatch is due, a site
-/// falls silent, a lot expires or a day of the event begins; at most every [`SOONEST`], at least
-/// every [`LATEST`]. `None` where there are no sites, villages or lots.
+/// falls silent, a lot expires or a day of the event begins; at most every [`SOONEST`], and with every
+/// [`STEP`], since stocks shrink all the time, even where nothing runs out. `None` where there are no sites, villages or lots.
 pub(super) fn due(ledger: &Ledger, standing: &SupplyStatus) -> Option<Timestamp> {
     if ledger.sites.is_empty() && ledger.villages.is_empty() && ledger.lots.is_empty() {
         return None;
@@ -33,8 +31,9 @@ pub(super) fn due(ledger: &Ledger, standing: &SupplyStatus) -> Option<Timestamp>
         .flatten()
         .filter(|moment| *moment > now)
         .min();
-    let (soonest, latest) = (now.checked_add(SOONEST).ok()?, now.checked_add(LATEST).ok()?);
-    Some(first.map_or(latest, |first| first.clamp(soonest, latest)))
+    let soonest = now.checked_add(SOONEST).ok()?;
+    let latest = step(ledger, now).checked_add(STEP).ok()?;
+    Some(first.map_or(latest, |first| first.max(soonest).min(latest)))
 }
 
 /// The first moment at which a load covers nobody any more by time alone.

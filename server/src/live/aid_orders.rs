@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use lintas_model::aid::{Amount, Clash, Dispatch, DispatchState, overlap::clashes, withheld};
+use lintas_model::aid::{
+    Amount, Clash, Dispatch, DispatchState, overlap::clashes, urgency, withheld,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -210,7 +212,7 @@ fn site_known(aid: &Aid, id: &str) -> Option<Value> {
         "heard_at": site.heard_at,
         "days_left": standing.days_left,
         "first_item": standing.first_item.map(|item| &aid.ledger.catalogue.items[item].code),
-        "priority": standing.priority.score,
+        "priority": urgency::priority(&aid.standing, at),
     }))
 }
 

@@ -1,7 +1,7 @@
 //! The data that a paper is printed from.
 
 use jiff::{Timestamp, tz::TimeZone};
-use lintas_model::aid::{Dispatch, Ledger};
+use lintas_model::aid::{Dispatch, Doubt, Ledger};
 
 /// The data of a paper.
 #[derive(Debug)]
@@ -10,6 +10,8 @@ pub(crate) struct Paper<'a> {
     pub(crate) ledger: &'a Ledger,
     /// The dispatch.
     pub(crate) dispatch: &'a Dispatch,
+    /// Why it covers nobody until somebody has asked; `None` where it does.
+    pub(crate) doubt: Option<Doubt>,
     /// Name of the region.
     pub(crate) region: &'a str,
     /// Name of the event.

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::{
-    aid::{Amount, Item, words},
+    aid::{Amount, Doubt, Item, words},
     bulletin::DRILL,
     journey::{Language, moment},
 };
@@ -165,7 +165,7 @@ impl Paper<'_> {
         told.trim_end().to_owned()
     }
 
-    /// Agency, depot and destination: the facts that both papers begin with.
+    /// Agency, depot, destination, and what is doubted of it: the facts that both papers begin with.
     pub(super) fn ends(&self) -> Vec<Fact> {
         let ledger = self.ledger;
         let depot = self.dispatch.from.as_deref().map(|id| {
@@ -173,11 +173,14 @@ impl Paper<'_> {
             named(id, depot.and_then(|depot| depot.name.as_deref()))
         });
         let sender = html! { (self.dispatch.agency) };
-        vec![
+        let mut ends = vec![
             (both("Instansi pengirim", "Sent by"), sender),
             (both("Dari gudang", "From depot"), or_fill(depot)),
             (both("Tujuan", "To"), self.destination()),
-        ]
+        ];
+        let doubt = |it: Doubt| both(it.words(Language::Id), it.words(Language::En));
+        ends.extend(self.doubt.map(|it| (both("Periksa", "To ask about"), doubt(it))));
+        ends
     }
 
     fn destination(&self) -> Markup {

@@ -4,7 +4,7 @@ use std::io::{Cursor, Read as _};
 
 use jiff::tz::{Offset, TimeZone};
 use lintas_model::aid::{
-    AgencySheet, Dispatch, Ledger, assess,
+    AgencySheet, Dispatch, Doubt, Ledger, assess,
     table::{TableContext, agency},
 };
 
@@ -19,6 +19,7 @@ fn paper<'a>(ledger: &'a Ledger, dispatch: &'a Dispatch, zone: &'a TimeZone) -> 
     Paper {
         ledger,
         dispatch,
+        doubt: None,
         region: "Belayan",
         event: Some("Banjir Belayan"),
         is_drill: true,
@@ -42,6 +43,20 @@ fn printed(
     change(&mut dispatch, &mut sees_vehicle);
     let zone = TimeZone::fixed(Offset::constant(8));
     write(&Paper { sees_vehicle, ..paper(&ledger, &dispatch, &zone) })
+}
+
+#[test]
+fn both_papers_of_a_load_under_periksa_say_why() {
+    let ledger = ledger();
+    let dispatch = &ledger.dispatches[ledger.dispatch(UNDER_WAY).unwrap()];
+    let zone = TimeZone::fixed(Offset::constant(8));
+    for write in [surat_jalan, bast] {
+        let sure = write(&paper(&ledger, dispatch, &zone));
+        assert!(!sure.contains("Periksa"), "{sure}");
+        let doubted =
+            write(&Paper { doubt: Some(Doubt::Overdue), ..paper(&ledger, dispatch, &zone) });
+        assert!(doubted.contains("Periksa") && doubted.contains("lewat waktu tiba"), "{doubted}");
+    }
 }
 
 #[test]

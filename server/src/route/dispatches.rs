@@ -150,9 +150,7 @@ struct Check {
 impl Check {
     fn of(aid: &Aid, id: &str) -> Option<Self> {
         let at = aid.ledger.dispatch(id)?;
-        let doubtful = &aid.standing.doubtful;
-        let found = doubtful.binary_search_by_key(&at, |load| load.dispatch).ok()?;
-        let code = doubtful[found].doubt;
+        let code = aid.standing.doubt(at)?.doubt;
         let (words_id, words_en) = (code.words(Language::Id), code.words(Language::En));
         Some(Self { code, words_id, words_en })
     }
@@ -317,6 +315,7 @@ fn print(
     let html = write(&Paper {
         ledger: &aid.ledger,
         dispatch,
+        doubt: aid.standing.doubt(at).map(|load| load.doubt),
         region: &open.manifest().region.name,
         event: open.manifest().event.as_ref().map(|event| event.name.as_str()),
         is_drill: open.is_drill(),

@@ -102,7 +102,7 @@ impl TableName {
             Self::Movements => table::movements(ledger, mark, sees),
             Self::Dispatches => {
                 let vehicles = caller.map_or(Sees::None, Caller::sees_vehicles);
-                table::dispatches(ledger, mark, vehicles, sees)
+                table::dispatches(ledger, standing, mark, vehicles, sees)
             }
         }
     }

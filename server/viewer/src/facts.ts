@@ -1,5 +1,6 @@
 import type { OldSource } from "./evidence/read.ts";
 import { age, count, depth, duration, instant, length, moment } from "./format.ts";
+import { type Known, ringFor } from "./ring.ts";
 import { type Choice, concerns, VEHICLES } from "./vehicle.ts";
 import { type Key, knowsCode, type Language, say, sayCode } from "./words.ts";
 
@@ -318,26 +319,29 @@ function hazard(properties: Properties, view: View): Reading {
   return bare(basis === null ? "" : sayCode(view.language, "basis", basis), kind, lines);
 }
 
-/** For how long supplies last, in the words of the rings; `null` where the data says nothing of it. */
+/** What the layer `shelters` says of a site's supplies, in the fields of the rings. */
+function knownOf(properties: Properties): Known {
+  return {
+    supply: text(properties["supply"]),
+    people: number(properties["people"]),
+    method: text(properties["people_method"]),
+    silent: flag(properties["silent"]),
+  };
+}
+
+/** For how long supplies last, in the words of the rings; `null` where nothing is needed. */
 function supply(properties: Properties, language: Language): string | null {
-  const known = text(properties["supply"]);
-  const days = number(properties["days_left"]);
-  if (known === null) return null;
-  const ring =
-    days === null
-      ? known === "known"
-        ? "more"
-        : "unknown"
-      : days < 0.02
-        ? "out"
-        : days < 0.25
-          ? "6"
-          : days < 1
-            ? "24"
-            : days < 3
-              ? "72"
-              : "more";
-  return say(language, `legend.clock_${ring}`);
+  const ring = ringFor(knownOf(properties), number(properties["days_left"]));
+  return ring === "none" ? null : say(language, `legend.clock_${ring}`);
+}
+
+/** That nobody has heard from a site, and since when; `null` where somebody has. */
+function silence(properties: Properties, { language, timeZone }: View): string | null {
+  if (!flag(properties["silent"])) return null;
+  const heard = instant(properties["heard_at"]);
+  return heard === null
+    ? say(language, "shelter.never_heard")
+    : say(language, "shelter.silent_since", { time: moment(heard, timeZone, language) });
 }
 
 function shelter(properties: Properties, view: View): Reading {
@@ -359,12 +363,15 @@ function shelter(properties: Properties, view: View): Reading {
     .count("shelter.capacity", "capacity")
     .codes("shelter.status", "status", "shelter")
     .add("shelter.supply", supply(properties, language))
+    .add("shelter.silent", silence(properties, view))
     .add("shelter.type", home ? null : (text(properties["type"])?.replaceAll("_", " ") ?? null));
   if (instant(properties["access_as_of"]) !== null) facts.age("shelter.access_as_of", "access_as_of");
   facts.text("shelter.nearest_depot", "nearest_depot");
   const minutes = number(properties["eta_min"]);
   facts
     .add("shelter.eta", minutes === null ? null : duration(minutes, language))
+    .codes("shelter.eta_vehicle", "eta_vehicle", "vehicle")
+    .count("shelter.priority", "priority")
     .age("fact.age", "as_of")
     .text("fact.source", "source");
   return {
@@ -496,9 +503,11 @@ function needs(properties: Properties, view: View): Reading {
     const people = count(estimated, view.language);
     const ranged = low != null && high != null;
     const range = ranged ? ` (${count(low, view.language)}–${count(high, view.language)})` : "";
-    facts.add("needs.estimated", `${people}${range}`);
+    const method = text(properties["people_estimated_method"]);
+    const how = method === null ? "" : `, ${sayCode(view.language, "estimate", method)}`;
+    facts.add("needs.estimated", `${people}${range}${how}`).text("needs.population", "population_source");
   }
-  facts.count("needs.silent", "silent");
+  facts.count("needs.silent", "silent").count("needs.sites", "sites").count("needs.unknown", "sites_unknown");
   if (instant(properties["access_as_of"]) !== null) facts.age("shelter.access_as_of", "access_as_of");
   facts.age("needs.last_heard", "last_heard").text("fact.source", "source");
   return bare(title, text(properties["name"]) ?? title, facts.lines);

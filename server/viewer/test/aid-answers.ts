@@ -12,6 +12,12 @@ interface Told {
   readonly [name: string]: unknown;
 }
 
+/** The server's order of the sites that need an item, by the people who are there. */
+const ORDER: Readonly<Record<string, Readonly<Record<number, number>>>> = {
+  air_bersih: { 187: 1, 131: 2, 121: 3, 84: 4 },
+  beras: { 131: 1, 121: 2, 187: 3, 84: 4 },
+};
+
 /** Water and rice at a site: need over three days at 15 L and 0.4 kg a day, and what is there. */
 function items(
   people: number,
@@ -31,8 +37,10 @@ function items(
       runs_out_at:
         days === null ? null : new Date(Date.parse("2025-09-18T01:00:00Z") + days * 86_400_000).toISOString(),
       stock_known: onHand !== null,
-      on_hand: onHand,
       on_hand_as_of: onHand === null ? null : "2025-09-18T00:20:00Z",
+      sources: [BNPB],
+      order: ORDER[item]?.[people] ?? null,
+      on_hand: onHand,
       coming,
       pledged: 0,
       terms: [{ per: "person", count: people, amount: rate, every_days: 1, hours: 72, total: need, source: BNPB }],
@@ -56,22 +64,25 @@ const site = (told: Told): object => ({
   access_as_of: "2025-09-18T00:00:00Z",
   nearest_depot: "GD-02",
   eta_min: 72,
+  eta_vehicle: "truck",
   days_left: null,
   runs_out_at: null,
   first_item: null,
   unknown_items: [],
+  supply: "known",
   priority: 10,
   heard_at: "2025-09-18T00:20:00Z",
   silent: false,
   urgent: [],
   items: [],
   groups: { infants: 6, elderly: 9 },
+  priority_with_groups: 84.2,
   priority_parts: { hours: 0.92, vulnerable: 0.18, access: 1 },
   ...told,
 });
 
-const HIDDEN_OF_ITEM = ["on_hand", "on_hand_as_of", "coming", "pledged", "terms"];
-const HIDDEN_OF_SITE = ["groups", "priority_parts"];
+const HIDDEN_OF_ITEM = ["on_hand", "coming", "pledged", "terms"];
+const HIDDEN_OF_SITE = ["groups", "priority_with_groups"];
 const without = (value: object, names: readonly string[]): object =>
   Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 
@@ -97,22 +108,6 @@ export function needs(open: boolean, more: object = {}): unknown {
       items: items(187, 200, 110, 0.27, 1.5),
     }),
     site({
-      id: "RMH-12",
-      name: "Warga bertahan Sangkuliman",
-      type: "home_cluster",
-      place: [116.51354, -0.25764],
-      people: 121,
-      people_basis: "at_home",
-      people_method: "estimated",
-      capacity: null,
-      access: "cut_off",
-      unknown_items: ["air_bersih", "beras"],
-      priority: 78,
-      heard_at: null,
-      silent: true,
-      items: items(121, null, null, null, null),
-    }),
-    site({
       id: "PSK-15",
       name: "Masjid Pela",
       place: [116.50854, -0.23864],
@@ -124,8 +119,26 @@ export function needs(open: boolean, more: object = {}): unknown {
       runs_out_at: at(0),
       first_item: "beras",
       unknown_items: ["air_bersih"],
+      supply: "partly",
       priority: 85,
       items: items(131, null, 0, null, 0),
+    }),
+    site({
+      id: "RMH-12",
+      name: "Warga bertahan Sangkuliman",
+      type: "home_cluster",
+      place: [116.51354, -0.25764],
+      people: 121,
+      people_basis: "at_home",
+      people_method: "estimated",
+      capacity: null,
+      access: "cut_off",
+      unknown_items: ["air_bersih", "beras"],
+      supply: "unknown",
+      priority: 78,
+      heard_at: null,
+      silent: true,
+      items: items(121, null, null, null, null),
     }),
     site({
       id: "PSK-01",
@@ -149,6 +162,7 @@ export function needs(open: boolean, more: object = {}): unknown {
       people: 0,
       status: "closed",
       access: "presumed",
+      supply: null,
       priority: 0,
     }),
   ];
@@ -157,6 +171,7 @@ export function needs(open: boolean, more: object = {}): unknown {
       ? each
       : {
           ...without(each, HIDDEN_OF_SITE),
+          priority_parts: { hours: 0.92, access: 1 },
           items: (each as { items: object[] }).items.map((need) => without(need, HIDDEN_OF_ITEM)),
         },
   );
@@ -165,6 +180,13 @@ export function needs(open: boolean, more: object = {}): unknown {
       .flatMap((each) => (each as { items: { item: string; gap: number }[] }).items)
       .filter(({ item }) => item === code)
       .reduce((sum, each) => sum + each.gap, 0);
+  const total = (code: string, short: number, unknown: number): object => ({
+    gap: gap(code),
+    sites: short,
+    sites_unknown: unknown,
+    sites_needing: 4,
+    sites_counted: 4 - unknown,
+  });
   const rates = (source: string, water: readonly object[]): object[] => [
     ...water.map((each) => ({ item: "air_bersih", per: "person", days: 1, source, ...each })),
     { item: "beras", per: "person", amount: 0.4, days: 1, from_day: 1, source },
@@ -198,9 +220,12 @@ export function needs(open: boolean, more: object = {}): unknown {
       { code: "beras", name_id: "Beras", name_en: "Rice", unit: "kg", critical: true },
       { code: "selimut", name_id: "Selimut", name_en: "Blanket", unit: "buah", critical: false },
     ],
+    need_scope: open ? "full" : "general",
+    weights: { hours: 0.6, vulnerable: 0.15, access: 0.25 },
+    checks: { loads: 2, sites: 1 },
     totals: [
-      { item: "air_bersih", need_day: 7845, gap: gap("air_bersih"), sites: 4 },
-      { item: "beras", need_day: 209, gap: gap("beras"), sites: 3 },
+      { item: "air_bersih", gap: gap("air_bersih") + (open ? 50 : 0), general: total("air_bersih", 4, 2) },
+      { item: "beras", gap: gap("beras"), general: total("beras", 3, 1) },
     ],
     sites: shown,
     areas: [
@@ -214,7 +239,9 @@ export function needs(open: boolean, more: object = {}): unknown {
         people_estimated_low: 1100,
         people_estimated_high: 3900,
         method: "area_share",
+        population_source: "BPS 2023",
         gaps: { air_bersih: 7715, beras: 114 },
+        unknown: { air_bersih: 1 },
         heard_at: null,
         silent: 1,
       },

@@ -7,11 +7,13 @@ use jiff::Timestamp;
 
 use super::cell::{TableCell, TableContext, amount, count, text};
 use super::column::{AidTable, TableColumn, column};
-use crate::aid::{Dispatch, DispatchState, GoodsCondition, Ledger, Sees, StateChange};
+use crate::aid::{
+    Dispatch, DispatchState, GoodsCondition, Ledger, Sees, StateChange, SupplyStatus,
+};
 use crate::schema::FieldKind::{Bool, Float, Int, Text};
 use crate::vehicle::VehicleClass;
 
-const DISPATCHES: [TableColumn; 24] = [
+const DISPATCHES: [TableColumn; 25] = [
     column("dispatch_id", "#activity+id", Text, "dispatch"),
     column("org_code", "#org+code", Text, "agency that brings it, or asks for it"),
     column("from_id", "#loc+code+id+origin", Text, "depot"),
@@ -41,6 +43,12 @@ const DISPATCHES: [TableColumn; 24] = [
         "why it was sent although an overlap was shown",
     ),
     column("source", "#meta+source", Text, "table that says so; report: told to the server"),
+    column(
+        "check",
+        "#status+check",
+        Text,
+        "why it covers nobody until somebody has asked; else empty",
+    ),
 ];
 
 impl GoodsCondition {
@@ -66,18 +74,22 @@ impl Dispatch {
 /// what everybody knows of them: who brings something where, and how far it got.
 pub fn dispatches(
     ledger: &Ledger,
+    standing: &SupplyStatus,
     mark: TableContext<'_>,
     vehicles: Sees<'_>,
     loads: Sees<'_>,
 ) -> AidTable {
-    let cells = |dispatch: &Dispatch| {
+    let cells = |(at, dispatch): (usize, &Dispatch)| {
         if loads.load(dispatch) {
-            load(ledger, mark, dispatch, vehicles)
+            let check = standing.doubt(at).map(|load| load.doubt.name());
+            let mut cells = load(ledger, mark, dispatch, vehicles);
+            cells.push(text(check));
+            cells
         } else {
             withheld(mark, dispatch)
         }
     };
-    let rows = ledger.dispatches.iter().map(cells).collect();
+    let rows = ledger.dispatches.iter().enumerate().map(cells).collect();
     AidTable { name: "dispatches", columns: &DISPATCHES, rows }
 }
 

@@ -1,16 +1,18 @@
 //! The table of needs: the public one, and the full one, which is never public.
 
+use std::collections::BTreeMap;
+
 use jiff::SignedDuration;
 
 use super::cell::{TableCell, TableContext, amount, count, number, text};
 use super::column::{AidTable, TableColumn, column};
-use crate::aid::{Amount, Ledger, NeedRow, Sees, Site, SupplyStatus, shown};
+use crate::aid::{Amount, Ledger, NeedRow, Sees, Site, SupplyStatus, shown, urgency};
 use crate::schema::FieldKind::{Bool, Float, Int, Text};
-use crate::value::round;
+use crate::value::{Value, round};
 
 /// Columns of needs.csv. What is promised to a site or has been delivered there is not public: these
 /// two columns are empty for everybody, and filled in [`needs_full`].
-const NEEDS: [TableColumn; 17] = [
+const NEEDS: [TableColumn; 19] = [
     column("shelter_id", "#loc+code+id+dest", Text, "site"),
     column("item_code", "#item+code", Text, "item"),
     column("unit", "#item+unit", Text, "base unit of the item; all amounts are in it"),
@@ -24,24 +26,28 @@ const NEEDS: [TableColumn; 17] = [
     column("standard", "#meta+standard", Text, "the standard of the rates"),
     column("period_start", "#date+start", Text, "from"),
     column("period_end", "#date+end", Text, "to"),
-    column("priority", "#severity+code", Float, "0 calm to 100 now"),
+    column("priority", "#severity+code", Float, "0 calm to 100 now; of equal ones the smaller id"),
     column("reported_at", "#date+reported", Text, "latest word from the site"),
     column("source", "#meta+source", Text, "who says how many people there are"),
     column("exercise", "#meta+exercise", Bool, "LATIHAN: true in a drill"),
+    column("stock_known", "#status+stock", Bool, "whether the stock there was counted"),
+    column("on_hand_as_of", "#date+counted", Text, "when; empty: belum terdata"),
 ];
 
-const NEEDS_FULL: [TableColumn; 22] = {
-    let mut columns = [column("", "", Text, ""); 22];
+const NEEDS_FULL: [TableColumn; 25] = {
+    let mut columns = [column("", "", Text, ""); 25];
     let mut at = 0;
     while at < NEEDS.len() {
         columns[at] = NEEDS[at];
         at += 1;
     }
-    columns[17] = column("need_day", "#need+num+day", Float, "need of one day");
-    columns[18] = column("on_hand", "#item+num+onhand", Float, "at the site; empty: belum terdata");
-    columns[19] = column("on_hand_as_of", "#date+counted", Text, "when that was counted last");
-    columns[20] = column("qty_coming", "#need+num+intransit", Float, "on its way");
-    columns[21] = column("qty_pledged", "#need+num+pledged", Float, "promised, not yet on its way");
+    columns[19] = column("need_day", "#need+num+day", Float, "need of one day");
+    columns[20] = column("on_hand", "#item+num+onhand", Float, "at the site; empty: belum terdata");
+    columns[21] = column("qty_coming", "#need+num+intransit", Float, "on its way");
+    columns[22] = column("qty_pledged", "#need+num+pledged", Float, "promised, not yet on its way");
+    columns[23] =
+        column("qty_check", "#need+num+check", Float, "on loads to ask about: covers nobody");
+    columns[24] = column("gap_general", "#need+num+gap+general", Float, "gap in the public table");
     columns
 };
 
@@ -57,9 +63,6 @@ pub fn needs(ledger: &Ledger, standing: &SupplyStatus, mark: TableContext<'_>) -
             delivered: None,
             gap: amount(row.general_gap),
             days: number(row.general_days_left.map(|days| round(days, 2))),
-            priority: number(
-                standing.sites.get(row.site.index()).map(|it| round(it.priority.public_score, 1)),
-            ),
         };
         needs_cells(ledger, standing, mark, row, site, numbers)
     };
@@ -76,12 +79,16 @@ pub fn needs_full(
     sees: Sees<'_>,
 ) -> AidTable {
     let of_all = |it: Amount| sees.all().then_some(it);
-    let mut delivered = std::collections::BTreeMap::new();
+    let mut delivered = BTreeMap::new();
     for dispatch in &ledger.dispatches {
         if let Some(received) = dispatch.received {
             let key = (dispatch.to.as_str(), dispatch.item.as_str());
             *delivered.entry(key).or_insert(Amount::ZERO) += received;
         }
+    }
+    let mut check: BTreeMap<_, Amount> = BTreeMap::new();
+    for load in &standing.doubtful {
+        *check.entry((load.site, load.item)).or_default() += load.amount;
     }
     let rows = standing.needs.iter();
     let rows = rows.filter_map(|row| Some((row, ledger.sites.get(row.site.index())?)));
@@ -93,17 +100,15 @@ pub fn needs_full(
             delivered: amount(delivered.get(&(site.id.as_str(), item)).copied().and_then(of_all)),
             gap: amount(row.gap),
             days: number(row.days_left.map(|days| round(days, 2))),
-            priority: number(
-                standing.sites.get(row.site.index()).map(|it| round(it.priority.score, 1)),
-            ),
         };
         let mut cells = needs_cells(ledger, standing, mark, row, site, numbers);
         cells.extend([
             amount(row.day),
             amount(row.on_hand),
-            mark.time(row.on_hand_as_of),
             amount(of_all(row.coming)),
             amount(of_all(row.pledged)),
+            amount(check.get(&(row.site, row.item)).copied().and_then(of_all)),
+            amount(row.general_gap),
         ]);
         cells
     };
@@ -117,7 +122,6 @@ struct Numbers {
     delivered: TableCell,
     gap: TableCell,
     days: TableCell,
-    priority: TableCell,
 }
 
 fn needs_cells(
@@ -145,9 +149,11 @@ fn needs_cells(
         text(ledger.rules.profile.as_str()),
         mark.time(standing.at),
         mark.time(end),
-        numbers.priority,
+        number(urgency::priority(standing, row.site)),
         mark.time(site.heard_at),
         text(site.people.source.as_str()),
         mark.exercise(),
+        Some(Value::Bool(row.on_hand.is_some())),
+        mark.time(row.on_hand_as_of),
     ]
 }

@@ -213,7 +213,7 @@ fn a_text_that_a_spreadsheet_would_work_out_is_quoted_and_numbers_are_not() {
         })
         .collect();
     let zone = zone();
-    let table = dispatches(&world.ledger, mark(&zone), Sees::None, Sees::All);
+    let table = dispatches(&world.ledger, &world.standing, mark(&zone), Sees::None, Sees::All);
     let note = table.position("note").unwrap();
     let read = parse(&to_csv(&table));
     let notes: Vec<&str> = read[2..].iter().map(|row| row[note].as_str()).collect();
@@ -284,7 +284,8 @@ fn the_vehicle_is_named_to_its_own_agency_and_to_officers() {
         (Sees::Own("BPBD"), true),
         (Sees::All, true),
     ] {
-        let csv = to_csv(&dispatches(&world.ledger, mark(&zone), sees, Sees::All));
+        let table = dispatches(&world.ledger, &world.standing, mark(&zone), sees, Sees::All);
+        let csv = to_csv(&table);
         assert_eq!(csv.contains("RAHASIA"), named, "{sees:?}");
         assert!(csv.contains(",truck,"));
     }

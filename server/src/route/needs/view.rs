@@ -1,14 +1,17 @@
 //! Builds the answer of `/needs`, for everybody and for partners.
 
+use std::collections::BTreeMap;
+
 use lintas_model::aid::{
-    Amount, Ledger, Method, NeedRow, Priority, Silence, Site, SupplyStatus,
-    shown::{basis, method},
+    Ledger, Method, NeedRow, NeedScope, NeedTotal, Priority, Silence, Site, SupplyStatus,
+    shown::{self, basis, method},
+    totals, urgency,
 };
 use lintas_model::index::{ItemIndex, SiteIndex};
 
 use super::response::{
-    AreaResponse, Gaps, ItemResponse, Named, NeedTotal, Needs, PriorityParts, RowOfPartners,
-    RowResponse, SilenceResponse, SiteResponse, Standard,
+    AreaResponse, Counts, Gaps, ItemResponse, Named, Needs, PriorityParts, RowOfPartners,
+    RowResponse, SilenceResponse, SiteResponse, Standard, Sums, TotalResponse,
 };
 use crate::{
     aid::Aid,
@@ -38,6 +41,9 @@ pub(super) struct NeedsFilter {
     pub(super) site: Option<SiteIndex>,
 }
 
+/// By site and item, the place among the sites in the answer that need it.
+type ItemOrders = BTreeMap<(SiteIndex, ItemIndex), usize>;
+
 /// The whole answer, as JSON.
 pub(super) fn document(
     serving: &Serving,
@@ -49,6 +55,7 @@ pub(super) fn document(
     let (ledger, standing) = (&*aid.ledger, &aid.standing);
     let view = View { ledger, standing, sight, wanted };
     let shown: Vec<SiteIndex> = view.sites();
+    let orders = view.orders(&shown);
     let profile = ledger.profiles.first();
     let needs = Needs {
         head: AidHeader::of(serving, open, aid),
@@ -63,6 +70,9 @@ pub(super) fn document(
             .iter()
             .map(|it| Standard { id: &it.id, name: &it.name, rates: &it.rates })
             .collect(),
+        need_scope: view.scope().name(),
+        weights: ledger.rules.weights,
+        checks: standing.checks(ledger, |site| view.is_full() || site.is_public()),
         items: ledger
             .catalogue
             .items
@@ -76,7 +86,7 @@ pub(super) fn document(
             })
             .collect(),
         totals: view.totals(&shown),
-        sites: shown.iter().map(|at| view.site(*at)).collect(),
+        sites: shown.iter().map(|at| view.site(*at, &orders)).collect(),
         areas: view.areas(),
         silent: standing.silent.iter().filter_map(|it| view.silence(it)).collect(),
     };
@@ -105,16 +115,15 @@ impl<'a> View<'a> {
         self.standing.sites.get(site.index()).map_or_else(Priority::default, |it| it.priority)
     }
 
-    fn score(&self, site: SiteIndex) -> f64 {
-        let priority = self.priority(site);
-        if self.is_full() { priority.score } else { priority.public_score }
+    const fn scope(&self) -> NeedScope {
+        if self.is_full() { NeedScope::Full } else { NeedScope::General }
     }
 
     fn is_wanted(&self, area: Option<usize>) -> bool {
         self.wanted.area.is_none_or(|wanted| self.ledger.lies_in(area, wanted))
     }
 
-    /// Sites in the answer, by falling priority as the audience may see it, then by position.
+    /// Sites in the answer, in the urgency order, closed ones among them.
     fn sites(&self) -> Vec<SiteIndex> {
         let told = |at: &SiteIndex| {
             let site = &self.ledger.sites[*at];
@@ -124,7 +133,7 @@ impl<'a> View<'a> {
         };
         let all = SiteIndex::all(self.ledger.sites.len() as u32);
         let mut sites: Vec<SiteIndex> = all.filter(told).collect();
-        sites.sort_by(|a, b| self.score(*b).total_cmp(&self.score(*a)).then(a.cmp(b)));
+        urgency::sort(self.ledger, self.standing, &mut sites);
         sites
     }
 
@@ -141,39 +150,42 @@ impl<'a> View<'a> {
         self.ledger.catalogue.items.get(item.index()).map_or("", |item| &item.code)
     }
 
-    fn totals(&self, sites: &[SiteIndex]) -> Vec<NeedTotal<'a>> {
-        let items = self.ledger.catalogue.items.len();
-        let mut sums = vec![None; items];
-        for row in sites.iter().flat_map(|site| self.rows(*site)) {
-            let sum = sums[row.item].get_or_insert((Amount::ZERO, Amount::ZERO, 0));
-            let (day, gap) = self.numbers(row);
-            sum.0 += day;
-            sum.1 += gap;
-            sum.2 += usize::from(gap.is_some());
-        }
-        let told = ItemIndex::all(items as u32).zip(sums);
-        let told = told.filter_map(|(item, sum)| Some((item, sum?)));
-        told.map(|(item, (need_day, gap, sites))| NeedTotal {
-            item: self.code(item),
-            need_day,
-            gap,
-            sites,
+    fn totals(&self, sites: &[SiteIndex]) -> Vec<TotalResponse<'a>> {
+        let of = |scope| totals::of_sites(self.ledger, self.standing, scope, sites.iter().copied());
+        let general = of(NeedScope::General);
+        let told = of(self.scope()).into_iter();
+        let told = told.filter(|(item, _)| self.wanted.item.is_none_or(|wanted| wanted == *item));
+        told.map(|(item, total)| {
+            let at = general.binary_search_by_key(&item, |(item, _)| *item);
+            let general = at.map_or_else(|_none| NeedTotal::default(), |at| general[at].1);
+            TotalResponse {
+                item: self.code(item),
+                told: Sums::of(&total),
+                general: Sums::of(&general),
+            }
         })
         .collect()
     }
 
-    /// Need per day and shortage, as the audience may see them.
-    fn numbers(&self, row: &NeedRow) -> (Amount, Amount) {
-        if self.is_full() { (row.day, row.gap) } else { (row.general_day, row.general_gap) }
+    /// For each item in the answer and each of these sites its place among those that need it, from 1.
+    fn orders(&self, sites: &[SiteIndex]) -> ItemOrders {
+        let items = ItemIndex::all(self.ledger.catalogue.items.len() as u32);
+        let items = items.filter(|item| self.wanted.item.is_none_or(|wanted| wanted == *item));
+        let of = |item| {
+            let order = urgency::of_item(self.ledger, self.standing, item, sites);
+            order.into_iter().enumerate().map(move |(at, site)| ((site, item), at + 1))
+        };
+        items.flat_map(of).collect()
     }
 
-    fn site(&self, at: SiteIndex) -> SiteResponse<'a> {
+    fn site(&self, at: SiteIndex, orders: &ItemOrders) -> SiteResponse<'a> {
         let site: &'a Site = &self.ledger.sites[at];
         let stands = self.standing.sites.get(at.index());
         let area = site.area.and_then(|at| self.ledger.areas.get(at));
         let (people, priority) = (&site.people, self.priority(at));
         SiteResponse {
             id: &site.id,
+            source: &site.source,
             name: site.name.as_deref(),
             r#type: site.kind.as_deref(),
             place: site.place,
@@ -203,37 +215,46 @@ impl<'a> View<'a> {
             unknown_items: stands.map_or_else(Vec::new, |it| {
                 it.unknown_items.iter().map(|item| self.code(*item)).collect()
             }),
-            priority: tenth(self.score(at)),
+            supply: shown::supply(self.ledger, self.standing, at),
+            priority: urgency::priority(self.standing, at),
+            priority_with_groups: self.is_full().then(|| tenth(priority.score)),
             heard_at: site.heard_at,
             silent: stands.is_some_and(|it| it.is_silent),
             urgent: &site.urgent,
             groups: self.is_full().then_some(people.groups),
-            priority_parts: self.is_full().then(|| PriorityParts {
+            priority_parts: PriorityParts {
                 hours: hundredth(priority.hours),
-                vulnerable: hundredth(priority.vulnerable),
+                vulnerable: self.is_full().then(|| hundredth(priority.vulnerable)),
                 access: hundredth(priority.access),
-            }),
-            items: self.rows(at).map(|row| self.row(row)).collect(),
+            },
+            items: self.rows(at).map(|row| self.row(row, orders)).collect(),
         }
     }
 
-    fn row(&self, row: &'a NeedRow) -> RowResponse<'a> {
+    fn row(&self, row: &'a NeedRow, orders: &ItemOrders) -> RowResponse<'a> {
         let full = self.is_full();
-        let (need_day, gap) = self.numbers(row);
+        let [need_day, need, gap] = self.scope().amounts(row);
+        let terms = row.terms.iter().filter(|term| full || !term.per.is_private());
+        let mut sources: Vec<&str> = terms.map(|term| term.source.as_str()).collect();
+        sources.dedup();
         RowResponse {
             item: self.code(row.item),
             need_day,
-            need: if full { row.horizon } else { row.general_horizon },
+            need,
             gap,
             days_left: if full { row.days_left } else { row.general_days_left }.map(hundredth),
             runs_out_at: if full { row.runs_out_at } else { row.general_runs_out_at },
             stock_known: row.on_hand.is_some(),
+            on_hand_as_of: row.on_hand_as_of,
+            sources,
+            order: orders.get(&(row.site, row.item)).copied().unwrap_or_default(),
             partners: full.then(|| RowOfPartners {
                 on_hand: row.on_hand,
-                on_hand_as_of: row.on_hand_as_of,
                 signed_for: row.signed_for,
                 coming: self.of_all(row.coming),
                 pledged: self.of_all(row.pledged),
+                general_gap: row.general_gap,
+                general_need_day: row.general_day,
                 terms: &row.terms,
             }),
         }
@@ -244,10 +265,11 @@ impl<'a> View<'a> {
         let told = areas.filter(|(at, _)| self.wanted.site.is_none() && self.is_wanted(Some(*at)));
         told.map(|(_, (area, stands))| {
             let range = stands.people_estimated_range;
-            let gaps = stands
-                .gaps
+            let totals = stands
+                .totals
                 .iter()
                 .filter(|(item, _)| self.wanted.item.is_none_or(|wanted| wanted == *item));
+            let unknown = totals.clone().map(|(item, total)| (self.code(*item), total.unknown));
             AreaResponse {
                 id: &area.id,
                 place_code: area.place_code.as_deref(),
@@ -259,7 +281,9 @@ impl<'a> View<'a> {
                 people_estimated_low: range.map(|(low, _)| low),
                 people_estimated_high: range.map(|(_, high)| high),
                 method: area.exposed.as_ref().map(|it| it.method.as_str()),
-                gaps: Gaps(gaps.map(|(item, gap)| (self.code(*item), *gap)).collect()),
+                population_source: area.exposed.as_ref().and_then(|it| it.source.as_deref()),
+                gaps: Gaps(totals.map(|(item, total)| (self.code(*item), total.gap)).collect()),
+                unknown: Counts(unknown.collect()),
                 heard_at: stands.heard_at,
                 silent: stands.silent,
             }

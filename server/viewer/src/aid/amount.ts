@@ -11,9 +11,12 @@ export function amount(value: number, unit: string, language: Language): string 
   return `${shown} ${tellCode(language, "unit", unit)}`.trim();
 }
 
-/** What is short: whole pieces, since nobody brings three tenths of a blanket. */
+/**
+ * What is short: whole base units, rounded up, as `lintas_model::aid::words::shortage` tells it in bulletin, report and
+ * terminal. Amounts are thousandths, so that nothing less than one of them lifts a whole number.
+ */
 export function shortage(value: number, unit: string, language: Language): string {
-  return amount(unit === "L" || unit === "kg" ? value : Math.ceil(value - 1e-6), unit, language);
+  return amount(Math.ceil(Math.round(value * 1000) / 1000), unit, language);
 }
 
 /**

@@ -11,7 +11,7 @@ import { tell, tellCode } from "./words.ts";
 /** How many there are beside those who were counted: always called an estimate, with its range and its method. */
 export function estimateWords({ estimated }: Area, language: "id" | "en"): string[] {
   if (estimated === null) return [];
-  const { people, low, high, method } = estimated;
+  const { people, low, high, method, source } = estimated;
   const n = count(people, language);
   const words =
     low === null || high === null
@@ -20,6 +20,7 @@ export function estimateWords({ estimated }: Area, language: "id" | "en"): strin
   return [
     words,
     ...(method === null ? [] : [tell(language, "area.method", { method: tellCode(language, "method", method) })]),
+    ...(source === null ? [] : [tell(language, "area.population", { source })]),
   ];
 }
 
@@ -59,7 +60,6 @@ export class AreaCard implements Screen {
     const sites = byUrgency(
       needs.sites.filter((site) => liesIn(site, area)),
       null,
-      now,
     );
     this.element.replaceChildren(
       element("h3", { class: "name" }, tell(language, "area.heading", { name: area.name })),
@@ -108,9 +108,14 @@ export class AreaCard implements Screen {
           element(
             "dd",
             {},
-            gap > 0
-              ? shortage(gap, itemOf(needs, item).unit, language)
-              : tell(language, area.silent > 0 || area.people === null ? "legend.unknown" : "legend.none"),
+            [
+              gap > 0
+                ? shortage(gap, itemOf(needs, item).unit, language)
+                : tell(language, area.silent > 0 || area.people === null ? "legend.unknown" : "legend.none"),
+              (area.unknown[item] ?? 0) > 0 ? tell(language, "area.unknown_at", { n: area.unknown[item] ?? 0 }) : "",
+            ]
+              .filter((part) => part !== "")
+              .join(" · "),
           ),
         ]),
       ),

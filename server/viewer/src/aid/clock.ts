@@ -1,14 +1,11 @@
+import type { Ring } from "../ring.ts";
+
 /** The clock of the region, or `null` where only what the server reckoned counts. */
 export type Moment = Date | null;
 
 const DAY_MS = 86_400_000;
-/** Half an hour: below that nothing is left that could be planned with. */
-const OUT_DAYS = 0.02;
 /** So far the server looks ahead: what lasts longer is told without a number. */
 export const FAR_DAYS = 30;
-
-/** The classes of hours left; each has a ring and a word of its own. Limits are those of the style. */
-export type Ring = "out" | "6" | "24" | "72" | "more" | "unknown";
 
 export interface Lasting {
   readonly daysLeft: number | null;
@@ -19,15 +16,6 @@ export interface Lasting {
 export function daysLeft({ daysLeft: told, runsOutAt }: Lasting, now: Moment): number | null {
   if (runsOutAt !== null && now !== null) return Math.max(0, (runsOutAt.getTime() - now.getTime()) / DAY_MS);
   return told;
-}
-
-/** The ring for so many days; `known`: whether the stock was counted at all. */
-export function ringOf(days: number | null, known: boolean): Ring {
-  if (days === null) return known ? "more" : "unknown";
-  if (days < OUT_DAYS) return "out";
-  if (days < 0.25) return "6";
-  if (days < 1) return "24";
-  return days < 3 ? "72" : "more";
 }
 
 /** The image of the style for a ring. */
@@ -41,6 +29,7 @@ const SHARE: Readonly<Record<Ring, number | null>> = {
   "72": 0.68,
   more: 1,
   unknown: null,
+  none: 0,
 };
 const COLOUR: Readonly<Record<Ring, string>> = {
   out: "#7a0019",
@@ -49,6 +38,7 @@ const COLOUR: Readonly<Record<Ring, string>> = {
   "72": "#8a7a00",
   more: "#0b5c8f",
   unknown: "#4a4a4a",
+  none: "#4a4a4a",
 };
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -7,7 +7,7 @@ import { amount, readAmount } from "./amount.ts";
 import { choice, line, type Option, type Values } from "./fields.ts";
 import { hold } from "./hold.ts";
 import { dispatchBody, Unreadable } from "./orders.ts";
-import { itemName, itemOf, leftWords } from "./sentences.ts";
+import { itemName, itemOf, needLeft } from "./sentences.ts";
 import type { AidStore, DispatchDraft, Screen } from "./store.ts";
 import { tell, tellCode } from "./words.ts";
 
@@ -232,13 +232,14 @@ export class DispatchForm implements Screen {
   private gap(): string {
     const { language } = this.store.reader;
     const { needs } = this.store;
-    const need = this.store.site(this.values["to"] ?? "")?.items.find(({ item }) => item === this.values["item"]);
-    if (needs === null || need === undefined) return "";
+    const site = this.store.site(this.values["to"] ?? "");
+    const need = site?.items.find(({ item }) => item === this.values["item"]);
+    if (needs === null || site === null || need === undefined) return "";
     const gap =
       need.gap === null
         ? tell(language, "send.gap_unknown")
         : tell(language, "send.gap", { amount: amount(need.gap, this.unit(), language) });
-    return `${gap} · ${leftWords(need.stockKnown ? need.daysLeft : null, need.stockKnown, language)}`;
+    return `${gap} · ${needLeft(site, need, null, language).words}`;
   }
 
   private readBack(): string {

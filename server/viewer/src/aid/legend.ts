@@ -1,8 +1,9 @@
 import type { Map as LibreMap } from "maplibre-gl";
 import { element } from "../element.ts";
 import { count, moment } from "../format.ts";
+import type { Ring } from "../ring.ts";
 import { imageSample, row } from "../sample.ts";
-import { imageOf, type Ring } from "./clock.ts";
+import { imageOf } from "./clock.ts";
 import type { Needs } from "./needs.ts";
 import { limitsOf } from "./paint.ts";
 import { itemName, itemOf, type Reader } from "./sentences.ts";
@@ -22,13 +23,7 @@ export function standardLine(needs: Needs, { language }: Reader): string {
 }
 
 /** The signs of the map that this panel draws, with unit, source, time and standard. */
-export function needsLegend(
-  map: LibreMap,
-  needs: Needs,
-  item: string,
-  reader: Reader,
-  totals: HTMLElement,
-): HTMLElement {
+export function needsLegend(map: LibreMap, needs: Needs, item: string, reader: Reader): HTMLElement {
   const { language, timeZone } = reader;
   const [low, high] = limitsOf(needs, item);
   const unit = tellCode(language, "unit", itemOf(needs, item).unit);
@@ -41,7 +36,6 @@ export function needsLegend(
     "details",
     { class: "legend aid-legend", "data-key": "legend" },
     element("summary", {}, tell(language, "legend.title", { item: itemName(needs, item, language), unit })),
-    totals,
     element(
       "ul",
       {},

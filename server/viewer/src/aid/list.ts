@@ -1,13 +1,13 @@
 import { element } from "../element.ts";
 import { sayCode } from "../words.ts";
-import { shortage } from "./amount.ts";
 import { ringSign } from "./clock.ts";
 import { needsLegend } from "./legend.ts";
 import type { Needs, Silence, Site } from "./needs.ts";
 import { bySilence, byUrgency } from "./order.ts";
 import { STYLED } from "./paint.ts";
-import { itemName, itemOf, peopleWords, pressing, silenceWords } from "./sentences.ts";
+import { itemName, itemOf, peopleWords, pressing, silenceWords, silentWords } from "./sentences.ts";
 import type { AidStore, Screen } from "./store.ts";
+import { totalWords } from "./totals.ts";
 import { tell } from "./words.ts";
 
 const FIRST = 30;
@@ -29,12 +29,13 @@ export class UrgentList implements Screen {
       this.element.replaceChildren();
       return;
     }
-    const { language, now } = this.store.reader;
-    const sites = byUrgency(needs.sites, item, now);
+    const { language } = this.store.reader;
+    const sites = byUrgency(needs.sites, item);
     const closed = needs.sites.filter(({ status }) => status === "closed").length;
     this.element.replaceChildren(
       this.chooser(needs),
-      needsLegend(this.store.host.map, needs, item ?? styledItem(needs), this.store.reader, this.total(needs)),
+      this.totals(needs),
+      needsLegend(this.store.host.map, needs, item ?? styledItem(needs), this.store.reader),
       element("ol", { class: "sites" }, ...sites.slice(0, this.shown).map((site) => this.row(site, needs))),
       ...(sites.length === 0 ? [element("p", { class: "hint" }, tell(language, "list.none"))] : []),
       ...(sites.length > this.shown
@@ -77,22 +78,27 @@ export class UrgentList implements Screen {
     );
   }
 
-  private total(needs: Needs): HTMLElement {
+  /** What lacks in all: the numbers of the bulletin, with how many sites were counted and how many were not. */
+  private totals(needs: Needs): HTMLElement {
     const { language } = this.store.reader;
     const { item } = this.store;
     const totals = needs.totals.filter((total) =>
       item === null ? itemOf(needs, total.item).critical && total.gap > 0 : total.item === item,
     );
-    const words = totals.map((total) =>
-      total.gap > 0
-        ? tell(language, "total", {
-            item: itemName(needs, total.item, language),
-            amount: shortage(total.gap, itemOf(needs, total.item).unit, language),
-            n: total.sites,
-          })
-        : tell(language, "total.none", { item: itemName(needs, total.item, language) }),
+    return element(
+      "ul",
+      { class: "totals" },
+      ...totals.map((total) => element("li", { "data-total": total.item }, totalWords(total, needs, language))),
+      ...(needs.checks.loads > 0
+        ? [
+            element(
+              "li",
+              { class: "checks" },
+              tell(language, "total.checks", { n: needs.checks.loads, sites: needs.checks.sites }),
+            ),
+          ]
+        : []),
     );
-    return element("ul", { class: "totals" }, ...words.map((each) => element("li", {}, each)));
   }
 
   private row(site: Site, needs: Needs): HTMLElement {
@@ -102,8 +108,8 @@ export class UrgentList implements Screen {
 
 /** One site in a list: how long it lasts, what is not known, the way there, who is there. */
 export function siteRow(site: Site, needs: Needs, store: AidStore): HTMLElement {
-  const { language, now } = store.reader;
-  const { ring, words, also } = pressing(site, needs, store.item, now, language);
+  const { language } = store.reader;
+  const { ring, words, also } = pressing(site, needs, store.item, store.reader);
   const urgent = site.urgent.map((code) => itemName(needs, code, language)).join(", ");
   const open = (): void => {
     store.look(site.place);
@@ -125,7 +131,7 @@ export function siteRow(site: Site, needs: Needs, store: AidStore): HTMLElement 
         element("span", { class: "access", "data-state": site.access }, sayCode(language, "access", site.access)),
         element("span", { class: "soft" }, peopleWords(site, language)),
         urgent !== "" && element("span", { class: "asks" }, tell(language, "site.urgent", { items: urgent })),
-        site.silent && element("span", { class: "asks" }, tell(language, "site.silent")),
+        site.silent && element("span", { class: "asks" }, silentWords(site, store.reader)),
       ),
     ),
   );

@@ -37,12 +37,13 @@ export interface Term {
 /** What is there and what is coming: told to holders of a key only. `onHand` is `null` where nobody counted. */
 export interface Cover {
   readonly onHand: number | null;
-  readonly onHandAsOf: Date | null;
   /** What is left of what was signed for where nobody counted. */
   readonly signedFor: number;
   /** Of all agencies together; `null` where the key does not see the loads of all. */
   readonly coming: number | null;
   readonly pledged: number | null;
+  /** The shortage that everybody sees: without what groups need beyond it. */
+  readonly generalGap: number | null;
 }
 
 export interface ItemNeed {
@@ -53,6 +54,12 @@ export interface ItemNeed {
   readonly daysLeft: number | null;
   readonly runsOutAt: Date | null;
   readonly stockKnown: boolean;
+  /** When the stock there was counted last. */
+  readonly countedAt: Date | null;
+  /** Where its rates come from. */
+  readonly sources: readonly string[];
+  /** Place among the sites that need it, from 1; `null` where the server does not say. */
+  readonly order: number | null;
   readonly cover: Cover | null;
   readonly terms: readonly Term[] | null;
 }
@@ -79,18 +86,24 @@ export interface Site {
   readonly accessAsOf: Date | null;
   readonly nearestDepot: string | null;
   readonly etaMin: number | null;
+  readonly etaVehicle: string | null;
   readonly daysLeft: number | null;
   readonly runsOutAt: Date | null;
   readonly firstItem: string | null;
   readonly unknownItems: readonly string[];
+  /** `known partly unknown`; `null` where nothing is needed. */
+  readonly supply: string | null;
+  /** One decimal: the order of the sites, the same for everybody. */
   readonly priority: number | null;
+  /** The same with the share of vulnerable people; `null` for the public. */
+  readonly priorityWithGroups: number | null;
   readonly heardAt: Date | null;
   readonly silent: boolean;
   readonly urgent: readonly string[];
   readonly items: readonly ItemNeed[];
   /** Head counts by group, as said; `null` for the public. */
   readonly groups: Readonly<Record<string, number>> | null;
-  /** 0 to 1 each; `null` for the public. */
+  /** 0 to 1 each; that of the vulnerable only for holders of a key. */
   readonly parts: Readonly<Record<string, number>> | null;
 }
 
@@ -107,7 +120,11 @@ export interface Area {
     readonly low: number | null;
     readonly high: number | null;
     readonly method: string | null;
+    /** Where the number of residents comes from. */
+    readonly source: string | null;
   } | null;
+  /** Sites whose stock nobody counted, by item. */
+  readonly unknown: Readonly<Record<string, number>>;
   readonly gaps: Readonly<Record<string, number>>;
   readonly silent: number;
 }
@@ -125,6 +142,22 @@ export interface Silence {
   readonly access: string;
 }
 
+/** The shortage of an item over all sites, as bulletin, tables and map tell it. */
+export interface Total {
+  readonly item: string;
+  readonly gap: number;
+  /** Sites that lack it. */
+  readonly sites: number;
+  /** Of those, sites whose stock nobody counted. */
+  readonly unknown: number;
+  /** Sites that need it. */
+  readonly needing: number;
+  /** Of those, sites whose stock was counted. */
+  readonly counted: number;
+  /** With what groups and hidden homes need beyond it; `null` for the public. */
+  readonly fullGap: number | null;
+}
+
 export interface Needs {
   readonly at: Date | null;
   readonly asOf: Date | null;
@@ -135,12 +168,13 @@ export interface Needs {
   readonly standard: { readonly id: string; readonly name: string };
   readonly standards: readonly { readonly id: string; readonly name: string; readonly rates: readonly Rate[] }[];
   readonly items: readonly Item[];
-  readonly totals: readonly {
-    readonly item: string;
-    readonly day: number;
-    readonly gap: number;
-    readonly sites: number;
-  }[];
+  /** What each part of a priority weighs. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Whose need the rows tell: `general`, or with a key `full`. */
+  readonly scope: string;
+  /** Loads that cover nobody until somebody has asked. */
+  readonly checks: { readonly loads: number; readonly sites: number };
+  readonly totals: readonly Total[];
   readonly sites: readonly Site[];
   readonly areas: readonly Area[];
   readonly silent: readonly Silence[];
@@ -211,13 +245,16 @@ function itemNeed(value: unknown): ItemNeed {
     daysLeft: number(told["days_left"]),
     runsOutAt: instant(told["runs_out_at"]),
     stockKnown: told["stock_known"] === true,
+    countedAt: instant(told["on_hand_as_of"]),
+    sources: codes(told["sources"]),
+    order: number(told["order"]),
     cover: cover
       ? {
           onHand: number(told["on_hand"]),
-          onHandAsOf: instant(told["on_hand_as_of"]),
           signedFor: number(told["signed_for"]) ?? 0,
           coming: number(told["coming"]),
           pledged: number(told["pledged"]),
+          generalGap: number(told["general_gap"]),
         }
       : null,
     terms: Array.isArray(told["terms"]) ? told["terms"].map(term) : null,
@@ -248,11 +285,15 @@ function site(value: unknown): Site {
     accessAsOf: instant(told["access_as_of"]),
     nearestDepot: text(told["nearest_depot"]),
     etaMin: number(told["eta_min"]),
+    etaVehicle: text(told["eta_vehicle"]),
     daysLeft: number(told["days_left"]),
     runsOutAt: instant(told["runs_out_at"]),
     firstItem: text(told["first_item"]),
     unknownItems: codes(told["unknown_items"]),
+    // A server that does not say how much it knows has not said that nothing is needed.
+    supply: "supply" in told ? text(told["supply"]) : "unknown",
     priority: number(told["priority"]),
+    priorityWithGroups: number(told["priority_with_groups"]),
     heardAt: instant(told["heard_at"]),
     silent: told["silent"] === true,
     urgent: codes(told["urgent"]),
@@ -280,7 +321,9 @@ function area(value: unknown): Area {
             low: number(told["people_estimated_low"]),
             high: number(told["people_estimated_high"]),
             method: text(told["method"]),
+            source: text(told["population_source"]),
           },
+    unknown: numbers(told["unknown"]) ?? {},
     heardAt: instant(told["heard_at"]),
     gaps: numbers(told["gaps"]) ?? {},
     silent: told["silent"] === true ? 1 : (number(told["silent"]) ?? 0),
@@ -302,6 +345,20 @@ function silence(value: unknown): Silence {
   };
 }
 
+function total(value: unknown, scope: string): Total {
+  const told = loose(value);
+  const general = loose(told["general"] ?? value);
+  return {
+    item: text(told["item"]) ?? "",
+    gap: number(general["gap"]) ?? 0,
+    sites: number(general["sites"]) ?? 0,
+    unknown: number(general["sites_unknown"]) ?? 0,
+    needing: number(general["sites_needing"]) ?? 0,
+    counted: number(general["sites_counted"]) ?? 0,
+    fullGap: scope === "full" ? number(told["gap"]) : null,
+  };
+}
+
 const named = (told: Loose): { id: string; name: string } => ({
   id: text(told["id"]) ?? "",
   name: text(told["name"]) ?? text(told["id"]) ?? "",
@@ -310,6 +367,8 @@ const named = (told: Loose): { id: string; name: string } => ({
 /** Reads an answer of `/needs`. What is missing stays unknown: never zero, and never an error. */
 export function readNeeds(json: unknown): Needs {
   const told = loose(json);
+  const scope = text(told["need_scope"]) ?? "general";
+  const checks = loose(told["checks"]);
   return {
     at: instant(told["at"]),
     asOf: instant(told["as_of"]),
@@ -322,15 +381,10 @@ export function readNeeds(json: unknown): Needs {
       rates: list(loose(each)["rates"]).map(rate),
     })),
     items: list(told["items"]).map(item),
-    totals: list(told["totals"]).map((each) => {
-      const total = loose(each);
-      return {
-        item: text(total["item"]) ?? "",
-        day: number(total["need_day"]) ?? 0,
-        gap: number(total["gap"]) ?? 0,
-        sites: number(total["sites"]) ?? 0,
-      };
-    }),
+    weights: numbers(told["weights"]) ?? {},
+    scope,
+    checks: { loads: number(checks["loads"]) ?? 0, sites: number(checks["sites"]) ?? 0 },
+    totals: list(told["totals"]).map((each) => total(each, scope)),
     sites: list(told["sites"]).map(site),
     areas: list(told["areas"]).map(area),
     silent: list(told["silent"]).map(silence),

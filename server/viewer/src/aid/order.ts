@@ -1,22 +1,15 @@
-import { daysLeft, type Moment } from "./clock.ts";
 import type { Silence, Site } from "./needs.ts";
 
-/** Behind those who run out within a day stands who was not counted, before all others: not known is not enough. */
-const UNCOUNTED_DAYS = 1;
-
-/** The most pressing first, as the server weighs them; with an item, by the time for which that item lasts. */
-export function byUrgency(sites: readonly Site[], item: string | null, now: Moment): Site[] {
+/**
+ * The most pressing first, in the order of the server, which bulletin, proposal and map have too; with an item, those
+ * that need it, in the server's order for that item. Closed sites are left out.
+ */
+export function byUrgency(sites: readonly Site[], item: string | null): Site[] {
   const open = sites.filter(({ status }) => status !== "closed");
-  const weight = (site: Site): number => site.priority ?? -1;
-  const calm = (a: Site, b: Site): number => weight(b) - weight(a) || a.id.localeCompare(b.id);
-  if (item === null) return open.sort(calm);
-  const days = (site: Site): number => {
-    const need = site.items.find((each) => each.item === item);
-    return need === undefined ? Infinity : need.stockKnown ? (daysLeft(need, now) ?? Infinity) : UNCOUNTED_DAYS;
-  };
-  return open
-    .filter((site) => site.items.some((each) => each.item === item))
-    .sort((a, b) => days(a) - days(b) || calm(a, b));
+  if (item === null) return open;
+  const place = (site: Site): number =>
+    site.items.find((each) => each.item === item)?.order ?? Number.POSITIVE_INFINITY;
+  return open.filter((site) => site.items.some((each) => each.item === item)).sort((a, b) => place(a) - place(b) || 0);
 }
 
 /** Who was never heard of first, then the longest silent. */

@@ -6,6 +6,7 @@ import type { Host } from "../task.ts";
 import { limitsFor } from "./amount.ts";
 import { daysLeft, type Moment } from "./clock.ts";
 import type { Needs } from "./needs.ts";
+import { knownOf } from "./sentences.ts";
 
 /** The item that the style draws as it stands. */
 export const STYLED = "air_bersih";
@@ -73,16 +74,16 @@ export function ringsOf(needs: Needs, item: string | null, now: Moment): Feature
     needs.sites.flatMap((site) => {
       const need = item === null ? undefined : site.items.find((each) => each.item === item);
       if (site.place === null || site.status === "closed" || (item !== null && need === undefined)) return [];
-      const known =
-        need === undefined
-          ? site.daysLeft !== null || (site.unknownItems.length === 0 && site.items.length > 0)
-          : need.stockKnown;
-      const days = known ? daysLeft(need ?? site, now) : null;
+      const { supply, people, method, silent } = need === undefined ? site : knownOf(site, need);
+      const days = need !== undefined && !need.stockKnown ? null : daysLeft(need ?? site, now);
       return [
         point(site.place, {
           id: site.id,
-          supply: known ? "known" : "unknown",
+          silent,
           priority: site.priority ?? 0,
+          ...(supply === null ? {} : { supply }),
+          ...(people === null ? {} : { people }),
+          ...(method === null ? {} : { people_method: method }),
           ...(days === null ? {} : { days_left: days }),
         }),
       ];

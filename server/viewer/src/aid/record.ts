@@ -121,7 +121,7 @@ export function shownWords(decision: Decision, store: AidStore): string[] {
     const site = loose(shown["site"]);
     const id = text(site["id"]);
     const item = text(site["first_item"]);
-    const left = leftWords(number(site["days_left"]), number(site["days_left"]) !== null, language);
+    const left = leftWords(number(site["days_left"]), false, language);
     const people = number(site["people"]);
     lines.push(
       id === null

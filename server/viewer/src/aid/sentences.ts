@@ -1,7 +1,8 @@
 import { age, count, duration, moment, when } from "../format.ts";
+import { isCounted, type Known, OUT_DAYS, peopleCounted, type Ring, ringFor } from "../ring.ts";
 import { type Language, sayCode } from "../words.ts";
 import { amount, shortage } from "./amount.ts";
-import { daysLeft, FAR_DAYS, type Moment, type Ring, ringOf } from "./clock.ts";
+import { daysLeft, FAR_DAYS, type Moment } from "./clock.ts";
 import type { Item, ItemNeed, Needs, Rate, Silence, Site, Term } from "./needs.ts";
 import type { Dispatch } from "./supply.ts";
 import { tell, tellCode } from "./words.ts";
@@ -13,16 +14,35 @@ export interface Reader {
   readonly now: Date;
 }
 
-/** How long something lasts, in words; hours and days are rounded down, so that no word promises more than there is. */
-export function leftWords(days: number | null, known: boolean, language: Language): string {
-  if (days === null) return tell(language, known ? "left.far" : "left.unknown");
+/**
+ * How long something lasts, in words; hours and days are rounded down, so that no word promises more than there is.
+ * `enough`: whether people and stock were counted, so that it may be called enough.
+ */
+export function leftWords(days: number | null, enough: boolean, language: Language): string {
+  if (days === null) return tell(language, "left.unknown");
   const hours = Math.floor(days * 24 + 1e-6);
-  if (ringOf(days, true) === "out") return tell(language, "left.out");
+  if (days < OUT_DAYS) return tell(language, "left.out");
   if (hours < 2) return tell(language, "left.soon");
   if (hours < 48) return tell(language, "left.hours", { n: hours });
   return days >= FAR_DAYS - 0.01
-    ? tell(language, "left.far")
+    ? tell(language, enough ? "left.far" : "left.beyond")
     : tell(language, "left.days", { n: Math.floor(days + 1e-6) });
+}
+
+/** What is known of one item at a site, in the fields from which a ring is drawn. */
+export function knownOf({ people, method, silent }: Site, need: ItemNeed): Known {
+  const supply = need.need === 0 && people !== null ? null : need.stockKnown ? "known" : "unknown";
+  return { supply, people, method, silent };
+}
+
+/** How long one item lasts at a site: its ring and its words. */
+export function needLeft(site: Site, need: ItemNeed, now: Moment, language: Language): { ring: Ring; words: string } {
+  const known = knownOf(site, need);
+  const days = need.stockKnown ? daysLeft(need, now) : null;
+  if (known.supply === null) return { ring: "none", words: tell(language, "left.none") };
+  // What is given once is not used up: its shortage says all.
+  if (days === null && need.stockKnown) return { ring: "none", words: tell(language, "left.once") };
+  return { ring: ringFor(known, days), words: leftWords(days, isCounted(known), language) };
 }
 
 /** For how long it would last: `6 jam`, `4 hari`. */
@@ -59,35 +79,50 @@ export interface Pressing {
   readonly also: string | null;
 }
 
-/** The hours left at a site, for an item or for whatever runs out first. */
-export function pressing(site: Site, needs: Needs, item: string | null, now: Moment, language: Language): Pressing {
+/** The hours left at a site, for an item or for whatever runs out first: ring and words from the same fields. */
+export function pressing(site: Site, needs: Needs, item: string | null, reader: Reader): Pressing {
+  const { language, now } = reader;
   const of = (code: string, left: string): string =>
     tell(language, "left.of", { item: itemName(needs, code, language), left });
   if (item !== null) {
     const need = site.items.find((each) => each.item === item);
-    if (need === undefined) return { ring: "more", words: of(item, tell(language, "left.none")), also: null };
-    const days = daysLeft(need, now);
-    const known = need.stockKnown;
-    return {
-      ring: ringOf(known ? days : null, known),
-      words: of(item, leftWords(known ? days : null, known, language)),
-      also: null,
-    };
+    if (need === undefined) return { ring: "none", words: of(item, tell(language, "left.none")), also: null };
+    const { ring, words } = needLeft(site, need, now, language);
+    return { ring, words: of(item, words), also: null };
   }
   const unknown = site.unknownItems.map((code) => itemName(needs, code, language)).join(", ");
   const days = daysLeft(site, now);
+  const ring = ringFor(site, days);
+  if (ring === "none") return { ring, words: tell(language, "left.none_there"), also: null };
+  const enough = isCounted(site) && lacking(site, needs).length === 0;
+  const first = days === null || site.firstItem === null || days >= FAR_DAYS - 0.01 ? null : site.firstItem;
+  const lasts = days === null ? null : leftWords(days, enough, language);
+  const told = lasts === null || first === null ? lasts : of(first, lasts);
   const also = unknown === "" ? null : tell(language, "left.unknown_of", { items: unknown });
-  if (days !== null)
-    return {
-      ring: ringOf(days, true),
-      words:
-        site.firstItem === null ? leftWords(days, true, language) : of(site.firstItem, leftWords(days, true, language)),
-      also,
-    };
-  if (also !== null) return { ring: "unknown", words: also, also: null };
-  return site.items.length === 0
-    ? { ring: "unknown", words: tell(language, "left.unknown"), also: null }
-    : { ring: "more", words: tell(language, "left.far"), also: null };
+  if (ring !== "unknown") return { ring, words: told ?? tell(language, "left.counted"), also };
+  // What is not known is said first, unless something that was counted runs out before.
+  const doubt =
+    also ??
+    (site.people === null
+      ? tell(language, "people.none")
+      : site.silent
+        ? silentWords(site, reader)
+        : tell(language, peopleCounted(site) ? "left.unknown" : "method.estimated"));
+  return { ring, words: doubt, also: told === null ? null : tell(language, "left.known_of", { left: told }) };
+}
+
+/** Critical items that a site lacks, by the need that the reader sees. */
+const lacking = (site: Site, needs: Needs): ItemNeed[] =>
+  site.items.filter(({ item, gap }) => (gap ?? 0) > 0 && itemOf(needs, item).critical);
+
+/** `TANPA KABAR sejak 18 Sep 02.00 (14 jam lalu)`. */
+export function silentWords({ heardAt }: Pick<Site, "heardAt">, { language, timeZone, now }: Reader): string {
+  return heardAt === null
+    ? tell(language, "site.never")
+    : tell(language, "site.silent_since", {
+        time: when(heardAt, now, timeZone, language),
+        age: age(heardAt, now, language),
+      });
 }
 
 /** How many, of whom: `84 jiwa (di pengungsian)`; what nobody counted is called an estimate. */
@@ -246,10 +281,10 @@ export function arithmetic(site: Site, need: ItemNeed, needs: Needs, { language,
   if (cover === null) {
     if (!need.stockKnown) lines.push(tell(language, "sum.stock_unknown"));
   } else {
-    const { onHand, onHandAsOf, signedFor, coming, pledged } = cover;
+    const { onHand, signedFor, coming, pledged, generalGap } = cover;
     const there =
-      onHand !== null && onHandAsOf !== null
-        ? tell(language, "sum.on_hand", { amount: of(onHand), time: when(onHandAsOf, now, timeZone, language) })
+      onHand !== null && need.countedAt !== null
+        ? tell(language, "sum.on_hand", { amount: of(onHand), time: when(need.countedAt, now, timeZone, language) })
         : of(onHand);
     if (coming === null || pledged === null) {
       lines.push(tell(language, "sum.cover_own", { onHand: there }));
@@ -269,7 +304,21 @@ export function arithmetic(site: Site, need: ItemNeed, needs: Needs, { language,
     const unknown = signedFor > 0 ? "sum.gap_signed" : "sum.gap_unknown";
     if (need.gap !== null && need.gap > 0) lines.push(tell(language, onHand === null ? unknown : "sum.gap", fill));
     else if (need.gap === 0) lines.push(tell(language, "sum.enough"));
+    // What everybody sees, where this reader sees what groups need, too.
+    if (generalGap !== null && need.gap !== null && generalGap !== need.gap)
+      lines.push(tell(language, "sum.general", { short: of(generalGap) }));
   }
+  if (terms.length === 0 && need.sources.length > 0)
+    lines.push(tell(language, "sum.standard", { sources: need.sources.join("; ") }));
+  // Whence the days: who uses it up, by which standard, from which count on.
+  if (need.stockKnown && need.countedAt !== null && site.people !== null)
+    lines.push(
+      tell(language, need.daysLeft === null ? "sum.counted" : "sum.lasts", {
+        n: count(site.people, language),
+        standard: needs.standard.name,
+        time: when(need.countedAt, now, timeZone, language),
+      }),
+    );
   return [...lines, ...otherStandards(site, need.item, needs, language)];
 }
 
@@ -280,13 +329,14 @@ export function loadWords(dispatch: Dispatch, needs: Needs, language: Language):
     : `${amount(dispatch.amount, dispatch.unit, language)} ${itemName(needs, dispatch.item, language)}`;
 }
 
-/** The shortage of an item at a site, in words. */
-export function gapWords(need: ItemNeed, needs: Needs, language: Language): string {
+/** The shortage of an item at a site, in words; enough is said only where people and stock were counted. */
+export function gapWords(site: Site, need: ItemNeed, needs: Needs, language: Language): string {
   const { unit } = itemOf(needs, need.item);
   if (need.gap === null) return tell(language, "site.gap_unknown");
-  return need.gap > 0
-    ? tell(language, "site.gap", { amount: shortage(need.gap, unit, language) })
-    : tell(language, "site.covered", { n: count(needs.horizonDays, language) });
+  if (need.gap > 0) return tell(language, "site.gap", { amount: shortage(need.gap, unit, language) });
+  return isCounted(knownOf(site, need))
+    ? tell(language, "site.covered", { n: count(needs.horizonDays, language) })
+    : tell(language, "site.no_gap_told");
 }
 
 /** How somebody is silent: since when, in water how deep, reached how. */
@@ -313,5 +363,11 @@ export function silenceWords(
 export function depotWords(site: Site, depot: string | null, language: Language): string | null {
   return depot === null || site.etaMin === null
     ? null
-    : tell(language, "site.depot", { depot, time: duration(site.etaMin, language) });
+    : site.etaVehicle === null
+      ? tell(language, "site.depot", { depot, time: duration(site.etaMin, language) })
+      : tell(language, "site.depot_by", {
+          depot,
+          time: duration(site.etaMin, language),
+          vehicle: sayCode(language, "vehicle", site.etaVehicle),
+        });
 }

@@ -1,7 +1,8 @@
 import { element } from "../element.ts";
 import { age, count, when } from "../format.ts";
 import { say, sayCode } from "../words.ts";
-import { daysLeft, ringOf, ringSign } from "./clock.ts";
+import { amount } from "./amount.ts";
+import { ringSign } from "./clock.ts";
 import { lineRow } from "./lines.ts";
 import type { ItemNeed, Needs, Site } from "./needs.ts";
 import {
@@ -10,13 +11,15 @@ import {
   gapWords,
   itemName,
   itemOf,
-  leftWords,
   loadWords,
+  needLeft,
   peopleFacts,
   peopleWords,
   pressing,
+  silentWords,
 } from "./sentences.ts";
 import type { AidStore, Screen } from "./store.ts";
+import { priorityWords } from "./totals.ts";
 import { tell, tellCode } from "./words.ts";
 
 /** One site: who is there, what is lacking and for how long, and how each number came about. */
@@ -59,13 +62,12 @@ export class SiteCard implements Screen {
       ...this.items(site, needs),
       ...this.coming(site, needs),
       ...this.proposed(site),
-      ...this.priority(site),
+      ...this.priority(site, needs),
     );
   }
 
   private headline(site: Site, needs: Needs): HTMLElement {
-    const { language, now } = this.store.reader;
-    const { ring, words, also } = pressing(site, needs, null, now, language);
+    const { ring, words, also } = pressing(site, needs, null, this.store.reader);
     return element(
       "div",
       { class: "pressing" },
@@ -96,11 +98,24 @@ export class SiteCard implements Screen {
           ? null
           : element("span", { class: "soft" }, ` · ${age(site.accessAsOf, now, language)}`),
       ),
-      ...(depot === null ? [] : [element("p", { class: "soft" }, depot)]),
+      ...(depot === null
+        ? []
+        : [
+            element(
+              "p",
+              { class: "soft" },
+              [
+                depot,
+                site.accessAsOf === null
+                  ? tell(language, "site.way_unseen")
+                  : tell(language, "site.way_as_of", { time: when(site.accessAsOf, now, timeZone, language) }),
+              ].join(" · "),
+            ),
+          ]),
       element(
         "p",
         { class: site.silent ? "asks" : "soft" },
-        site.silent ? `${tell(language, "site.silent")}. ${heard}` : heard,
+        site.silent ? silentWords(site, this.store.reader) : heard,
       ),
     ];
   }
@@ -200,17 +215,17 @@ export class SiteCard implements Screen {
 
   private item(site: Site, need: ItemNeed, needs: Needs): HTMLElement {
     const { language, now } = this.store.reader;
-    const days = need.stockKnown ? daysLeft(need, now) : null;
+    const { ring, words } = needLeft(site, need, now, language);
     return element(
       "li",
       { "data-item": need.item },
-      ringSign(ringOf(days, need.stockKnown)),
+      ringSign(ring),
       element(
         "div",
         {},
         element("strong", {}, itemName(needs, need.item, language)),
-        element("span", { class: "gap" }, gapWords(need, needs, language)),
-        element("span", { class: "soft" }, leftWords(days, need.stockKnown, language)),
+        element("span", { class: "gap" }, gapWords(site, need, needs, language)),
+        element("span", { class: "soft" }, words),
         element(
           "details",
           { class: "why-sum", "data-key": `sum-${need.item}` },
@@ -280,22 +295,8 @@ export class SiteCard implements Screen {
     ];
   }
 
-  private priority(site: Site): HTMLElement[] {
-    const { language } = this.store.reader;
-    if (site.priority === null) return [];
-    const { hours, vulnerable, access } = site.parts ?? {};
-    const of = (value: number | undefined): string =>
-      value === undefined ? "–" : count(Math.round(value * 100) / 100, language);
-    const parts =
-      site.parts === null
-        ? ""
-        : `: ${tell(language, "site.parts", { hours: of(hours), vulnerable: of(vulnerable), access: of(access) })}`;
-    return [
-      element(
-        "p",
-        { class: "facts" },
-        tell(language, "site.priority", { n: count(Math.round(site.priority), language) }) + parts,
-      ),
-    ];
+  private priority(site: Site, needs: Needs): HTMLElement[] {
+    const lines = priorityWords(site, needs, this.store.reader.language);
+    return lines.map((line) => element("p", { class: "facts priority" }, line));
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { amount, limitsFor, readAmount, shortage } from "../../src/aid/amount.ts";
-import { daysLeft, imageOf, ringOf } from "../../src/aid/clock.ts";
+import { daysLeft, imageOf } from "../../src/aid/clock.ts";
 import { type Needs, readNeeds, type Site, type Term } from "../../src/aid/needs.ts";
 import { bySilence, byUrgency } from "../../src/aid/order.ts";
 import { forItem, ringsOf, withLimits } from "../../src/aid/paint.ts";
@@ -16,8 +16,11 @@ import {
   pressing,
   type Reader,
   silenceWords,
+  silentWords,
   termWords,
 } from "../../src/aid/sentences.ts";
+import { priorityWords, totalWords } from "../../src/aid/totals.ts";
+import { ringFor } from "../../src/ring.ts";
 import { needs as answer } from "../aid-answers.ts";
 
 const NOW = new Date("2025-09-18T01:00:00Z");
@@ -25,10 +28,11 @@ const READER: Reader = { language: "id", timeZone: "Asia/Makassar", now: NOW };
 const OPEN = readNeeds(answer(true));
 const PUBLIC = readNeeds(answer(false));
 const siteOf = (needs: Needs, id: string): Site => needs.sites.find((site) => site.id === id) ?? assert.fail(id);
+const COUNTED = { supply: "known", people: 84, method: "counted", silent: false };
 const need = (site: Site, item: string) => site.items.find((each) => each.item === item) ?? assert.fail(item);
 
 test("hours left are said in the words of a duty officer, and never promise more than there is", () => {
-  const words = (days: number | null, known = true): string => leftWords(days, known, "id");
+  const words = (days: number | null, enough = true): string => leftWords(days, enough, "id");
   assert.deepEqual(
     [0, 0.01, 0.05, 0.27, 0.999, 1.99, 2, 4.9, 30].map((days) => words(days)),
     [
@@ -43,7 +47,8 @@ test("hours left are said in the words of a duty officer, and never promise more
       "cukup lebih dari 30 hari",
     ],
   );
-  assert.equal(words(null, false), "stok belum terdata");
+  assert.equal(words(null), "stok belum terdata");
+  assert.equal(words(30, false), "lebih dari 30 hari");
 });
 
 test("the clock runs on from the moment at which it runs out, and stops at nothing", () => {
@@ -55,11 +60,84 @@ test("the clock runs on from the moment at which it runs out, and stops at nothi
 
 test("each class of hours has a ring, and an uncounted stock has one of its own", () => {
   assert.deepEqual(
-    [0, 0.1, 0.5, 2, 5].map((days) => ringOf(days, true)),
+    [0, 0.1, 0.5, 2, 5].map((days) => ringFor(COUNTED, days)),
     ["out", "6", "24", "72", "more"],
   );
-  assert.equal(imageOf(ringOf(null, false)), "clock-unknown");
-  assert.equal(ringOf(null, true), "more");
+  assert.equal(imageOf(ringFor({ ...COUNTED, supply: "unknown" }, null)), "clock-unknown");
+  assert.equal(ringFor(COUNTED, null), "more");
+});
+
+test("the whole ring and the word enough are only for those whose people and stock were counted", () => {
+  for (const doubt of [
+    { supply: "partly" },
+    { supply: "unknown" },
+    { people: null },
+    { method: "estimated" },
+    { silent: true },
+  ]) {
+    const known = { ...COUNTED, ...doubt };
+    assert.equal(ringFor(known, 30), "unknown", JSON.stringify(doubt));
+    assert.equal(ringFor(known, null), "unknown", JSON.stringify(doubt));
+    assert.equal(ringFor(known, 0.5), "24", "what runs out first is said first");
+    const site = { ...siteOf(OPEN, "PSK-01"), ...doubt, daysLeft: 30, runsOutAt: null };
+    const said = JSON.stringify([
+      pressing(site, OPEN, null, READER),
+      pressing(site, OPEN, "beras", READER),
+      gapWords(site, { ...need(site, "beras"), stockKnown: !("supply" in doubt) }, OPEN, "id"),
+    ]);
+    if (!("supply" in doubt)) assert.doesNotMatch(said, /cukup/, JSON.stringify(doubt));
+    assert.equal(pressing(site, OPEN, null, READER).ring, "unknown");
+    assert.doesNotMatch(pressing(site, OPEN, null, READER).words, /cukup/);
+  }
+  assert.equal(ringFor({ ...COUNTED, supply: null, people: 0 }, null), "none", "nobody is there");
+  const sure = { ...siteOf(OPEN, "PSK-01"), daysLeft: 30, runsOutAt: null, items: [] };
+  assert.equal(pressing(sure, OPEN, null, READER).words, "cukup lebih dari 30 hari");
+});
+
+test("a site of which nothing is known says so, and a silent one since when", () => {
+  const site = siteOf(OPEN, "PSK-01");
+  const nothing = {
+    ...site,
+    people: null,
+    supply: "unknown",
+    daysLeft: null,
+    runsOutAt: null,
+    firstItem: null,
+    items: [],
+  };
+  assert.deepEqual(pressing(nothing, OPEN, null, READER), {
+    ring: "unknown",
+    words: "jumlah orang belum terdata",
+    also: null,
+  });
+  assert.equal(silentWords(siteOf(OPEN, "RMH-12"), READER), "Belum pernah ada kabar dari tempat ini");
+  const long = { ...site, silent: true, heardAt: new Date("2025-09-17T11:00:00Z") };
+  assert.match(silentWords(long, READER), /^TANPA KABAR sejak .*19\.00 WITA.* \(14 jam lalu\)$/);
+  assert.match(pressing(long, OPEN, null, READER).words, /^TANPA KABAR sejak/);
+});
+
+test("a total is told once, with how many of its sites were counted", () => {
+  const of = (needs: Needs, item: string): string =>
+    totalWords(needs.totals.find((each) => each.item === item) ?? assert.fail(item), needs, "id");
+  assert.equal(
+    of(PUBLIC, "air_bersih"),
+    "Kekurangan Air bersih: 20.835 L di 4 lokasi, stok 2 lokasi belum terdata · terdata 2 dari 4 lokasi",
+  );
+  assert.equal(
+    of(OPEN, "air_bersih"),
+    `${of(PUBLIC, "air_bersih")} · dengan kelompok dan rumah yang tidak ditampilkan: 20.885 L`,
+  );
+  assert.equal(of(OPEN, "beras"), of(PUBLIC, "beras"), "where nothing is added nothing more is said");
+});
+
+test("a priority is told with its parts and what they weigh, that of the vulnerable only with a key", () => {
+  const [parts, groups] = priorityWords(siteOf(OPEN, "PSK-22"), OPEN, "id");
+  assert.equal(
+    parts,
+    "Prioritas 91 dari 100: waktu sampai habis 0,92 (bobot 0,6), jalan 1 (bobot 0,25); 0 tenang, 1 genting",
+  );
+  assert.match(groups ?? "", /^Kelompok rentan 0,18 \(bobot 0,15\): dengan itu 84,2\./);
+  assert.deepEqual(priorityWords(siteOf(PUBLIC, "PSK-22"), PUBLIC, "id"), [parts]);
 });
 
 test("the arithmetic is spelled out with its numbers and its source", () => {
@@ -68,6 +146,7 @@ test("the arithmetic is spelled out with its numbers and its source", () => {
     "84 jiwa × 15 L × 3 hari = 3.780 L — BNPB, Perka 7/2008 dan pedoman air 2015",
     "Ada 500 L (sisa sekarang, dihitung 08.20 WITA), di jalan 500 L, dijanjikan 0 L",
     "Kekurangan: 3.780 L − 500 L − 500 L − 0 L = 2.780 L",
+    "Lama persediaan: stok dihitung 08.20 WITA, sejak itu dipakai 84 jiwa menurut BNPB.",
     "Sphere: 1.260 L per hari",
   ]);
 });
@@ -102,7 +181,7 @@ test("without a key the sum is that of a day, from the public rates of this day,
     "84 jiwa × 15 L × 1 hari = 1.260 L — BNPB, Perka 7/2008 dan pedoman air 2015",
     "Kebutuhan 3 hari: 3.780 L",
   ]);
-  assert.ok(lines.every((line) => !/dijanjikan|di jalan|dihitung/.test(line)));
+  assert.ok(lines.every((line) => !/dijanjikan|di jalan|500 L/.test(line)));
 });
 
 test("no sum is shown that does not come to what the server says", () => {
@@ -158,7 +237,7 @@ test("a head count says of whom, how it came about, by whom and when; an estimat
 });
 
 test("a line of the list says what runs out first, and of what nobody knows the stock", () => {
-  const words = (id: string, item: string | null = null) => pressing(siteOf(OPEN, id), OPEN, item, NOW, "id");
+  const words = (id: string, item: string | null = null) => pressing(siteOf(OPEN, id), OPEN, item, READER);
   assert.deepEqual(words("PSK-22"), { ring: "24", words: "Air bersih: habis ± 6 jam lagi", also: null });
   assert.deepEqual(words("PSK-15"), { ring: "out", words: "Beras: HABIS", also: "stok belum terdata: Air bersih" });
   assert.deepEqual(words("RMH-12"), { ring: "unknown", words: "stok belum terdata: Air bersih, Beras", also: null });
@@ -170,17 +249,17 @@ test("a line of the list says what runs out first, and of what nobody knows the 
   assert.equal(words("PSK-22", "selimut").words, "Selimut: tidak ada kebutuhan");
 });
 
-test("the list goes by priority, and by an item's hours with the uncounted behind those who run out today", () => {
+test("the list keeps the order of the server, and has its order for one item", () => {
   assert.deepEqual(
-    byUrgency(OPEN.sites, null, NOW).map(({ id }) => id),
+    byUrgency(OPEN.sites, null).map(({ id }) => id),
     ["PSK-22", "PSK-15", "RMH-12", "PSK-01"],
   );
   assert.deepEqual(
-    byUrgency(OPEN.sites, "beras", NOW).map(({ id }) => id),
+    byUrgency(OPEN.sites, "beras").map(({ id }) => id),
     ["PSK-15", "RMH-12", "PSK-22", "PSK-01"],
   );
   assert.deepEqual(
-    byUrgency(OPEN.sites, "air_bersih", NOW).map(({ id }) => id),
+    byUrgency(OPEN.sites, "air_bersih").map(({ id }) => id),
     ["PSK-22", "PSK-15", "RMH-12", "PSK-01"],
   );
 });
@@ -200,12 +279,14 @@ test("who was never heard of comes before who fell silent", () => {
 });
 
 test("a shortage is told with its unit, and what cannot be reckoned is not called enough", () => {
-  assert.equal(gapWords(need(siteOf(OPEN, "PSK-01"), "air_bersih"), OPEN, "id"), "kekurangan 2.780 L");
-  assert.equal(gapWords(need(siteOf(OPEN, "PSK-01"), "beras"), OPEN, "id"), "cukup untuk 3 hari");
+  const site = siteOf(OPEN, "PSK-01");
+  assert.equal(gapWords(site, need(site, "air_bersih"), OPEN, "id"), "kekurangan 2.780 L");
+  assert.equal(gapWords(site, need(site, "beras"), OPEN, "id"), "cukup untuk 3 hari");
   assert.equal(
-    gapWords({ ...need(siteOf(OPEN, "PSK-01"), "beras"), gap: null }, OPEN, "id"),
-    "kekurangan belum dapat dihitung",
+    gapWords(site, { ...need(site, "beras"), stockKnown: false }, OPEN, "id"),
+    "tidak ada kekurangan tercatat",
   );
+  assert.equal(gapWords(site, { ...need(site, "beras"), gap: null }, OPEN, "id"), "kekurangan belum dapat dihitung");
 });
 
 test("numbers are read as people of the language write them, and doubtful ones are not read at all", () => {
@@ -228,7 +309,7 @@ test("numbers are read as people of the language write them, and doubtful ones a
       shortage(3, "buah", "id"),
       shortage(27.25, "kg", "id"),
     ],
-    ["3,780 pieces", "0,05 buah", "2,5 L", "28 buah", "3 buah", "27,3 kg"],
+    ["3,780 pieces", "0,05 buah", "2,5 L", "28 buah", "3 buah", "28 kg"],
   );
 });
 
@@ -281,8 +362,8 @@ test("rings say the same as the list, leave closed sites out and never guess", (
     rings(null).map(([id, supply]) => [id, supply]),
     [
       ["PSK-22", "known"],
+      ["PSK-15", "partly"],
       ["RMH-12", "unknown"],
-      ["PSK-15", "known"],
       ["PSK-01", "known"],
     ],
   );

@@ -215,6 +215,31 @@ test("people of a shelter never come without their basis and their room", () => 
   assert.equal(reading.headline, "Jalan ke sini: TERPUTUS");
 });
 
+test("a silent shelter says so and since when, and an estimate of an area how it was made", () => {
+  const silent = read("shelters", {
+    name: "Pos",
+    supply: "known",
+    people: 3,
+    silent: true,
+    heard_at: "2025-09-17T11:00:00Z",
+  });
+  assert.equal(fact(silent, "Kabar"), "TANPA KABAR sejak 19.00 WITA, 17 Sep 2025");
+  assert.equal(fact(silent, "Persediaan"), "belum terdata atau tanpa kabar");
+  assert.equal(fact(read("shelters", { name: "Pos", silent: true }), "Kabar"), "belum pernah ada kabar");
+  const area = read("needs", {
+    people_estimated: 2400,
+    people_estimated_low: 1100,
+    people_estimated_high: 3900,
+    people_estimated_method: "area_share",
+    population_source: "BPS 2023",
+  });
+  assert.equal(
+    fact(area, "Perkiraan orang terkena (rentang)"),
+    "2.400 (1.100–3.900), bagian wilayah yang terendam × penduduk",
+  );
+  assert.equal(fact(area, "Jumlah penduduk menurut"), "BPS 2023");
+});
+
 test("a depot shows its agency and no quantity", () => {
   const reading = read("depots", { name: "Gudang BPBD", agency: "BPBD", qty_available: 400 });
   assert.equal(fact(reading, "Instansi"), "BPBD");

@@ -200,6 +200,7 @@ test("an estimate is called so, with its range and its method", () => {
   assert.deepEqual(estimateWords(area, "id"), [
     "Perkiraan di luar itu: 2.400 jiwa (antara 1.100 dan 3.900)",
     "Cara: bagian wilayah yang terendam × penduduk. Perkiraan, bukan hitungan.",
+    "Jumlah penduduk menurut BPS 2023.",
   ]);
 });
 

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { type StyleSpecification, validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
+import {
+  createPropertyExpression,
+  latest,
+  type StylePropertySpecification,
+  type StyleSpecification,
+  validateStyleMin,
+} from "@maplibre/maplibre-gl-style-spec";
+import { imageOf } from "../../src/aid/clock.ts";
+import { readFeature } from "../../src/facts.ts";
+import { isCounted, type Known, ringFor } from "../../src/ring.ts";
 import { forVehicle, groupsOf, shownAtFirst } from "../../src/style.ts";
 import { VEHICLES } from "../../src/vehicle.ts";
 import { DICTIONARY } from "../../src/words.ts";
@@ -63,6 +72,56 @@ test("every group of the style has a switch with words, and needs and shortage a
   assert.ok(shownAtFirst(STYLE, "roads"));
   assert.ok(shownAtFirst(STYLE, "supply"));
   for (const group of ["needs", "shortage"]) assert.ok(!shownAtFirst(STYLE, group));
+});
+
+/** What the style gives for a layout property of a layer, at a zoom, for a feature with these properties. */
+function drawn(id: string, name: string, zoom: number, properties: Record<string, unknown>): string {
+  const layer = STYLE.layers.find((each) => each.id === id) ?? assert.fail(id);
+  const value = (layer.layout as Record<string, unknown>)[name];
+  const spec = (latest as unknown as Record<string, Record<string, StylePropertySpecification>>)["layout_symbol"]?.[
+    name
+  ];
+  const made = createPropertyExpression(value as never, "layout", spec ?? assert.fail(name));
+  if (made.result === "error") return assert.fail(JSON.stringify(made.value));
+  const told = made.value.evaluate({ zoom }, { type: "Point", properties } as never) as { toString(): string } | null;
+  return told === null ? "" : told.toString();
+}
+
+test("the ring on the map, that of the list and the words of the card are one, whatever is known of a site", () => {
+  for (const supply of ["known", "partly", "unknown"])
+    for (const people of [null, 0, 84])
+      for (const method of ["counted", "from_households", "estimated"])
+        for (const silent of [false, true])
+          for (const days of [null, 0, 0.1, 0.5, 2.5, 3, 12, 30]) {
+            const known: Known = { supply, people, method, silent };
+            const properties = {
+              supply,
+              silent,
+              ...(people === null ? {} : { people, people_method: method }),
+              ...(days === null ? {} : { days_left: days }),
+            };
+            const ring = ringFor({ ...known, method: people === null ? null : method }, days);
+            const told = JSON.stringify(properties);
+            assert.equal(drawn("shelter-clock", "icon-image", 10, properties), imageOf(ring), told);
+            const hours = drawn("shelter-hours", "text-field", 10, properties);
+            assert.equal(["stok ?", "orang ?", "tanpa kabar"].includes(hours), ring === "unknown", `${told}: ${hours}`);
+            if (!isCounted(known)) assert.doesNotMatch(hours, /^(?:[3-9]|\d\d+) hari$/, told);
+            const view = { language: "id", timeZone: "Asia/Makassar", now: new Date(0), vehicle: null } as const;
+            const popup = readFeature("shelters", properties, view)?.facts ?? [];
+            assert.equal(
+              popup.find(({ label }) => label === DICTIONARY.id["shelter.supply"])?.value,
+              DICTIONARY.id[`legend.clock_${ring}` as keyof typeof DICTIONARY.id],
+              told,
+            );
+          }
+});
+
+test("who comes first lies on top, in the order of the list", () => {
+  for (const id of ["shelter-clock", "shelter", "shelter-access"]) {
+    const layer = STYLE.layers.find((each) => each.id === id) ?? assert.fail(id);
+    const key = (layer.layout as Record<string, unknown>)["symbol-sort-key"];
+    assert.deepEqual(key, ["to-number", ["get", "priority"], 0], id);
+  }
 });
 
 test("every published layer but the routes is drawn from the one source", () => {
