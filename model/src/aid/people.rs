@@ -1,5 +1,7 @@
 //! How many people, counted how, by whom, when.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +53,71 @@ pub struct HeadCount {
     pub source: String,
     /// When it was counted or said.
     pub as_of: Option<Timestamp>,
+}
+
+/// People by whom they are counted as. Counts of different bases are kept apart: one person may be
+/// in several of them, so no sum of them is a number of people.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PeopleByBasis(BTreeMap<Basis, i64>);
+
+impl PeopleByBasis {
+    /// Counts on the basis of each, those of one basis added up; what nobody counted adds nothing.
+    pub fn of(counts: impl IntoIterator<Item = (Basis, Option<i64>)>) -> Self {
+        let mut people = Self::default();
+        counts.into_iter().for_each(|(basis, count)| people.add(basis, count));
+        people
+    }
+
+    /// Adds a count to those of its basis.
+    pub fn add(&mut self, basis: Basis, people: Option<i64>) {
+        if let Some(people) = people {
+            let sum = self.0.entry(basis).or_default();
+            *sum = sum.saturating_add(people);
+        }
+    }
+
+    /// The people of a basis; `None` where nobody counted any.
+    pub fn get(&self, basis: Basis) -> Option<i64> {
+        self.0.get(&basis).copied()
+    }
+
+    /// Whether nobody counted anybody.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Each basis with its people.
+    pub fn iter(&self) -> impl Iterator<Item = (Basis, i64)> + '_ {
+        self.0.iter().map(|(basis, people)| (*basis, *people))
+    }
+
+    /// The fewest different people that these counts can be of: as many may be taken off the
+    /// residents of their place, and nobody is taken off twice.
+    ///
+    /// Who sleeps at a site is not at home, so these two are different people. Who is `displaced`
+    /// may sleep at one of the sites, and who is `affected` may be any of the others.
+    ///
+    /// ```
+    /// use lintas_model::aid::{Basis, PeopleByBasis};
+    ///
+    /// let counted = PeopleByBasis::of([
+    ///     (Basis::InShelter, Some(300)),
+    ///     (Basis::Displaced, Some(250)),
+    ///     (Basis::AtHome, Some(500)),
+    /// ]);
+    /// assert_eq!(counted.fewest(), 800);
+    /// ```
+    pub fn fewest(&self) -> i64 {
+        let of = |basis| self.get(basis).unwrap_or(0).max(0);
+        let away = of(Basis::InShelter).max(of(Basis::Displaced));
+        away.saturating_add(of(Basis::AtHome)).max(of(Basis::Affected))
+    }
+
+    /// The people of the basis with most.
+    pub fn most(&self) -> i64 {
+        self.0.values().copied().max().unwrap_or(0).max(0)
+    }
 }
 
 /// People in `households` households of this size, rounded up so that nobody is missed; `None`

@@ -366,6 +366,13 @@ const SHELTERS: LayerTable = LayerTable {
         of_unit("households", Int, "1", "households (KK) as said"),
         of("people_method", Text, "counted, from_households or estimated"),
         of("placed_by", Text, "point, or desa or kecamatan where it has no point of its own"),
+        of(
+            "access_reason",
+            Text,
+            "why access is unknown: no_depots, no_roads, no_network_near_depots, no_network_near, \
+             road_ends, across_water or unknown_roads",
+        ),
+        of("gone_since", Text, "since when its source no longer lists it, RFC 3339"),
     ],
 };
 

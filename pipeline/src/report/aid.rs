@@ -9,8 +9,11 @@ use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::index::SiteIndex;
 use lintas_model::{
-    access::Access,
-    aid::{Amount, Basis, Clash, Ledger, Movement, NeedRow, Proposal, SupplyStatus, UnmetReason},
+    access::{Access, AccessReason},
+    aid::{
+        Amount, Clash, Ledger, Movement, NeedRow, PeopleByBasis, Proposal, SupplyStatus,
+        UnmetReason, site::unjudged,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +65,13 @@ pub struct PeopleReport {
     /// Open sites without a count of people.
     pub sites_without_count: u64,
     /// People, by basis.
-    pub by_basis: BTreeMap<String, i64>,
+    pub by_basis: PeopleByBasis,
+    /// Open sites that their source no longer lists; their last counts are in all numbers.
+    #[serde(default)]
+    pub gone: u64,
+    /// Open sites of which nobody can say how aid gets there, by what data is missing.
+    #[serde(default)]
+    pub unjudged: BTreeMap<AccessReason, usize>,
     /// Estimated exposed people who are not counted at sites; summed over the admin units that lie
     /// in no other unit, so that nobody is counted twice.
     pub estimated: Option<i64>,
@@ -118,6 +127,12 @@ pub struct ShortReport {
     pub name: Option<String>,
     /// How aid gets there.
     pub access: Access,
+    /// Why that is unknown, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_reason: Option<AccessReason>,
+    /// Since when its source no longer lists it; `None` where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone_since: Option<Timestamp>,
     /// Priority, 0 to 100; higher comes first.
     pub priority: f64,
     /// Days until the first critical item runs out.
@@ -223,25 +238,17 @@ impl AidReport {
 
 fn people(ledger: &Ledger, standing: &SupplyStatus) -> PeopleReport {
     let open = || ledger.sites.iter().filter(|site| site.is_open());
-    let mut by_basis: BTreeMap<String, i64> = BTreeMap::new();
-    for site in open() {
-        if let Some(people) = site.people.people {
-            *by_basis.entry(basis(site.people.basis).to_owned()).or_default() += people;
-        }
-    }
     let uncounted = standing.uncounted(ledger);
     PeopleReport {
         sites: open().count() as u64,
         sites_without_count: open().filter(|site| site.people.people.is_none()).count() as u64,
-        by_basis,
+        by_basis: PeopleByBasis::of(open().map(|site| (site.people.basis, site.people.people))),
+        gone: open().filter(|site| site.gone_since.is_some()).count() as u64,
+        unjudged: unjudged(open()),
         estimated: uncounted.map(|it| it.people),
         estimated_low: uncounted.map(|it| it.low),
         estimated_high: uncounted.map(|it| it.high),
     }
-}
-
-const fn basis(basis: Basis) -> &'static str {
-    lintas_model::aid::shown::basis(basis)
 }
 
 fn items(ledger: &Ledger, standing: &SupplyStatus) -> Vec<ItemReport> {
@@ -297,6 +304,8 @@ fn short(ledger: &Ledger, standing: &SupplyStatus) -> Vec<ShortReport> {
             site: site.id.clone(),
             name: site.name.clone(),
             access: site.access,
+            access_reason: site.access_reason,
+            gone_since: site.gone_since,
             priority: stands.priority.score,
             days_left: stands.days_left,
             lacks: standing.needs_of(at).iter().filter_map(lack).collect(),
