@@ -14,8 +14,10 @@
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
 //! - `life`: files that change and vanish, what officers end and renew, one region a folder.
 //! - `replay`: a feed of water hour by hour, judged by a second reading of the law of evidence.
+//! - `readme`: what `README.md` says to type works, and says nothing false.
 //! - `relief`: clashing dispatches at once, and kills: nothing acknowledged is lost.
 //! - `road_ends`: nothing promises a site that its road does not come to.
+//! - `sites`: nobody is lost where a site leaves its list.
 //! - `tables`: tables as offices send them, from the file to the layer.
 //! - `private`: what is nobody's business is in no public output.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
@@ -32,9 +34,11 @@ mod overlay;
 mod postgres;
 mod private;
 mod publish;
+mod readme;
 mod regions;
 mod relief;
 mod replay;
 mod road_ends;
 mod routes;
+mod sites;
 mod tables;

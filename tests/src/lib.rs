@@ -7,6 +7,7 @@ use std::process::Command;
 
 mod kill;
 pub mod modules;
+pub mod small_files;
 mod suite;
 
 pub use kill::{kill_under_way, linger};

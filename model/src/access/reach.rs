@@ -8,16 +8,19 @@
 
 use jiff::Timestamp;
 
-use crate::{network::GridPoint, value::round, vehicle::VehicleClass};
+use crate::{
+    index::EdgeId, network::GridPoint, passability::WayKind, value::round, vehicle::VehicleClass,
+};
 
 use super::{
     carriers::CARRIERS,
     leads::WaypointRole,
+    reason::AccessReason,
     road_end::{RoadEnd, delivers},
     roads::AidRoads,
     status::Access,
     way::AidRoute,
-    waypoint::{Waypoint, afloat, at_roads},
+    waypoint::{Waypoint, afloat, at_roads, is_near},
     ways::Ways,
 };
 
@@ -26,6 +29,8 @@ use super::{
 pub struct AidReach {
     /// As one value.
     pub access: Access,
+    /// Why it is unknown, where it is.
+    pub reason: Option<AccessReason>,
     /// The oldest evidence on the best way; `None` where nobody looked at any of it.
     pub as_of: Option<Timestamp>,
     /// Position of the depot that the best way starts from.
@@ -72,7 +77,10 @@ impl ClassQueries for InTurn {
 
 /// How aid gets from the depots to each of the places, indexed as `places`; `by_land` are the
 /// classes to search for, those that carry aid ([`CARRIERS`]) among them. Depots and places without
-/// coordinates are `None`. Without any depot everything is cut off.
+/// coordinates are `None`.
+///
+/// That a place is cut off is a finding of the network: without depots, without roads, and where
+/// nothing of the network is near, access is unknown, with the reason.
 pub fn reached<R: AidRoads>(
     roads: &R,
     depots: &[Option<GridPoint>],
@@ -80,8 +88,8 @@ pub fn reached<R: AidRoads>(
     by_land: &[VehicleClass],
     asking: &impl ClassQueries,
 ) -> Vec<AidReach> {
-    if depots.is_empty() {
-        return vec![told(roads, None, |_| Access::CutOff, Vec::new()); places.len()];
+    if let Some(reason) = lacking(roads, depots) {
+        return vec![AidReach::unknown(reason); places.len()];
     }
     let found = asking.each(by_land, &|class| {
         let from = at_roads(roads, depots, class, WaypointRole::Start);
@@ -100,7 +108,51 @@ pub fn reached<R: AidRoads>(
         })
         .collect();
     by_boat(roads, depots, places, &mut reached, asking);
+    for (place, reached) in places.iter().zip(&mut reached) {
+        if reached.access == Access::CutOff && !is_near(roads, *place, &|_| true) {
+            *reached = AidReach::unknown(AccessReason::NoNetworkNear);
+        }
+    }
     reached
+}
+
+/// What is missing so that nothing can be said of any place.
+fn lacking<R: AidRoads>(roads: &R, depots: &[Option<GridPoint>]) -> Option<AccessReason> {
+    let is_road = |edge: EdgeId| matches!(roads.kind(edge), WayKind::Road | WayKind::Bridge);
+    if depots.is_empty() {
+        Some(AccessReason::NoDepots)
+    } else if !EdgeId::all(roads.edges()).any(is_road) {
+        Some(AccessReason::NoRoads)
+    } else if !depots.iter().any(|depot| is_near(roads, *depot, &is_road)) {
+        Some(AccessReason::NoNetworkNearDepots)
+    } else {
+        None
+    }
+}
+
+impl AidReach {
+    /// No access is known, for this reason.
+    fn unknown(reason: AccessReason) -> Self {
+        Self {
+            access: Access::Unknown,
+            reason: Some(reason),
+            as_of: None,
+            depot: None,
+            ms: None,
+            vehicle: None,
+            ways: Vec::new(),
+        }
+    }
+}
+
+/// Why access over a route is unknown, where it is.
+fn doubt(access: Access, route: &AidRoute) -> Option<AccessReason> {
+    let is_parted = || route.ends.iter().any(|end| end.across_water);
+    (access == Access::Unknown).then(|| match route.delivers() {
+        true => AccessReason::UnknownRoads,
+        false if is_parted() => AccessReason::AcrossWater,
+        false => AccessReason::RoadEnds,
+    })
 }
 
 /// The best routes to places: from depots that have no water between them and their road, and from
@@ -128,8 +180,10 @@ fn told<R: AidRoads>(
     ways: Vec<(VehicleClass, AidRoute)>,
 ) -> AidReach {
     let (vehicle, best) = best.unzip();
+    let access = best.as_ref().map_or(Access::CutOff, access);
     AidReach {
-        access: best.as_ref().map_or(Access::CutOff, access),
+        access,
+        reason: best.as_ref().and_then(|way| doubt(access, way)),
         as_of: best.as_ref().and_then(|way| way.oldest_as_of(roads)),
         depot: best.as_ref().map(|way| way.depot),
         ms: best.as_ref().map(|way| way.ms),

@@ -71,6 +71,16 @@ pub fn afloat<R: AidRoads>(roads: &R, places: &[Option<GridPoint>]) -> Vec<Waypo
     places.iter().enumerate().filter_map(stand).collect()
 }
 
+/// Whether a wanted edge lies within [`SITE_REACH_M`] of a place; never of one without coordinates.
+pub fn is_near<R: AidRoads>(
+    roads: &R,
+    place: Option<GridPoint>,
+    wanted: &dyn Fn(EdgeId) -> bool,
+) -> bool {
+    let windows_m = || WINDOWS_M.into_iter().map(|metres| SITE_REACH_M.min(metres));
+    place.is_some_and(|place| windows_m().any(|m| !roads.feet(place, m, wanted).is_empty()))
+}
+
 /// The nearest place on a wanted edge, the detour of the edge added: along its edge, on the map,
 /// and the metres to it without the detour. Of two edges that are as near the first is taken.
 fn nearest<R: AidRoads>(

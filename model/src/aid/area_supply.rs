@@ -4,13 +4,13 @@ use crate::index::ItemIndex;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Area, Ledger, NeedRow, NeedScope, NeedTotal, Silence};
+use super::{Area, Ledger, NeedRow, NeedScope, NeedTotal, PeopleByBasis, Silence};
 
 /// The supply status of an area: sums over its open sites that may be public.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct AreaSupply {
-    /// People at its sites, where any is known.
-    pub people: Option<i64>,
+    /// People at its sites, by basis.
+    pub people: PeopleByBasis,
     /// Exposed residents who are counted at no site: an estimate.
     pub people_estimated: Option<i64>,
     /// Its range.
@@ -52,9 +52,7 @@ pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> V
     for site in ledger.sites.iter().filter(|site| site.is_open() && site.is_public()) {
         for at in of(site.area) {
             let area = &mut areas[*at];
-            area.people = area.people.map_or(site.people.people, |sum| {
-                Some(sum.saturating_add(site.people.people.unwrap_or(0)))
-            });
+            area.people.add(site.people.basis, site.people.people);
             area.heard_at = area.heard_at.max(site.heard_at);
         }
     }
@@ -79,7 +77,7 @@ pub(super) fn areas(ledger: &Ledger, needs: &[NeedRow], silent: &[Silence]) -> V
         let totals = sums.into_iter().enumerate();
         of.totals = totals.filter_map(|(item, sum)| Some((ItemIndex::at(item), sum?))).collect();
         if let Some(exposed) = &area.exposed {
-            let (people, range) = exposed.uncounted(of.people.unwrap_or(0));
+            let (people, range) = exposed.uncounted(of.people.fewest());
             (of.people_estimated, of.people_estimated_range) = (Some(people), Some(range));
         }
     }

@@ -1,5 +1,7 @@
 //! How many people, counted how, by whom, when.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +59,71 @@ impl HeadCount {
     /// Whether somebody counted the people, or their households; an estimate is no count.
     pub fn is_counted(&self) -> bool {
         self.people.is_some() && self.method != Method::Estimated
+    }
+}
+
+/// People by whom they are counted as. Counts of different bases are kept apart: one person may be
+/// in several of them, so no sum of them is a number of people.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PeopleByBasis(BTreeMap<CountBasis, i64>);
+
+impl PeopleByBasis {
+    /// Counts on the basis of each, those of one basis added up; what nobody counted adds nothing.
+    pub fn of(counts: impl IntoIterator<Item = (CountBasis, Option<i64>)>) -> Self {
+        let mut people = Self::default();
+        counts.into_iter().for_each(|(basis, count)| people.add(basis, count));
+        people
+    }
+
+    /// Adds a count to those of its basis.
+    pub fn add(&mut self, basis: CountBasis, people: Option<i64>) {
+        if let Some(people) = people {
+            let sum = self.0.entry(basis).or_default();
+            *sum = sum.saturating_add(people);
+        }
+    }
+
+    /// The people of a basis; `None` where nobody counted any.
+    pub fn get(&self, basis: CountBasis) -> Option<i64> {
+        self.0.get(&basis).copied()
+    }
+
+    /// Whether nobody counted anybody.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Each basis with its people.
+    pub fn iter(&self) -> impl Iterator<Item = (CountBasis, i64)> + '_ {
+        self.0.iter().map(|(basis, people)| (*basis, *people))
+    }
+
+    /// The fewest different people that these counts can be of: as many may be taken off the
+    /// residents of their place, and nobody is taken off twice.
+    ///
+    /// Who sleeps at a site is not at home, so these two are different people. Who is `displaced`
+    /// may sleep at one of the sites, and who is `affected` may be any of the others.
+    ///
+    /// ```
+    /// use lintas_model::aid::{CountBasis, PeopleByBasis};
+    ///
+    /// let counted = PeopleByCountBasis::of([
+    ///     (CountBasis::InShelter, Some(300)),
+    ///     (CountBasis::Displaced, Some(250)),
+    ///     (CountBasis::AtHome, Some(500)),
+    /// ]);
+    /// assert_eq!(counted.fewest(), 800);
+    /// ```
+    pub fn fewest(&self) -> i64 {
+        let of = |basis| self.get(basis).unwrap_or(0).max(0);
+        let away = of(CountBasis::InShelter).max(of(CountBasis::Displaced));
+        away.saturating_add(of(CountBasis::AtHome)).max(of(CountBasis::Affected))
+    }
+
+    /// The people of the basis with most.
+    pub fn most(&self) -> i64 {
+        self.0.values().copied().max().unwrap_or(0).max(0)
     }
 }
 

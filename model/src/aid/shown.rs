@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{CountBasis, Ledger, Method, NeedRow, Site, SupplyStatus, urgency};
+use crate::access::AccessReason;
 use crate::value::Value;
 use crate::value::round;
 use crate::vehicle::VehicleClass;
@@ -29,9 +30,11 @@ pub fn of_site(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> Optio
     shown.int("households", site.people.households);
     shown.text("place_code", site.place_code.as_deref());
     shown.text("placed_by", Some(site.placed_by.name()));
+    shown.time("gone_since", site.gone_since);
     shown.text("status", site.status.as_deref());
     shown.text("access", Some(site.access.name()));
     shown.time("access_as_of", site.access_as_of);
+    shown.text("access_reason", site.access_reason.map(AccessReason::name));
     shown.text("nearest_depot", site.nearest_depot.as_deref());
     shown.number("eta_min", site.eta_min);
     shown.text("eta_vehicle", site.eta_vehicle.map(VehicleClass::name));
@@ -67,17 +70,16 @@ pub fn of_area(ledger: &Ledger, standing: &SupplyStatus, at: usize) -> FieldValu
     shown.text("access", area.access.map(crate::access::Access::name));
     let here = ledger.sites.iter().filter(|site| ledger.lies_in(site.area, at));
     let sites: Vec<&Site> = here.filter(|site| site.is_public()).collect();
+    shown.time("last_heard", sites.iter().filter_map(|site| site.heard_at).max());
+    let Some(stands) = standing.areas.get(at) else { return shown.0 };
     for (field, basis) in [
         ("people_sheltered", CountBasis::InShelter),
         ("people_displaced", CountBasis::Displaced),
         ("people_at_home", CountBasis::AtHome),
         ("people_affected", CountBasis::Affected),
     ] {
-        let counted = sites.iter().filter(|site| site.people.basis == basis && site.is_open());
-        shown.int(field, counted.filter_map(|site| site.people.people).reduce(|a, b| a + b));
+        shown.int(field, stands.people.get(basis));
     }
-    shown.time("last_heard", sites.iter().filter_map(|site| site.heard_at).max());
-    let Some(stands) = standing.areas.get(at) else { return shown.0 };
     shown.int("people_estimated", stands.people_estimated);
     shown.int("people_estimated_low", stands.people_estimated_range.map(|(low, _)| low));
     shown.int("people_estimated_high", stands.people_estimated_range.map(|(_, high)| high));
@@ -249,6 +251,45 @@ mod tests {
         assert_eq!(shown(&calm), shown(&groups));
         let area = |ledger: &Ledger| of_area(ledger, &assess(ledger, ledger.as_of), 0);
         assert_eq!(area(&calm), area(&groups));
+    }
+
+    #[test]
+    fn bases_stand_apart_and_nobody_is_taken_off_an_estimate_twice() {
+        let mut ledger = school();
+        ledger.areas[0].exposed = Some(crate::aid::Estimate {
+            people: 400,
+            low: 100,
+            high: 600,
+            method: "area_share".to_owned(),
+            source: None,
+        });
+        for (id, people, basis) in
+            [("v-desa", 120, CountBasis::Affected), ("w-rumah", 50, CountBasis::AtHome)]
+        {
+            let mut site = fixtures::site(id, people);
+            site.people.basis = basis;
+            site.area = Some(1);
+            ledger.sites.push(site);
+        }
+        let area = of_area(&ledger, &assess(&ledger, ledger.as_of), 0);
+        let fields = ["people_sheltered", "people_at_home", "people_affected"];
+        assert_eq!(fields.map(|field| area[field].clone()), [43, 50, 120].map(Value::Int));
+        // The 43 at the school and the 50 at home may all be among the 120 who are affected.
+        assert_eq!(area["people_estimated"], Value::Int(400 - 120));
+        assert_eq!(area["people_estimated_low"], Value::Int(0));
+    }
+
+    #[test]
+    fn why_nobody_knows_the_way_and_that_a_site_left_its_list_are_shown() {
+        let mut ledger = school();
+        ledger.sites[0].access = crate::access::Access::Unknown;
+        ledger.sites[0].access_reason = Some(AccessReason::NoDepots);
+        ledger.sites[0].gone_since = Some(ledger.as_of);
+        ledger.sites[0].may_be = Some("rahasia".to_owned());
+        let values = shown(&ledger).unwrap();
+        assert_eq!(values["access_reason"], Value::Text("no_depots".to_owned()));
+        assert_eq!(values["gone_since"], Value::Text(format!("{:.0}", ledger.as_of)));
+        assert!(!format!("{values:?}").contains("rahasia"));
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Sites where people are: shelters, and clusters of people who stay at home.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Amount, HeadCount};
-use crate::access::Access;
+use crate::access::{Access, AccessReason};
 use crate::vehicle::VehicleClass;
 
 /// What somebody counted of an item at a site.
@@ -70,6 +72,13 @@ pub struct Site {
     /// How `place` is known.
     #[serde(default)]
     pub placed_by: PlacedBy,
+    /// Since when its source no longer lists it; `None` where it does. It keeps what was counted last,
+    /// and counts until a row or an officer closes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone_since: Option<Timestamp>,
+    /// Id of the site that came when this one went and may be the same. Never public.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub may_be: Option<String>,
     /// Code of the admin unit or desa that it lies in.
     pub place_code: Option<String>,
     /// Position in [`super::Ledger::areas`] of the unit that it lies in.
@@ -86,6 +95,9 @@ pub struct Site {
     pub access: Access,
     /// The oldest evidence on the way; `None` where nobody looked.
     pub access_as_of: Option<Timestamp>,
+    /// Why `access` is unknown, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_reason: Option<AccessReason>,
     /// Id of the depot that is nearest by time.
     pub nearest_depot: Option<String>,
     /// Minutes from that depot.
@@ -116,4 +128,14 @@ impl Site {
     pub fn is_open(&self) -> bool {
         self.status.as_deref() != Some("closed")
     }
+}
+
+/// Numbers of these sites of which nobody can say how aid gets there, by what data is missing.
+pub fn unjudged<'s>(sites: impl IntoIterator<Item = &'s Site>) -> BTreeMap<AccessReason, usize> {
+    let mut unjudged = BTreeMap::new();
+    let reasons = sites.into_iter().filter_map(|site| site.access_reason);
+    for reason in reasons.filter(|reason| reason.lacks_data()) {
+        *unjudged.entry(reason).or_default() += 1;
+    }
+    unjudged
 }

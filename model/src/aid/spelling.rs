@@ -1,7 +1,7 @@
 //! Spellings of names: what two of them have in common, and how far apart they are.
 
 /// Letters and digits alone, lower case: what two spellings of a name have in common.
-pub(super) fn plain(word: &str) -> String {
+pub fn plain(word: &str) -> String {
     word.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

@@ -1,7 +1,9 @@
 //! Amounts, days and hours of aid as people say them. Rounding happens here and nowhere before.
 
-use super::{Amount, BaseUnit, Catalogue, Depot, Item, Ledger, NeedTotal, Site};
-use crate::journey::Language;
+use super::{
+    Amount, BaseUnit, Catalogue, CountBasis, Depot, Item, Ledger, NeedTotal, PeopleByBasis, Site,
+};
+use crate::{access::AccessReason, journey::Language};
 
 impl BaseUnit {
     /// The unit's name beside an amount, in a language.
@@ -96,6 +98,52 @@ pub fn hours(language: Language, hours: f64) -> String {
     language.choose(format!("{told} jam"), format!("{told} h"))
 }
 
+/// Whom a head count counts, beside its number: `di pengungsian`.
+pub const fn basis(language: Language, basis: CountBasis) -> &'static str {
+    match (language, basis) {
+        (Language::Id, CountBasis::InShelter) => "di pengungsian",
+        (Language::Id, CountBasis::Displaced) => "mengungsi",
+        (Language::Id, CountBasis::AtHome) => "di rumah",
+        (Language::Id, CountBasis::Affected) => "terdampak",
+        (Language::En, CountBasis::InShelter) => "in shelters",
+        (Language::En, CountBasis::Displaced) => "displaced",
+        (Language::En, CountBasis::AtHome) => "at home",
+        (Language::En, CountBasis::Affected) => "affected",
+    }
+}
+
+/// People by basis, each with its word and never added up: `1.374 di pengungsian · 2.589 di rumah`;
+/// empty where nobody counted anybody.
+pub fn people(language: Language, people: &PeopleByBasis) -> String {
+    let told = people.iter().map(|(of, count)| {
+        format!("{} {}", number(language, count as f64, 0), basis(language, of))
+    });
+    told.collect::<Vec<_>>().join(" · ")
+}
+
+/// Why nobody knows how aid gets there, as an addition to "access unknown".
+pub const fn access_reason(language: Language, reason: AccessReason) -> &'static str {
+    use AccessReason::{
+        AcrossWater, NoDepots, NoNetworkNear, NoNetworkNearDepots, NoRoads, RoadEnds, UnknownRoads,
+    };
+    match (language, reason) {
+        (Language::Id, NoDepots) => "belum ada data gudang",
+        (Language::Id, NoRoads) => "belum ada data jalan",
+        (Language::Id, NoNetworkNearDepots) => "belum ada data jalan di sekitar gudang",
+        (Language::Id, NoNetworkNear) => "belum ada data jalan di sekitarnya",
+        (Language::Id, RoadEnds) => "jalan berakhir sebelum lokasi",
+        (Language::Id, AcrossWater) => "ada air antara jalan dan lokasi atau gudang",
+        (Language::Id, UnknownRoads) => "ada ruas yang belum diketahui keadaannya",
+        (Language::En, NoDepots) => "no data on depots yet",
+        (Language::En, NoRoads) => "no data on roads yet",
+        (Language::En, NoNetworkNearDepots) => "no data on roads near the depots yet",
+        (Language::En, NoNetworkNear) => "no data on roads near it yet",
+        (Language::En, RoadEnds) => "the road ends before the site",
+        (Language::En, AcrossWater) => "water lies between the road and the site or the depot",
+        (Language::En, UnknownRoads) => "the state of a road on the way is not known",
+    }
+}
+
 /// What an item is called within a sentence; its code where the catalogue does not know it.
 pub fn item(language: Language, catalogue: &Catalogue, code: &str) -> String {
     catalogue.get(code).map_or_else(|| code.to_owned(), |item| item.called(language))
@@ -132,6 +180,19 @@ pub fn depot(depot: &Depot) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_of_different_bases_stand_beside_each_other() {
+        let told = PeopleByBasis::of([
+            (CountBasis::AtHome, Some(2_589)),
+            (CountBasis::InShelter, Some(1_000)),
+            (CountBasis::Affected, None),
+            (CountBasis::InShelter, Some(374)),
+        ]);
+        assert_eq!(people(Language::Id, &told), "1.374 di pengungsian · 2.589 di rumah");
+        assert_eq!(people(Language::En, &told), "1,374 in shelters · 2,589 at home");
+        assert_eq!(people(Language::Id, &PeopleByBasis::default()), "");
+    }
 
     #[test]
     fn numbers_are_said_as_people_write_them() {

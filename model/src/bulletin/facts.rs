@@ -9,9 +9,10 @@ use serde::Serialize;
 
 pub use super::lines::{PeopleCount, Shortage, SilentLine, SiteLine};
 use super::roads::RoadChanges;
+use crate::access::AccessReason;
 use crate::aid::{
-    DispatchState, Item, Ledger, Method, NeedScope, NeedTotal, Silence, Site, SupplyStatus,
-    Uncounted, shown, totals, urgency, words,
+    DispatchState, Item, Ledger, Method, NeedScope, NeedTotal, PeopleByBasis, Silence, Site,
+    SupplyStatus, Uncounted, shown, site::unjudged, totals, urgency, words,
 };
 use crate::journey::{Language, moment};
 
@@ -65,7 +66,7 @@ pub struct BulletinFacts {
     pub sites: usize,
     /// Number of them without a count of people.
     pub uncounted_sites: usize,
-    /// Names of the admin units with sites, those with most people first.
+    /// Names of the admin units with sites, those with most people of one basis first.
     pub areas: Vec<String>,
     /// People by basis.
     pub people: BTreeMap<String, PeopleCount>,
@@ -73,6 +74,10 @@ pub struct BulletinFacts {
     pub estimated: Option<Uncounted>,
     /// Sites that no land vehicle reaches, in the urgency order.
     pub cut_off: Vec<SiteLine>,
+    /// Number of sites of which nobody can say that, by what data is missing.
+    pub unjudged: BTreeMap<AccessReason, usize>,
+    /// Number of sites that their source no longer lists; their last counts stay in all numbers.
+    pub gone: usize,
     /// Open sites in the urgency order ([`crate::aid::urgency`]).
     pub urgent: Vec<SiteLine>,
     /// Roads that closed, opened, or are closed.
@@ -140,6 +145,8 @@ impl BulletinFacts {
             people: people(sites()),
             estimated: standing.uncounted(ledger),
             cut_off,
+            unjudged: unjudged(sites()),
+            gone: sites().filter(|site| site.gone_since.is_some()).count(),
             urgent,
             roads,
             shortages: shortages(ledger, standing),
@@ -177,7 +184,10 @@ fn site_line(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> SiteLin
         area: site.area.and_then(|at| ledger.areas.get(at)?.name.clone()),
         place: site.place,
         people: site.people.people,
+        basis: site.people.basis,
+        gone_since: site.gone_since,
         access: site.access,
+        access_reason: site.access_reason,
         days_left: stands.days_left,
         runs_out_at: stands.runs_out_at,
         first_item: stands.first_item.map(|item| names(&ledger.catalogue.items[item])),
@@ -258,14 +268,16 @@ fn people<'a>(sites: impl Iterator<Item = &'a Site>) -> BTreeMap<String, PeopleC
     people
 }
 
+/// Names of the admin units with sites, those with most people of one basis first.
 fn areas<'a>(ledger: &Ledger, sites: impl Iterator<Item = &'a Site>) -> Vec<String> {
-    let mut people: BTreeMap<usize, i64> = BTreeMap::new();
+    let mut people: BTreeMap<usize, PeopleByBasis> = BTreeMap::new();
     for site in sites {
         if let Some(area) = site.area {
-            *people.entry(area).or_default() += site.people.people.unwrap_or(0).max(0);
+            people.entry(area).or_default().add(site.people.basis, site.people.people);
         }
     }
-    let mut areas: Vec<(usize, i64)> = people.into_iter().collect();
+    let mut areas: Vec<(usize, i64)> =
+        people.into_iter().map(|(area, people)| (area, people.most())).collect();
     areas.sort_by_key(|(area, people)| (-people, *area));
     areas.into_iter().filter_map(|(area, _)| ledger.areas.get(area)?.name.clone()).collect()
 }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    access::Access,
-    aid::{Amount, BaseUnit},
+    access::{Access, AccessReason},
+    aid::{Amount, BaseUnit, CountBasis},
 };
 
 /// People counted on one basis. Counts of different bases are never added up.
@@ -42,8 +42,14 @@ pub struct SiteLine {
     pub place: [f64; 2],
     /// People, where they were counted.
     pub people: Option<i64>,
+    /// Who is counted.
+    pub basis: CountBasis,
+    /// Since when its source no longer lists it; `None` where it does.
+    pub gone_since: Option<Timestamp>,
     /// How aid gets there.
     pub access: Access,
+    /// Why that is unknown, where it is.
+    pub access_reason: Option<AccessReason>,
     /// Days until the first critical item runs out.
     pub days_left: Option<f64>,
     /// The moment when it runs out.

@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::facts::{BulletinFacts, DRILL};
 use super::roads::RoadChange;
 use super::tables;
-use super::text::{evidence_told, how_many, length, road_name};
+use super::text::{cut_off_people, evidence_told, how_many, length, road_name, unjudged_told};
 use crate::aid::words;
 use crate::journey::Language;
 use crate::journey::words::CHECK;
@@ -95,9 +95,8 @@ fn summary(facts: &BulletinFacts) -> Markup {
         ),
         None => format!("tertutup: {}", how_many(&facts.roads.shut)),
     };
-    let cut_off = format!("{} lokasi, {} jiwa", facts.cut_off.len(), cut_off_people(facts));
     let cells = [
-        ("Terisolasi", "cut off", cut_off),
+        ("Terisolasi", "cut off", cut_off(facts)),
         ("Habis dalam 24 jam", "runs out within a day", format!("{short} lokasi")),
         ("Stok belum terdata", "stock unknown", format!("{unknown} lokasi")),
         ("Jalan", "roads", roads),
@@ -148,6 +147,13 @@ fn impact(facts: &BulletinFacts) -> Markup {
             p {
                 (facts.uncounted_sites) " lokasi: jumlah jiwa belum terdata. "
                 (en("sites without a head count"))
+            }
+        }
+        @if facts.gone > 0 {
+            p {
+                (facts.gone) " lokasi tidak lagi di daftar sumbernya; hitungan terakhirnya tetap \
+                    dipakai sampai ada yang menutupnya. "
+                (en("sites gone from their list: their last counts stay"))
             }
         }
         @if let Some(guess) = facts.estimated {
@@ -211,9 +217,8 @@ fn now(facts: &BulletinFacts) -> Markup {
             p { b { "Data jalan" } " " (en("age of the evidence")) ": " (told.join("; ")) }
         }
         p {
-            b { "Terisolasi:" }
-            " " (facts.cut_off.len()) " lokasi, " (cut_off_people(facts))
-            " jiwa tanpa jalan darat. " (en("cut off by land"))
+            b { "Terisolasi" }
+            " (tanpa jalan darat): " (cut_off(facts)) ". " (en("cut off by land"))
         }
         (silent(facts))
     }
@@ -284,10 +289,16 @@ fn silent(facts: &BulletinFacts) -> Markup {
     }
 }
 
-/// People whom no land vehicle reaches.
-fn cut_off_people(facts: &BulletinFacts) -> String {
-    let people: i64 = facts.cut_off.iter().filter_map(|it| it.people).sum();
-    words::number(Language::Id, people as f64, 0)
+/// Sites that no land vehicle reaches, with their people, and those of which nobody can say.
+fn cut_off(facts: &BulletinFacts) -> String {
+    let mut told = Vec::new();
+    if !facts.cut_off.is_empty() {
+        told.push(format!("{} lokasi; {}", facts.cut_off.len(), cut_off_people(facts)));
+    }
+    if !facts.unjudged.is_empty() {
+        told.push(format!("belum diketahui: {}", unjudged_told(facts)));
+    }
+    if told.is_empty() { "0 lokasi".to_owned() } else { told.join("; ") }
 }
 
 fn road(road: &RoadChange) -> String {

@@ -31,7 +31,7 @@ fn the_page_has_the_order_of_a_pusdalops_report() {
     let at = |word: &str| html.find(word).unwrap_or_else(|| panic!("{word} is missing"));
     let order = [
         "LATIHAN",
-        "Terisolasi <span class=\"en\">cut off</span><b>0 lokasi, 0 jiwa</b>",
+        "Terisolasi <span class=\"en\">cut off</span><b>0 lokasi</b>",
         "Stok belum terdata <span class=\"en\">stock unknown</span><b>1 lokasi</b>",
         "1. Kejadian",
         "2. Waktu",
@@ -64,6 +64,31 @@ fn every_number_of_people_has_its_basis_source_and_time() {
     let row = "<td class=\"r\">50<br><small>50 dari KK</small></td><td class=\"r\">13</td>\
                <td class=\"r\">–</td><td class=\"r\">1</td><td>relawan</td><td>17 Sep 05.00 WITA</td>";
     assert!(html.contains(row), "{html}");
+}
+
+#[test]
+fn bases_are_never_added_and_what_is_gone_or_not_known_is_said() {
+    let mut ledger = fixtures::ledger();
+    ledger.sites[0].access = Access::CutOff;
+    let mut home = fixtures::site("z-rumah", 50);
+    home.people.basis = crate::aid::CountBasis::AtHome;
+    home.access = Access::CutOff;
+    home.gone_since = Some(fixtures::time("2025-09-17T05:30:00+08:00"));
+    let mut far = fixtures::site("far", 20);
+    far.access = Access::Unknown;
+    far.access_reason = Some(crate::access::AccessReason::NoNetworkNear);
+    ledger.sites.insert(0, far);
+    ledger.sites.push(home);
+    let html = told(&ledger, true);
+    let cut_off = "2 lokasi; jiwa: 43 di pengungsian · 50 di rumah; belum diketahui: 1 lokasi \
+                   (belum ada data jalan di sekitarnya)";
+    assert_eq!(html.matches(cut_off).count(), 2, "{html}");
+    assert!(!html.contains("93 jiwa") && !html.contains("113 jiwa"), "{html}");
+    assert!(html.contains("50<br><small>di rumah</small>"), "{html}");
+    assert!(html.contains("(tidak lagi di daftar sejak 17 Sep 05.30 WITA)"), "{html}");
+    assert!(html.contains("1 lokasi tidak lagi di daftar sumbernya"), "{html}");
+    let unknown = "tidak diketahui<br><small>belum ada data jalan di sekitarnya</small>";
+    assert!(html.contains(unknown), "{html}");
 }
 
 #[test]

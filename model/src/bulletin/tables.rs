@@ -13,7 +13,7 @@ use crate::journey::Language;
 use crate::markup::{en, joined};
 use crate::{
     access::Access,
-    aid::{DispatchState, words},
+    aid::{Basis, DispatchState, words},
 };
 
 /// Most shortages that are listed for a site.
@@ -224,9 +224,24 @@ fn urgent(facts: &BulletinFacts, row: usize, site: &SiteLine) -> Markup {
             td {
                 (site.name)
                 @if let Some(area) = &site.area { ", " small { (area) } }
+                @if let Some(since) = site.gone_since {
+                    " " small { "(tidak lagi di daftar sejak " (facts.time(since)) ")" }
+                }
             }
-            td.r { (site.people.map_or("belum terdata".to_owned(), number)) }
-            td { (access(site.access)) }
+            td.r {
+                (site.people.map_or("belum terdata".to_owned(), number))
+                @if site.people.is_some() && site.basis != Basis::InShelter {
+                    br;
+                    small { (words::basis(Language::Id, site.basis)) }
+                }
+            }
+            td {
+                (access(site.access))
+                @if let Some(reason) = site.access_reason {
+                    br;
+                    small { (words::access_reason(Language::Id, reason)) }
+                }
+            }
             td {
                 (supply(site))
                 @if let Some(at) = runs_out { " " small.nw { "(" (facts.time(at)) ")" } }

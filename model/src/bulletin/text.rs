@@ -8,7 +8,7 @@ use super::supply_words::supply;
 use crate::journey::{Language, moment};
 use crate::{
     access::Access,
-    aid::{Amount, BaseUnit, words},
+    aid::{Amount, BaseUnit, CountBasis, PeopleByBasis, words},
 };
 
 /// Bound on the text, characters: what WhatsApp shows of a message before "Baca selengkapnya"
@@ -89,7 +89,8 @@ fn head(facts: &BulletinFacts) -> String {
 }
 
 fn sections(facts: &BulletinFacts) -> Vec<BulletinSection> {
-    let mut sections = vec![cut_off(facts)];
+    let mut sections: Vec<BulletinSection> =
+        [cut_off(facts), unjudged(facts)].into_iter().flatten().collect();
     let since = facts.since.map(|since| since_word(facts, since));
     // Where there are main roads, only these are named: names of village streets tell nobody where
     // a convoy is held up. The heading counts them.
@@ -145,19 +146,17 @@ fn sections(facts: &BulletinFacts) -> Vec<BulletinSection> {
     sections
 }
 
-fn cut_off(facts: &BulletinFacts) -> BulletinSection {
+/// `None` where no site is known to be cut off and of some nobody can say: then [`unjudged`] says so.
+fn cut_off(facts: &BulletinFacts) -> Option<BulletinSection> {
     let count = facts.cut_off.len();
-    let heading = if count == 0 {
+    let heading = if count > 0 {
+        format!("*Terisolasi* ({count} lokasi; {}):", cut_off_people(facts))
+    } else if facts.unjudged.is_empty() {
         "*Terisolasi*: tidak ada lokasi yang diketahui".to_owned()
     } else {
-        let people: i64 = facts.cut_off.iter().filter_map(|site| site.people).sum();
-        let people = words::number(Language::Id, people as f64, 0);
-        let unknown = facts.cut_off.iter().filter(|site| site.people.is_none()).count();
-        let besides =
-            if unknown > 0 { format!(", {unknown} belum terdata") } else { String::new() };
-        format!("*Terisolasi* ({count} lokasi, {people} jiwa{besides}):")
+        return None;
     };
-    BulletinSection {
+    Some(BulletinSection {
         heading,
         entries: facts
             .cut_off
@@ -169,14 +168,48 @@ fn cut_off(facts: &BulletinFacts) -> BulletinSection {
         count,
         between: "\n",
         gives_way: 4,
-    }
+    })
+}
+
+/// People whom no land vehicle reaches, by basis: `jiwa: 84 di pengungsian · 30 di rumah; 1 lokasi
+/// belum terdata`.
+pub(super) fn cut_off_people(facts: &BulletinFacts) -> String {
+    let counts = facts.cut_off.iter().map(|site| (site.basis, site.people));
+    let people = words::people(Language::Id, &PeopleByBasis::of(counts));
+    let unknown = facts.cut_off.iter().filter(|site| site.people.is_none()).count();
+    let told = (!people.is_empty()).then(|| format!("jiwa: {people}"));
+    let unknown = (unknown > 0).then(|| format!("{unknown} lokasi jiwanya belum terdata"));
+    told.into_iter().chain(unknown).collect::<Vec<_>>().join("; ")
+}
+
+/// Sites of which nobody can say whether they are cut off; `None` where there are none.
+fn unjudged(facts: &BulletinFacts) -> Option<BulletinSection> {
+    (!facts.unjudged.is_empty()).then(|| BulletinSection {
+        heading: format!("*Akses belum diketahui*: {}", unjudged_told(facts)),
+        entries: Vec::new(),
+        count: 0,
+        between: "; ",
+        gives_way: 1,
+    })
+}
+
+/// Numbers of sites with what is missing: `12 lokasi (belum ada data gudang)`.
+pub(super) fn unjudged_told(facts: &BulletinFacts) -> String {
+    let told = facts.unjudged.iter().map(|(reason, sites)| {
+        format!("{sites} lokasi ({})", words::access_reason(Language::Id, *reason))
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// An entry such as `Balai Kahala: air minum habis 6 jam lagi, 84 jiwa, lewat perahu`.
 fn isolated(site: &SiteLine) -> String {
     let name = clipped(&site.name, LONGEST_NAME);
+    let basis = match site.basis {
+        CountBasis::InShelter => String::new(),
+        basis => format!(" {}", words::basis(Language::Id, basis)),
+    };
     let people = site.people.map_or("jiwa belum terdata".to_owned(), |people| {
-        format!("{} jiwa", words::number(Language::Id, people as f64, 0))
+        format!("{} jiwa{basis}", words::number(Language::Id, people as f64, 0))
     });
     let boat = if site.access == Access::BoatOnly { ", lewat perahu" } else { "" };
     let silent = if site.silent { ", tanpa kabar" } else { "" };

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::*;
+use crate::access::AccessReason;
 use crate::aid::{
     Amount, DispatchState, Ledger, OnHand, Site, StateChange, Village, assess, fixtures,
 };
@@ -94,7 +95,7 @@ fn who_is_cut_off_is_told_by_the_hours_that_are_left() {
     assert_eq!(
         list,
         [
-            "*Terisolasi* (5 lokasi, 1.330 jiwa, 1 belum terdata):",
+            "*Terisolasi* (5 lokasi; jiwa: 1.330 di pengungsian; 1 lokasi jiwanya belum terdata):",
             "1. Balai c-habis: air minum sudah habis, 1.200 jiwa",
             "2. Balai b-siang: air minum habis 12 jam lagi, 100 jiwa",
             "3. Balai a-belum: stok belum terdata, 20 jiwa",
@@ -102,6 +103,46 @@ fn who_is_cut_off_is_told_by_the_hours_that_are_left() {
             "5. Balai d-perahu: persediaan cukup lebih dari 30 hari, 10 jiwa, lewat perahu",
         ]
     );
+}
+
+#[test]
+fn people_of_different_bases_are_told_beside_each_other() {
+    let mut ledger = fixtures::ledger();
+    let mut home = cut("b-rumah", Some(2589), Some(0));
+    home.people.basis = CountBasis::AtHome;
+    ledger.sites = vec![cut("a-pos", Some(1374), Some(0)), home];
+    let text = told(&ledger, RoadChanges::default(), None);
+    let heading = "*Terisolasi* (2 lokasi; jiwa: 1.374 di pengungsian · 2.589 di rumah):";
+    assert!(text.contains(heading), "{text}");
+    assert!(text.contains("Balai b-rumah: air minum sudah habis, 2.589 jiwa di rumah"), "{text}");
+    assert!(!text.contains("3.963"), "nobody adds them: {text}");
+}
+
+#[test]
+fn nothing_is_said_to_be_cut_off_or_not_where_data_is_missing() {
+    let mut ledger = fixtures::ledger();
+    let unjudged = |id: &str| {
+        let mut site = cut(id, Some(20), None);
+        site.access = Access::Unknown;
+        site.access_reason = Some(AccessReason::NoDepots);
+        site
+    };
+    ledger.sites = vec![unjudged("a"), unjudged("b")];
+    let text = told(&ledger, RoadChanges::default(), None);
+    assert!(text.contains("*Akses belum diketahui*: 2 lokasi (belum ada data gudang)"), "{text}");
+    assert!(!text.contains("Terisolasi"), "{text}");
+    ledger.sites[1].access_reason = Some(AccessReason::NoNetworkNear);
+    ledger.sites.push(cut("c", Some(9), None));
+    let text = told(&ledger, RoadChanges::default(), None);
+    assert!(text.contains("*Terisolasi* (1 lokasi; jiwa: 9 di pengungsian):"), "{text}");
+    let both = "2 lokasi (belum ada data gudang)";
+    assert!(!text.contains(both), "{text}");
+    assert!(text.contains("1 lokasi (belum ada data jalan di sekitarnya)"), "{text}");
+    // A road of unknown state is a finding of the network, and no missing data.
+    ledger.sites.truncate(1);
+    ledger.sites[0].access_reason = Some(AccessReason::UnknownRoads);
+    let text = told(&ledger, RoadChanges::default(), None);
+    assert!(text.contains("*Terisolasi*: tidak ada lokasi yang diketahui"), "{text}");
 }
 
 #[test]

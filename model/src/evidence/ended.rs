@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Ended {
-    /// Id of the closure, hazard or source that has ended.
+    /// Id of the closure, hazard, source, or site gone from its list, that has ended.
     pub target: String,
     /// The moment that this speaks of.
     pub at: Timestamp,

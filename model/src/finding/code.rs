@@ -392,6 +392,21 @@ codes! {
         "Bukti hilang dari sumbernya tanpa keterangan selesai: keadaannya tidak diketahui",
         "Periksa di lapangan; bila memang selesai, catat dengan `lintas end`.",
         "Look on the spot; where it has truly ended, say so with `lintas end`.";
+    /// No row names a site of the last snapshot any more, and nobody closed it: its last count stays.
+    SiteGone = "site_gone", Warning,
+        "Lokasi tidak lagi di daftar sumbernya: hitungan terakhirnya tetap dipakai",
+        "Tanyakan ke lokasi; bila sudah kosong, isi barisnya dengan status tutup atau catat dengan `lintas end`.",
+        "Ask the site; where it is empty, give its row the status closed, or say so with `lintas end`.";
+    /// A site is gone from its list and a new one may be the same: both count until one is closed.
+    SiteMaybeTwice = "site_maybe_twice", Warning,
+        "Lokasi hilang dari daftar dan lokasi baru mungkin lokasi yang sama: keduanya dihitung",
+        "Tanyakan apakah keduanya sama; bila sama, akhiri yang lama dengan `lintas end`.",
+        "Ask whether they are the same; where they are, end the old one with `lintas end`.";
+    /// A site of the last snapshot is there under another id, and counts once.
+    SiteReplaced = "site_replaced", Info,
+        "Lokasi yang sama ada dengan id lain: dihitung sekali",
+        "Tidak perlu apa-apa; isi kolom id agar tetap sama.",
+        "Nothing is needed; a column with ids keeps them the same.";
     /// Evidence of an earlier snapshot is carried over into this one.
     EvidenceCarried = "evidence_carried", Info,
         "Bukti dari data sebelumnya dibawa terus",

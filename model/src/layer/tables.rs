@@ -385,6 +385,13 @@ const SHELTERS: LayerTable = LayerTable {
         of("people_method", Text, "counted, from_households or estimated"),
         of("placed_by", Text, "point, or desa or kecamatan where it has no point of its own"),
         of("silent", Bool, "nobody has heard from it for too long"),
+        of(
+            "access_reason",
+            Text,
+            "why access is unknown: no_depots, no_roads, no_network_near_depots, no_network_near, \
+             road_ends, across_water or unknown_roads",
+        ),
+        of("gone_since", Text, "since when its source no longer lists it, RFC 3339"),
     ],
 };
 

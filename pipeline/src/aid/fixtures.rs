@@ -152,6 +152,7 @@ pub(crate) fn site(id: &str, people: Option<i64>) -> Shelter {
         as_of: None,
         place: Point::new(117.0, -0.4),
         placed_by: lintas_model::aid::PlacedBy::Point,
+        gone: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The ledger of a region: everything that is known of aid, each thing once, in the order in which it
 //! is looked up.
 
-use lintas_model::aid::{Catalogue, Depot, Dispatch, Ledger, Movement, Profile, Site};
+use lintas_model::aid::{Catalogue, Depot, Dispatch, Ledger, Movement, OnHand, Profile, Site};
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::admin_units::Units;
@@ -98,7 +98,7 @@ pub fn ledger(config: &Config, merged: &Merged, found: Assessment<'_>, goods: &G
         sites: reached
             .map(|(shelter, reached)| Site {
                 area: units.of(shelter.place, shelter.place_code.as_deref()),
-                on_hand: goods.stock.on_hand.get(&shelter.id).cloned().unwrap_or_default(),
+                on_hand: on_hand(goods, shelter),
                 ..site(config, &depots, shelter, reached)
             })
             .collect(),
@@ -117,22 +117,37 @@ pub fn ledger(config: &Config, merged: &Merged, found: Assessment<'_>, goods: &G
     }
 }
 
+/// What was counted at a site; of one that no row names any more also what was counted before, unless
+/// somebody has counted it since.
+fn on_hand(goods: &Goods, shelter: &Shelter) -> Vec<OnHand> {
+    let mut counted = goods.stock.on_hand.get(&shelter.id).cloned().unwrap_or_default();
+    for one in shelter.gone.iter().flat_map(|gone| &gone.on_hand) {
+        if counted.iter().all(|it| it.item != one.item) {
+            counted.push(one.clone());
+        }
+    }
+    counted.sort_by(|a, b| a.item.cmp(&b.item));
+    counted
+}
+
 fn site(
     config: &Config,
     depots: &[&sites::MergedDepot],
     shelter: &Shelter,
     reached: &AidReach,
 ) -> Site {
-    let source = &config.sources[shelter.source].id;
+    let source = shelter.source_id(config);
     Site {
         id: shelter.id.clone(),
-        source: source.clone(),
+        source: source.to_owned(),
         name: shelter.name.clone(),
         kind: shelter.kind.clone(),
         status: shelter.status.clone(),
         capacity: shelter.capacity,
         place: shelter.place.0.into(),
         placed_by: shelter.placed_by,
+        gone_since: shelter.gone.as_ref().and_then(|gone| gone.since),
+        may_be: shelter.gone.as_ref().and_then(|gone| gone.may_be.clone()),
         place_code: shelter.place_code.clone(),
         area: None,
         people: head_count(shelter, source, &config.aid),
@@ -141,6 +156,7 @@ fn site(
         heard_at: shelter.as_of,
         access: reached.access,
         access_as_of: reached.as_of,
+        access_reason: reached.reason,
         nearest_depot: reached.depot.map(|depot| depots[depot].id.clone()),
         eta_min: reached.ms.map(minutes),
         eta_vehicle: reached.vehicle,

@@ -37,6 +37,8 @@ fn ledger(depots: &[(Point<f64>, bool)], sites: &[Point<f64>]) -> Ledger {
             capacity: None,
             place: place.0.into(),
             placed_by: lintas_model::aid::PlacedBy::Point,
+            gone_since: None,
+            may_be: None,
             place_code: None,
             area: None,
             people: HeadCount {
@@ -54,6 +56,7 @@ fn ledger(depots: &[(Point<f64>, bool)], sites: &[Point<f64>]) -> Ledger {
             heard_at: None,
             access: Access::Unknown,
             access_as_of: None,
+            access_reason: None,
             nearest_depot: None,
             eta_min: None,
             eta_vehicle: None,

@@ -15,7 +15,7 @@ use crate::assess::network;
 use crate::merge::hazards::Hazard;
 use crate::merge::roads::{Edge, NetworkLine, RoadSource};
 use jiff::Timestamp;
-use lintas_model::access::Access;
+use lintas_model::access::{Access, AccessReason};
 use lintas_model::passability::Passability;
 
 pub(crate) fn at(x: f64, y: f64) -> Point<f64> {
@@ -195,6 +195,29 @@ fn where_a_road_goes_under_water_whole_a_boat_is_loaded_at_the_waters_edge() {
     let boat = found.ways[0].1.stretches.last().unwrap();
     assert_eq!(boat.class, VehicleClass::Boat);
     assert!((boat.to - 0.6).abs() < 0.01, "{boat:?}");
+}
+
+#[test]
+fn where_data_is_missing_nothing_is_said_to_be_cut_off() {
+    let told = |lines: &[RoadSpec], depots: &[Point<f64>], site| {
+        let found = dry(lines, &[], depots).reached(site);
+        (found.access, found.reason)
+    };
+    let (roads, river) = ALONG_THE_RIVER.split_at(3);
+    let depot = [at(0.0, 0.0)];
+    // Three hundredths of a degree are 3.3 km; eight thousandths 890 m.
+    for (found, reason) in [
+        (told(roads, &[], at(2.9, 0.0)), AccessReason::NoDepots),
+        (told(river, &depot, at(2.9, 0.8)), AccessReason::NoRoads),
+        (told(roads, &[at(0.0, -3.0)], at(2.9, 0.0)), AccessReason::NoNetworkNearDepots),
+        (told(roads, &depot, at(2.9, -3.0)), AccessReason::NoNetworkNear),
+        (told(roads, &depot, at(2.9, -0.8)), AccessReason::RoadEnds),
+    ] {
+        assert_eq!(found, (Access::Unknown, Some(reason)));
+    }
+    assert_eq!(along_the_river(Some(None), &[]).reason, Some(AccessReason::UnknownRoads));
+    assert_eq!(along_the_river(None, &[]).reason, None);
+    assert_eq!(along_the_river(Some(Some(1.0)), &[]).reason, None, "it is cut off by the water");
 }
 
 #[test]

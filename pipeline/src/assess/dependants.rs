@@ -1,13 +1,13 @@
 //! Who depends on the roads: people counted at sites, and residents of places.
 //!
-//! There is no count for a single village. The people of an admin unit, without those counted at
-//! its sites, are assumed to be spread evenly over its named places. That is an estimate, and every
-//! number that includes it says how much of it is estimated.
+//! There is no count for a single village. The people of an admin unit, without the fewest that are
+//! counted at its sites ([`PeopleByBasis::fewest`]), are assumed to be spread evenly over its named
+//! places. That is an estimate, and every number that includes it says how much of it is estimated.
 
 use std::collections::BTreeMap;
 
 use geo_types::Point;
-use lintas_model::aid::Rules;
+use lintas_model::aid::{PeopleByBasis, Rules};
 use lintas_model::network::critical::Burden;
 use lintas_model::overlay::AreaIndex;
 
@@ -38,14 +38,14 @@ pub fn dependants(
         known.max_by_key(|at| (units[*at].level, std::cmp::Reverse(&units[*at].id)))
     };
     let mut dependants = Vec::new();
-    let mut left: Vec<u64> = units.iter().map(|unit| count(unit.people)).collect();
+    let mut counted: Vec<PeopleByBasis> = vec![PeopleByBasis::default(); units.len()];
     let open = |shelter: &&Shelter| shelter.status.as_deref() != Some("closed");
     for shelter in shelters.iter().filter(open).filter(|shelter| is_public(shelter, rules)) {
-        let people = count(head_count(shelter, "", rules).people);
+        let heads = head_count(shelter, "", rules);
         if let Some(unit) = unit_at(shelter.place) {
-            left[unit] = left[unit].saturating_sub(people);
+            counted[unit].add(heads.basis, heads.people);
         }
-        let burden = Burden { people, estimated: 0, sites: 1 };
+        let burden = Burden { people: count(heads.people), estimated: 0, sites: 1 };
         dependants.push(Dependant { place: shelter.place, burden });
     }
     let mut of_unit: BTreeMap<usize, Vec<&Place>> = BTreeMap::new();
@@ -56,7 +56,8 @@ pub fn dependants(
     }
     for (unit, mut places) in of_unit {
         places.sort_by(|a, b| a.id.cmp(&b.id));
-        let (each, over) = (left[unit] / places.len() as u64, left[unit] % places.len() as u64);
+        let left = count(units[unit].people).saturating_sub(count(Some(counted[unit].fewest())));
+        let (each, over) = (left / places.len() as u64, left % places.len() as u64);
         for (nth, place) in (0..).zip(places) {
             let people = each + u64::from(nth < over);
             let burden = Burden { people, estimated: people, sites: 0 };
@@ -111,6 +112,7 @@ mod tests {
             status: Some(status.to_owned()),
             as_of: None,
             placed_by: lintas_model::aid::PlacedBy::Point,
+            gone: None,
             place: Point::new(116.5, -0.5),
         }
     }
@@ -147,6 +149,16 @@ mod tests {
             dependants(&sites, &places, &[unit("kec", 3, Some(401), 117.0)], &Rules::default());
         assert_eq!(people(&found), [(100, 0, 1), (151, 151, 0), (150, 150, 0)]);
         assert_eq!(found[1].place.x(), 116.3);
+    }
+
+    #[test]
+    fn nobody_is_taken_off_the_residents_twice() {
+        let affected =
+            Shelter { people_basis: Some("affected".to_owned()), ..site("gor", 90, "open") };
+        let sites = [site("gor", 100, "open"), affected];
+        let unit = [unit("kec", 3, Some(300), 117.0)];
+        let found = dependants(&sites, &[place("a", "village", 116.2)], &unit, &Rules::default());
+        assert_eq!(found.last().map(|of| of.burden.people), Some(200), "the 90 may be of the 100");
     }
 
     #[test]

@@ -14,7 +14,10 @@ use geo::BoundingRect;
 use geo_types::{Geometry, Point, coord};
 use jiff::Timestamp;
 use lintas_model::overlay::{AreaIndex, PreparedArea};
-use lintas_model::{access::Access, aid::Estimate};
+use lintas_model::{
+    access::{Access, AccessReason},
+    aid::Estimate,
+};
 use rayon::prelude::*;
 
 use crate::merge::hazards::Hazard;
@@ -38,7 +41,8 @@ pub struct Exposure {
     /// of residents is not known.
     pub exposed: Option<Estimate>,
     /// People whom no land vehicle reaches: the unit's people times the share of its places that
-    /// are cut off, an estimate that takes its places as equally large.
+    /// are cut off, an estimate that takes its places as equally large. `None` where depots, roads or
+    /// the network near its places are missing, so that nobody can say.
     pub people_cut_off: Option<i64>,
     /// The median access of the unit's places, ordered from best to worst; of an even number of
     /// places the worse of the middle two.
@@ -54,8 +58,17 @@ pub struct ReachedPlace {
     pub place: Point<f64>,
     /// How aid gets there.
     pub access: Access,
+    /// Why it is unknown, where it is.
+    pub reason: Option<AccessReason>,
     /// The oldest evidence on the way.
     pub as_of: Option<Timestamp>,
+}
+
+impl ReachedPlace {
+    /// Whether the network says something of it.
+    fn is_judged(&self) -> bool {
+        !self.reason.is_some_and(AccessReason::lacks_data)
+    }
 }
 
 /// The exposure of every unit, by unit. `missed` are areas of hazards that their source no longer
@@ -79,13 +92,14 @@ pub fn exposures(
             inside.sort_by_key(|place| place.access);
             let access = inside.get(inside.len() / 2).map(|middle| middle.access);
             let as_well = inside.iter().filter(|place| Some(place.access) <= access);
+            let judged = inside.iter().filter(|place| place.is_judged()).count();
             let cut_off = inside.iter().filter(|place| place.access.is_cut_off()).count();
             let of_residents =
                 |share: f64| unit.people.map(|people| (people as f64 * share).round() as i64);
             Exposure {
                 exposed: exposed(unit, &area, &danger, &inside),
-                people_cut_off: (!inside.is_empty())
-                    .then(|| cut_off as f64 / inside.len() as f64)
+                people_cut_off: (judged > 0)
+                    .then(|| cut_off as f64 / judged as f64)
                     .and_then(of_residents),
                 access,
                 access_as_of: as_well.filter_map(|place| place.as_of).min(),
@@ -261,8 +275,12 @@ mod tests {
     #[test]
     fn where_most_places_stand_in_the_water_the_estimate_may_be_as_high_as_they_say() {
         let now: Timestamp = "2025-09-18T09:00:00+08:00".parse().unwrap();
-        let place =
-            |lon| ReachedPlace { place: Point::new(lon, 0.0), access: Access::Open, as_of: None };
+        let place = |lon| ReachedPlace {
+            place: Point::new(lon, 0.0),
+            access: Access::Open,
+            reason: None,
+            as_of: None,
+        };
         let places = [116.2, 116.8, 116.85, 116.9, 116.95].map(place);
         let flood = [flood(Basis::Observed, None)];
         let found = |places: &[ReachedPlace]| {
@@ -283,6 +301,7 @@ mod tests {
         let place = |lon| ReachedPlace {
             place: Point::new(lon, 0.000_15),
             access: Access::Open,
+            reason: None,
             as_of: None,
         };
         let places = [place(116.500_15), place(116.2)];
@@ -293,11 +312,23 @@ mod tests {
     #[test]
     fn of_two_places_one_cut_off_half_of_the_people_are() {
         let now: Timestamp = "2025-09-18T09:00:00+08:00".parse().unwrap();
-        let place = |access, as_of| ReachedPlace { place: Point::new(116.5, 0.0), access, as_of };
+        let place = |access, as_of| ReachedPlace {
+            place: Point::new(116.5, 0.0),
+            access,
+            reason: None,
+            as_of,
+        };
         let places = [place(Access::BoatOnly, None), place(Access::Open, Some(now))];
         let found = exposures(&[unit()], &[], &[], &places, now)[0].clone();
         assert_eq!(found.people_cut_off, Some(500));
         assert_eq!((found.access, found.access_as_of), (Some(Access::BoatOnly), Some(now)));
+        // Of a place that no data says anything of, nobody can say whether it is cut off.
+        let nobody_knows =
+            ReachedPlace { reason: Some(AccessReason::NoDepots), ..place(Access::Unknown, None) };
+        let cut_off =
+            |places: &[ReachedPlace]| exposures(&[unit()], &[], &[], places, now)[0].people_cut_off;
+        assert_eq!(cut_off(&[places[0], places[1], nobody_knows]), Some(500));
+        assert_eq!(cut_off(&[nobody_knows]), None);
     }
 
     #[test]
@@ -307,6 +338,7 @@ mod tests {
         let place = |access, ago| ReachedPlace {
             place: Point::new(116.5, 0.0),
             access,
+            reason: None,
             as_of: Some(now - hours(ago)),
         };
         let places =

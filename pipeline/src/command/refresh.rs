@@ -238,7 +238,7 @@ fn write_evidence(out: &mut impl Write, evidence: &EvidenceReport) -> std::io::R
 
 /// Writes shortages, doubtful dispatches and silent places.
 fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
-    let people: Vec<String> = by_basis(&aid.people);
+    let people = words::people(Language::En, &aid.people.by_basis);
     if aid.people.sites > 0 {
         writeln!(
             out,
@@ -248,8 +248,16 @@ fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
             aid.horizon_days,
             aid.people.sites,
             aid.people.sites_public,
-            if people.is_empty() { "not counted".to_owned() } else { people.join(", ") },
+            if people.is_empty() { "not counted" } else { &people },
         )?;
+    }
+    if aid.people.gone > 0 {
+        let sites = aid.people.gone;
+        writeln!(out, "aid: sites gone from their list, whose last counts stay: {sites}")?;
+    }
+    for (reason, sites) in &aid.people.unjudged {
+        let reason = words::access_reason(Language::En, *reason);
+        writeln!(out, "aid: access to {sites} sites is unknown: {reason}")?;
     }
     for item in aid.items.iter().filter(|item| item.critical && item.sites > 0) {
         writeln!(

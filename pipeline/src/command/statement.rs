@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use lintas_model::evidence::{Ended, Renewed};
 use lintas_model::layer::Layer;
 use lintas_snapshot::format::manifest::Mode;
+use lintas_snapshot::format::{layout, read_aid};
 use lintas_snapshot::store::{Snapshot, Store};
 use serde_json::json;
 
@@ -27,7 +28,7 @@ const AHEAD: SignedDuration = SignedDuration::from_mins(15);
     after_help = "Example:\n  lintas end KJD-004 --reason \"jembatan darurat dibuka BPBD 14.00\" --snapshots snapshots"
 )]
 pub struct EndArgs {
-    /// Id of the closure, hazard or source that has ended
+    /// Id of the closure, hazard, source, or site gone from its list, that has ended
     #[arg(value_name = "ID|SOURCE")]
     target: String,
     /// Why, and how one knows: it is kept with the end
@@ -151,7 +152,8 @@ impl When {
     }
 }
 
-/// Checks that a snapshot has a closure, hazard or source with this id.
+/// Checks that a snapshot has a closure, a hazard, a source, or a site gone from its list, with this
+/// id.
 fn known(snapshot: &Snapshot, target: &str) -> Result<(), Failure> {
     let mut names: Vec<String> =
         snapshot.manifest().sources.iter().map(|source| source.id.clone()).collect();
@@ -161,12 +163,17 @@ fn known(snapshot: &Snapshot, target: &str) -> Result<(), Failure> {
             names.push(feature.map_err(fail::broken)?.id);
         }
     }
+    if let Some(bytes) = snapshot.map(layout::AID).map_err(fail::broken)? {
+        let aid = read_aid(&snapshot.path(layout::AID), &bytes).map_err(fail::broken)?;
+        let gone = aid.sites.into_iter().filter(|site| site.gone_since.is_some());
+        names.extend(gone.map(|site| site.id));
+    }
     if names.iter().any(|name| name == target) {
         return Ok(());
     }
     let near = nearest(target, names.iter().map(String::as_str));
     let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     Err(fail::usage(anyhow!(
-        "the current snapshot has no closure, hazard or source `{target}`{hint}"
+        "the current snapshot has no closure, hazard, source, or site gone from its list, `{target}`{hint}"
     )))
 }

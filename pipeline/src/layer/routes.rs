@@ -85,6 +85,7 @@ mod tests {
             status: None,
             as_of: None,
             placed_by: lintas_model::aid::PlacedBy::Point,
+            gone: None,
             place: Point::new(117.0, -0.43),
         }
     }

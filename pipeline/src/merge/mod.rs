@@ -1,6 +1,7 @@
 //! Merge: one record for each thing, from all that several sources say of it. See [`Merged`].
 
 pub mod closures;
+pub mod gone_sites;
 pub mod hazards;
 pub mod head_count;
 pub mod heads;

@@ -2,11 +2,12 @@
 
 use geo_types::{Geometry, Point};
 use jiff::Timestamp;
-use lintas_model::aid::{Groups, PlacedBy};
+use lintas_model::aid::{Groups, OnHand, PlacedBy};
 use lintas_model::finding::Finding;
 
 use super::heads::Heads;
 use super::identity::{Identified, identified};
+use crate::config::Config;
 use crate::ingest::{Row, TableMatch};
 use crate::input::columns::{admin, depots, jetties, places, shelters, waterways};
 
@@ -53,6 +54,8 @@ pub struct Shelter {
     pub place: Point<f64>,
     /// How `place` is known.
     pub placed_by: PlacedBy,
+    /// No row names it any more: it is as the last snapshot knew it.
+    pub gone: Option<Box<GoneSite>>,
 }
 
 impl Shelter {
@@ -90,9 +93,31 @@ impl Shelter {
             as_of: row.get(shelters::REPORTED_AT).or(row.as_of),
             place: point(&row)?,
             placed_by: row.get(shelters::PLACED_BY).unwrap_or_default(),
+            gone: None,
             id: row.id,
         })
     }
+
+    /// Id of its source.
+    pub fn source_id<'s>(&'s self, config: &'s Config) -> &'s str {
+        match &self.gone {
+            Some(gone) => &gone.source,
+            None => &config.sources[self.source].id,
+        }
+    }
+}
+
+/// What is known of a site that no row names any more, beside its last count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GoneSite {
+    /// Its source.
+    pub source: String,
+    /// Since when no row names it; `None` where its source could not be read, so that nobody knows.
+    pub since: Option<Timestamp>,
+    /// What was counted there.
+    pub on_hand: Vec<OnHand>,
+    /// Id of the site that may be the same one.
+    pub may_be: Option<String>,
 }
 
 /// A depot: a place with stock.

@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use lintas_model::value::Value;
-use lintas_model::{access::Access, aid::CountBasis};
+use lintas_model::{
+    access::Access,
+    aid::{CountBasis, PeopleByBasis},
+};
 use lintas_snapshot::format::{layout, read_aid};
 use lintas_snapshot::store::{Snapshot, Store};
 
@@ -305,7 +308,7 @@ fn the_totals_of_the_report_are_the_sums_of_the_rows_that_it_stands_over() {
     }
     assert_eq!(
         aid.people.by_basis,
-        [("at_home".to_owned(), 7), ("in_shelter".to_owned(), 150)].into()
+        PeopleByBasis::of([(Basis::AtHome, Some(7)), (Basis::InShelter, Some(150))])
     );
     // The kecamatan's residents once, not those of its desa again.
     assert_eq!(aid.people.estimated, Some(100));

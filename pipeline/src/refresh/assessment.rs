@@ -180,6 +180,7 @@ fn reached(
         .map(|(place, reached)| ReachedPlace {
             place: place.place,
             access: reached.access,
+            reason: reached.reason,
             as_of: reached.as_of,
         })
         .collect();

@@ -26,6 +26,7 @@ use crate::config::Config;
 use crate::ingest::SourceRows;
 use crate::merge::Merged;
 use crate::merge::closures::Closure;
+use crate::merge::gone_sites::GoneSites;
 use crate::merge::roads::Edge;
 use crate::report::EvidenceReport;
 
@@ -107,6 +108,22 @@ impl<'a> EvidenceLife<'a> {
             }
             closure.ended = told.end(&closure.id, source, closure.as_of);
         }
+    }
+
+    /// Keeps the sites of the last snapshot that no row names any more, with findings.
+    pub(super) fn keep_sites(&self, merged: &mut Merged, rows: &[SourceRows]) -> Vec<Finding> {
+        let Some(last) = self.last.and_then(|last| last.aid.as_ref()) else { return Vec::new() };
+        let of_rows = self.sources.iter().zip(rows);
+        let unread = of_rows.filter(|(_, rows)| rows.held_back && !rows.stands_in);
+        let gone = GoneSites {
+            last,
+            sources: &self.sources,
+            unread: &unread.map(|(id, _)| id.as_str()).collect(),
+            ended: &self.ended,
+            rules: &self.config.aid,
+            as_of: self.config.region.as_of,
+        };
+        gone.carry(&mut merged.shelters)
     }
 
     /// Adds the ends that follow from rows which open a road, for earlier closures of the same

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use anyhow::anyhow;
 use geo_types::Geometry;
 use jiff::SignedDuration;
+use lintas_model::aid::Ledger;
 use lintas_model::evidence::{ClosureRecord, FactTable, HazardRecord};
 use lintas_model::feature::Feature;
 use lintas_model::hazard::{Basis, HazardKind};
@@ -15,7 +16,7 @@ use lintas_model::overlay::AreaIndex;
 use lintas_model::report::lifetime::hazard_lifetime;
 use lintas_model::schema::Schema;
 use lintas_model::value::Value;
-use lintas_snapshot::format::{NetworkFile, SnapshotId, layout, manifest, read_facts};
+use lintas_snapshot::format::{NetworkFile, SnapshotId, layout, manifest, read_aid, read_facts};
 use lintas_snapshot::store::{Damage, Snapshot, Store};
 
 use crate::assess::carry::{LastPlaces, id_before};
@@ -31,6 +32,8 @@ pub(super) struct Previous {
     pub(super) facts: FactTable,
     /// Its edges by id.
     pub(super) edges: HashMap<String, EdgeId>,
+    /// Its ledger of aid, where it has one.
+    pub(super) aid: Option<Ledger>,
     hazards: PreviousLayer,
     closures: PreviousLayer,
 }
@@ -122,7 +125,9 @@ fn read(store: &Store, id: &SnapshotId) -> anyhow::Result<Previous> {
         PreviousLayer::of(&snapshot, Layer::Hazards)?,
         PreviousLayer::of(&snapshot, Layer::Closures)?,
     );
-    Ok(Previous { snapshot, facts, edges, hazards, closures })
+    let aid = snapshot.map(layout::AID)?;
+    let aid = aid.map(|bytes| read_aid(&snapshot.path(layout::AID), &bytes)).transpose()?;
+    Ok(Previous { snapshot, facts, edges, aid, hazards, closures })
 }
 
 impl PreviousLayer {

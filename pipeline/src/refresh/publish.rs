@@ -34,8 +34,8 @@ use crate::report::{AidReport, RunReport, html};
 use crate::tally::Tally;
 
 /// Findings about the previous snapshot: they are in the report and not in the manifest.
-const ABOUT_THE_LAST: [FindingCode; 2] =
-    [FindingCode::ContentChanged, FindingCode::PreviousUnreadable];
+const ABOUT_THE_LAST: [FindingCode; 3] =
+    [FindingCode::ContentChanged, FindingCode::PreviousUnreadable, FindingCode::SiteReplaced];
 
 /// How long a run waits for another one to end before it gives up.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -94,6 +94,7 @@ pub fn refresh(
     let mut merged = merge(config, &mut gathered.sources, &mut tally);
     let mut life = EvidenceLife::of(config, &gathered.sources, last.as_ref(), &statements);
     life.apply(&mut merged);
+    tally.extend(life.keep_sites(&mut merged, &gathered.sources));
     stages.next("assess");
     let assessed = assess(config, &gathered.sources, &mut merged, &mut life, &mut tally, progress);
     tally.extend(life.findings(&assessed.edges));

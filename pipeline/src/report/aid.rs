@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::index::SiteIndex;
 use lintas_model::{
-    access::Access,
+    access::{Access, AccessReason},
     aid::{
-        Amount, Clash, CountBasis, Ledger, Movement, NeedRow, NeedScope, NeedTotal, Proposal, Site,
-        SupplyStatus, UnmetReason, totals, urgency,
+        Amount, Clash, Ledger, Movement, NeedRow, NeedScope, NeedTotal, PeopleByBasis, Proposal,
+        Site, SupplyStatus, UnmetReason, site::unjudged, totals, urgency,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -79,10 +79,16 @@ pub struct PeopleReport {
     /// Open sites without a count of people.
     pub sites_without_count: u64,
     /// People, by basis.
-    pub by_basis: BTreeMap<String, i64>,
+    pub by_basis: PeopleByBasis,
     /// Those of them at sites that everybody sees: the numbers of the bulletin.
     #[serde(default)]
-    pub by_basis_public: BTreeMap<String, i64>,
+    pub by_basis_public: PeopleByBasis,
+    /// Open sites that their source no longer lists; their last counts are in all numbers.
+    #[serde(default)]
+    pub gone: u64,
+    /// Open sites of which nobody can say how aid gets there, by what data is missing.
+    #[serde(default)]
+    pub unjudged: BTreeMap<AccessReason, usize>,
     /// Estimated exposed people who are not counted at sites; summed over the admin units that lie
     /// in no other unit, so that nobody is counted twice.
     pub estimated: Option<i64>,
@@ -152,6 +158,12 @@ pub struct ShortReport {
     pub name: Option<String>,
     /// How aid gets there.
     pub access: Access,
+    /// Why that is unknown, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_reason: Option<AccessReason>,
+    /// Since when its source no longer lists it; `None` where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone_since: Option<Timestamp>,
     /// Priority, 0 to 100; higher comes first.
     pub priority: f64,
     /// Days until the first critical item runs out.
@@ -268,30 +280,22 @@ impl AidReport {
 
 fn people(ledger: &Ledger, standing: &SupplyStatus) -> PeopleReport {
     let open = || ledger.sites.iter().filter(|site| site.is_open());
-    let by_basis = |public_only: bool| {
-        let mut by_basis: BTreeMap<String, i64> = BTreeMap::new();
-        for site in open().filter(|site| !public_only || site.is_public()) {
-            if let Some(people) = site.people.people {
-                *by_basis.entry(basis(site.people.basis).to_owned()).or_default() += people;
-            }
-        }
-        by_basis
+    let by_basis = |sites: &mut dyn Iterator<Item = &Site>| {
+        PeopleByBasis::of(sites.map(|site| (site.people.basis, site.people.people)))
     };
     let uncounted = standing.uncounted(ledger);
     PeopleReport {
         sites: open().count() as u64,
         sites_without_count: open().filter(|site| site.people.people.is_none()).count() as u64,
         sites_public: open().filter(|site| site.is_public()).count() as u64,
-        by_basis: by_basis(false),
-        by_basis_public: by_basis(true),
+        by_basis: by_basis(&mut open()),
+        by_basis_public: by_basis(&mut open().filter(|site| site.is_public())),
+        gone: open().filter(|site| site.gone_since.is_some()).count() as u64,
+        unjudged: unjudged(open()),
         estimated: uncounted.map(|it| it.people),
         estimated_low: uncounted.map(|it| it.low),
         estimated_high: uncounted.map(|it| it.high),
     }
-}
-
-const fn basis(basis: CountBasis) -> &'static str {
-    lintas_model::aid::shown::basis(basis)
 }
 
 fn items(ledger: &Ledger, standing: &SupplyStatus) -> Vec<ItemReport> {
@@ -352,6 +356,8 @@ fn short(ledger: &Ledger, standing: &SupplyStatus) -> Vec<ShortReport> {
             site: site.id.clone(),
             name: site.name.clone(),
             access: site.access,
+            access_reason: site.access_reason,
+            gone_since: site.gone_since,
             priority: urgency::priority(standing, at),
             days_left: standing.sites[at].days_left,
             lacks: standing.needs_of(at).iter().filter_map(lack).collect(),

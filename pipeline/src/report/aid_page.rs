@@ -5,7 +5,7 @@ use lintas_model::journey::Language;
 use lintas_model::markup::en;
 use lintas_model::{
     access::Access,
-    aid::{Amount, words},
+    aid::{Amount, Basis, words},
     finding::Finding,
 };
 use maud::{Markup, html};
@@ -21,7 +21,7 @@ pub(super) fn paragraphs(aid: &AidReport, times: impl Fn(Timestamp) -> String) -
     html! {
         (people(&aid.people))
         (items(aid))
-        (short(aid))
+        (short(aid, &times))
         (overlaps(aid))
         (checks_page::checks(aid, &times))
         (double_counts(aid))
@@ -34,27 +34,43 @@ pub(super) fn paragraphs(aid: &AidReport, times: impl Fn(Timestamp) -> String) -
 fn people(people: &PeopleReport) -> Markup {
     const ENGLISH: &str = "Sites that are open, people by how they were counted (never added \
         together), sites without a count.";
+    const GONE: &str = "Sites gone from the list of their source: their last counts stay.";
     html! {
         (heading("Warga", "People"))
         p {
             (count(people.sites)) " pos dan kelompok rumah dibuka"
-            @for (basis, count) in &people.by_basis {
-                "; " (basis_in_words(basis)) " " b { (number(*count as f64)) } " jiwa"
-                @let shown = people.by_basis_public.get(basis).copied().unwrap_or(0);
-                @if shown != *count { " (" (number(shown as f64)) " di lokasi yang ditampilkan)" }
+            @for (basis, count) in people.by_basis.iter() {
+                "; " (basis_in_words(basis)) " " b { (number(count as f64)) } " jiwa"
+                @let shown = people.by_basis_public.get(basis).unwrap_or(0);
+                @if shown != count { " (" (number(shown as f64)) " di lokasi yang ditampilkan)" }
             }
             "; " (count(people.sites_without_count)) " pos belum ada hitungan. " (en(ENGLISH))
+        }
+        @if people.gone > 0 {
+            p {
+                b { (count(people.gone)) " pos tidak lagi di daftar sumbernya" }
+                "; hitungan terakhirnya tetap dipakai sampai sebuah baris atau petugas \
+                    menutupnya. "
+                (en(GONE))
+            }
+        }
+        @for (reason, sites) in &people.unjudged {
+            p {
+                (count(*sites as u64)) " pos: akses belum diketahui, "
+                (words::access_reason(Language::Id, *reason)) ". "
+                (en(words::access_reason(Language::En, *reason)))
+            }
         }
         (estimated(people))
     }
 }
 
-fn basis_in_words(basis: &str) -> &'static str {
+const fn basis_in_words(basis: Basis) -> &'static str {
     match basis {
-        "in_shelter" => "di pengungsian",
-        "displaced" => "mengungsi, tempat belum disebut",
-        "at_home" => "bertahan di rumah",
-        _ => "terdampak, tempat belum disebut",
+        Basis::InShelter => "di pengungsian",
+        Basis::Displaced => "mengungsi, tempat belum disebut",
+        Basis::AtHome => "bertahan di rumah",
+        Basis::Affected => "terdampak, tempat belum disebut",
     }
 }
 
@@ -132,7 +148,7 @@ fn row(item: &ItemReport) -> Markup {
     }
 }
 
-fn short(aid: &AidReport) -> Markup {
+fn short(aid: &AidReport, times: impl Fn(Timestamp) -> String) -> Markup {
     html! {
         (heading("Paling mendesak", "Most urgent"))
         @if aid.short.is_empty() {
@@ -149,25 +165,35 @@ fn short(aid: &AidReport) -> Markup {
                     (column("Kurang", "short of"))
                     (column("Prioritas", "priority"))
                 }
-                @for site in aid.short.iter().take(SHOWN) { (short_site(aid, site)) }
+                @for site in aid.short.iter().take(SHOWN) { (short_site(aid, site, &times)) }
             }
             (more(aid.short_sites, "pos", "sites"))
         }
     }
 }
 
-fn short_site(aid: &AidReport, site: &ShortReport) -> Markup {
+fn short_site(aid: &AidReport, site: &ShortReport, times: &impl Fn(Timestamp) -> String) -> Markup {
     let lacks = site.lacks.iter().map(|lack| lacking(aid, lack));
     html! {
         tr {
-            td { (site.name.as_deref().unwrap_or(&site.site)) " " small { (site.site) } }
+            td {
+                (site.name.as_deref().unwrap_or(&site.site)) " " small { (site.site) }
+                @if let Some(since) = site.gone_since {
+                    " " small { "tidak lagi di daftar sejak " (times(since)) }
+                }
+            }
             td {
                 @match site.days_left {
                     Some(days) => { (words::hours(Language::Id, days * 24.0)) }
                     None => { "belum terdata " (en("unknown")) }
                 }
             }
-            td { (access(site.access)) }
+            td {
+                (access(site.access))
+                @if let Some(reason) = site.access_reason {
+                    ": " (words::access_reason(Language::Id, reason))
+                }
+            }
             td { (lacks.collect::<Vec<_>>().join("; ")) }
             td.n { (number(site.priority)) }
         }

@@ -156,6 +156,7 @@ fn lead(ledger: &mut Ledger, ways: &SiteAccess) {
             let site = &mut ledger.sites[at];
             site.access = way.access;
             site.access_as_of = way.as_of;
+            site.access_reason = way.reason;
             site.nearest_depot.clone_from(&way.depot);
             site.eta_min = way.minutes;
             site.eta_vehicle = way.vehicle;

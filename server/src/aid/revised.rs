@@ -80,6 +80,8 @@ fn new_site(ledger: &Ledger, said: &AidEntry, word: &SiteStatement) -> Option<Si
         capacity: None,
         place,
         placed_by: PlacedBy::Point,
+        gone_since: None,
+        may_be: None,
         place_code: word.place_code.clone(),
         area: area_of(ledger, place, word.place_code.as_deref()),
         people: HeadCount {
@@ -100,6 +102,7 @@ fn new_site(ledger: &Ledger, said: &AidEntry, word: &SiteStatement) -> Option<Si
         heard_at: None,
         access: Access::Unknown,
         access_as_of: None,
+        access_reason: None,
         nearest_depot: None,
         eta_min: None,
         eta_vehicle: None,

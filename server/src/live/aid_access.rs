@@ -59,6 +59,7 @@ impl AidPlaces {
         let told = |((id, _), it): (&(String, GridPoint), access::AidReach)| {
             let reached = PlaceAccess {
                 access: it.access,
+                reason: it.reason,
                 as_of: it.as_of,
                 depot: it.depot.map(|depot| self.depots[depot].0.clone()),
                 minutes: it.ms.map(access::minutes),

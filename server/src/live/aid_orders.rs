@@ -194,7 +194,14 @@ fn told_of_site(
     draft: &SiteDraft,
 ) -> Result<Prepared, Problem> {
     let word = draft.judge(&site, &asking.aid.ledger, &asking.against)?;
-    let created = asking.aid.ledger.site(&site).is_none();
+    let known = asking.aid.ledger.site(&site).map(|at| &asking.aid.ledger.sites[at]);
+    let is_gone = known.is_some_and(|site| site.gone_since.is_some());
+    if is_gone && word.status.as_deref() == Some("closed") && !asking.by.role.decides() {
+        let told = "Its source no longer lists this site, so that an officer closes it. What else \
+                    is known of it may be said.";
+        return Err(Problem::new(Code::Forbidden, told));
+    }
+    let created = known.is_none();
     let body = json!({ "id": new_id('u', seq)?, "site": site, "created": created });
     let known = json!({ "site": site_known(asking.aid, &site) });
     Ok(Prepared { body: Some(body), known, ..Prepared::of(EntryKind::Site, site, written(&word)?) })

@@ -358,6 +358,8 @@ function shelter(properties: Properties, view: View): Reading {
         ? count(people, language)
         : say(language, "shelter.people_of", { people: count(people, language), capacity: count(capacity, language) });
   const access = text(properties["access"]);
+  const reason = text(properties["access_reason"]);
+  const why = reason === null ? "" : `, ${sayCode(language, "access_reason", reason)}`;
   const facts = new Facts(properties, view)
     .add("shelter.people", basis === null ? counted : `${counted} (${sayCode(language, "people", basis)})`)
     .count("shelter.capacity", "capacity")
@@ -365,6 +367,7 @@ function shelter(properties: Properties, view: View): Reading {
     .add("shelter.supply", supply(properties, language))
     .add("shelter.silent", silence(properties, view))
     .add("shelter.type", home ? null : (text(properties["type"])?.replaceAll("_", " ") ?? null));
+  if (instant(properties["gone_since"]) !== null) facts.age("shelter.gone_since", "gone_since");
   if (instant(properties["access_as_of"]) !== null) facts.age("shelter.access_as_of", "access_as_of");
   facts.text("shelter.nearest_depot", "nearest_depot");
   const minutes = number(properties["eta_min"]);
@@ -378,7 +381,8 @@ function shelter(properties: Properties, view: View): Reading {
     kind: title,
     title: text(properties["name"]) ?? title,
     state: access,
-    headline: access === null ? null : `${say(language, "shelter.access")}: ${sayCode(language, "access", access)}`,
+    headline:
+      access === null ? null : `${say(language, "shelter.access")}: ${sayCode(language, "access", access)}${why}`,
     verdicts: [],
     facts: facts.lines,
     footer: null,
@@ -495,7 +499,10 @@ function needs(properties: Properties, view: View): Reading {
     .codes("needs.access", "access", "access")
     .count("needs.cut_off", "people_cut_off")
     .count("needs.exposed", "people_exposed")
-    .count("needs.sheltered", "people_sheltered");
+    .count("needs.sheltered", "people_sheltered")
+    .count("needs.displaced", "people_displaced")
+    .count("needs.at_home", "people_at_home")
+    .count("needs.affected", "people_affected");
   const [estimated, low, high] = ["people_estimated", "people_estimated_low", "people_estimated_high"].map((name) =>
     number(properties[name]),
   );

@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 use lintas_model::{
-    access::Access,
-    aid::{Amount, Groups, LoadChecks, NeedTotal, Rate, Term, rules::PriorityWeights},
+    access::{Access, AccessReason},
+    aid::{
+        Amount, Groups, LoadChecks, NeedTotal, PeopleByBasis, Rate, Term, rules::PriorityWeights,
+    },
     vehicle::VehicleClass,
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -99,6 +101,7 @@ pub(super) struct SiteResponse<'a> {
     pub(super) r#type: Option<&'a str>,
     pub(super) place: [f64; 2],
     pub(super) place_code: Option<&'a str>,
+    pub(super) gone_since: Option<Timestamp>,
     pub(super) area: Option<&'a str>,
     pub(super) status: Option<&'a str>,
     pub(super) people: Option<i64>,
@@ -112,6 +115,7 @@ pub(super) struct SiteResponse<'a> {
     pub(super) capacity: Option<i64>,
     pub(super) access: Access,
     pub(super) access_as_of: Option<Timestamp>,
+    pub(super) access_reason: Option<AccessReason>,
     pub(super) nearest_depot: Option<&'a str>,
     pub(super) eta_min: Option<f64>,
     pub(super) eta_vehicle: Option<VehicleClass>,
@@ -178,7 +182,7 @@ pub(super) struct AreaResponse<'a> {
     pub(super) place_code: Option<&'a str>,
     pub(super) name: Option<&'a str>,
     pub(super) admin_level: Option<i64>,
-    pub(super) people: Option<i64>,
+    pub(super) people_by_basis: &'a PeopleByBasis,
     pub(super) people_exposed: Option<i64>,
     pub(super) people_estimated: Option<i64>,
     pub(super) people_estimated_low: Option<i64>,

@@ -102,6 +102,10 @@ async fn filters_leave_out_the_rest_and_totals_follow() {
     let area = world.get("/needs?area=64.02.99").await.json();
     assert_eq!(sites(&area).len(), 3);
     assert_eq!(area["areas"][0]["people_exposed"], 800);
+    let here = area["sites"].as_array().unwrap().iter();
+    let counted: i64 = here.filter_map(|site| site["people"].as_i64()).sum();
+    assert_eq!(area["areas"][0]["people_by_basis"], json!({ "in_shelter": counted }));
+    assert!(area["areas"][0].get("people").is_none(), "nobody adds bases up");
     for (query, code) in [
         ("item=emas", "unknown_item"),
         ("area=99", "unknown_item"),

@@ -8,6 +8,13 @@ import { itemName, itemOf } from "./sentences.ts";
 import type { AidStore, Screen } from "./store.ts";
 import { tell, tellCode } from "./words.ts";
 
+/** People who were counted, each basis with its word: `1.374 di pengungsian · 2.589 bertahan di rumah`. */
+export function countedWords({ people }: Area, language: "id" | "en"): string {
+  return Object.entries(people)
+    .map(([basis, n]) => `${count(n, language)} ${tellCode(language, "basis", basis)}`)
+    .join(" · ");
+}
+
 /** How many there are beside those who were counted: always called an estimate, with its range and its method. */
 export function estimateWords({ estimated }: Area, language: "id" | "en"): string[] {
   if (estimated === null) return [];
@@ -61,17 +68,12 @@ export class AreaCard implements Screen {
       needs.sites.filter((site) => liesIn(site, area)),
       null,
     );
+    const people = countedWords(area, language);
     this.element.replaceChildren(
       element("h3", { class: "name" }, tell(language, "area.heading", { name: area.name })),
-      ...(area.people === null
+      ...(people === ""
         ? []
-        : [
-            element(
-              "p",
-              { class: "people" },
-              element("strong", {}, tell(language, "area.people", { n: count(area.people, language) })),
-            ),
-          ]),
+        : [element("p", { class: "people" }, element("strong", {}, tell(language, "area.people", { people })))]),
       ...estimateWords(area, language).map((line) => element("p", { class: "estimate" }, line)),
       ...(area.silent > 0 ? [element("p", { class: "asks" }, tell(language, "area.silent", { n: area.silent }))] : []),
       ...(area.heardAt === null
@@ -111,7 +113,7 @@ export class AreaCard implements Screen {
             [
               gap > 0
                 ? shortage(gap, itemOf(needs, item).unit, language)
-                : tell(language, area.silent > 0 || area.people === null ? "legend.unknown" : "legend.none"),
+                : tell(language, area.silent > 0 || people === "" ? "legend.unknown" : "legend.none"),
               (area.unknown[item] ?? 0) > 0 ? tell(language, "area.unknown_at", { n: area.unknown[item] ?? 0 }) : "",
             ]
               .filter((part) => part !== "")

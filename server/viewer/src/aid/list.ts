@@ -1,11 +1,19 @@
 import { element } from "../element.ts";
-import { sayCode } from "../words.ts";
 import { ringSign } from "./clock.ts";
 import { needsLegend } from "./legend.ts";
 import type { Needs, Silence, Site } from "./needs.ts";
 import { bySilence, byUrgency } from "./order.ts";
 import { STYLED } from "./paint.ts";
-import { itemName, itemOf, peopleWords, pressing, silenceWords, silentWords } from "./sentences.ts";
+import {
+  accessWords,
+  goneWords,
+  itemName,
+  itemOf,
+  peopleWords,
+  pressing,
+  silenceWords,
+  silentWords,
+} from "./sentences.ts";
 import type { AidStore, Screen } from "./store.ts";
 import { totalWords } from "./totals.ts";
 import { tell } from "./words.ts";
@@ -128,9 +136,10 @@ export function siteRow(site: Site, needs: Needs, store: AidStore): HTMLElement 
         element("strong", {}, site.name),
         element("span", { class: "left", "data-ring": ring }, words),
         also !== null && element("span", { class: "soft" }, also),
-        element("span", { class: "access", "data-state": site.access }, sayCode(language, "access", site.access)),
+        element("span", { class: "access", "data-state": site.access }, accessWords(site, language)),
         element("span", { class: "soft" }, peopleWords(site, language)),
         urgent !== "" && element("span", { class: "asks" }, tell(language, "site.urgent", { items: urgent })),
+        site.goneSince !== null && element("span", { class: "asks" }, goneWords(site.goneSince, store.reader)),
         site.silent && element("span", { class: "asks" }, silentWords(site, store.reader)),
       ),
     ),

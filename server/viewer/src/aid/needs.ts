@@ -71,6 +71,8 @@ export interface Site {
   readonly place: Place | null;
   readonly area: string | null;
   readonly placeCode: string | null;
+  /** Since when its source no longer lists it; its last count stays. */
+  readonly goneSince: Date | null;
   readonly status: string | null;
   readonly people: number | null;
   readonly basis: string | null;
@@ -84,6 +86,8 @@ export interface Site {
   readonly capacity: number | null;
   readonly access: string;
   readonly accessAsOf: Date | null;
+  /** A code that says why `access` is unknown. */
+  readonly accessReason: string | null;
   readonly nearestDepot: string | null;
   readonly etaMin: number | null;
   readonly etaVehicle: string | null;
@@ -112,8 +116,8 @@ export interface Area {
   readonly name: string;
   readonly placeCode: string | null;
   readonly level: number | null;
-  /** People at its sites. */
-  readonly people: number | null;
+  /** People at its sites by basis: never added up, since one person may be in several. */
+  readonly people: Readonly<Record<string, number>>;
   readonly heardAt: Date | null;
   readonly estimated: {
     readonly people: number;
@@ -271,6 +275,7 @@ function site(value: unknown): Site {
     place: placeOf(told["place"]),
     area: text(told["area"]),
     placeCode: text(told["place_code"]),
+    goneSince: instant(told["gone_since"]),
     status: text(told["status"]),
     people: number(told["people"]),
     basis: text(told["people_basis"]),
@@ -283,6 +288,7 @@ function site(value: unknown): Site {
     capacity: number(told["capacity"]),
     access: text(told["access"]) ?? "unknown",
     accessAsOf: instant(told["access_as_of"]),
+    accessReason: text(told["access_reason"]),
     nearestDepot: text(told["nearest_depot"]),
     etaMin: number(told["eta_min"]),
     etaVehicle: text(told["eta_vehicle"]),
@@ -312,7 +318,7 @@ function area(value: unknown): Area {
     name: text(told["name"]) ?? id,
     placeCode: text(told["place_code"]),
     level: number(told["admin_level"]),
-    people: number(told["people"]),
+    people: numbers(told["people_by_basis"]) ?? {},
     estimated:
       people === null
         ? null

@@ -137,6 +137,20 @@ export function peopleWords(site: Site, language: Language): string {
   return said === "" ? tell(language, "people.none") : `${said}${who}`;
 }
 
+/** How aid gets there, with the reason where nobody knows: `belum diketahui: belum ada data gudang`. */
+export function accessWords(
+  { access, accessReason }: Pick<Site, "access" | "accessReason">,
+  language: Language,
+): string {
+  const words = sayCode(language, "access", access);
+  return accessReason === null ? words : `${words}: ${sayCode(language, "access_reason", accessReason)}`;
+}
+
+/** Since when a site is on no list any more, and that its last count stays. */
+export function goneWords(since: Date, { language, timeZone, now }: Reader): string {
+  return tell(language, "site.gone", { time: when(since, now, timeZone, language) });
+}
+
 /** Households and houses as they were said. */
 export function saidWords({ households, houses }: Pick<Site, "households" | "houses">, language: Language): string {
   const parts = [

@@ -1,14 +1,16 @@
 import { element } from "../element.ts";
 import { age, count, when } from "../format.ts";
-import { say, sayCode } from "../words.ts";
+import { say } from "../words.ts";
 import { amount } from "./amount.ts";
 import { ringSign } from "./clock.ts";
 import { lineRow } from "./lines.ts";
 import type { ItemNeed, Needs, Site } from "./needs.ts";
 import {
+  accessWords,
   arithmetic,
   depotWords,
   gapWords,
+  goneWords,
   itemName,
   itemOf,
   loadWords,
@@ -93,7 +95,7 @@ export class SiteCard implements Screen {
       element(
         "p",
         { class: "headline", "data-state": site.access },
-        sayCode(language, "access", site.access),
+        accessWords(site, language),
         site.accessAsOf === null
           ? null
           : element("span", { class: "soft" }, ` · ${age(site.accessAsOf, now, language)}`),
@@ -112,6 +114,9 @@ export class SiteCard implements Screen {
               ].join(" · "),
             ),
           ]),
+      ...(site.goneSince === null
+        ? []
+        : [element("p", { class: "asks" }, goneWords(site.goneSince, this.store.reader))]),
       element(
         "p",
         { class: site.silent ? "asks" : "soft" },

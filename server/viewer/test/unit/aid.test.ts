@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { amount, limitsFor, readAmount, shortage } from "../../src/aid/amount.ts";
+import { countedWords } from "../../src/aid/area.ts";
 import { daysLeft, imageOf } from "../../src/aid/clock.ts";
 import { type Needs, readNeeds, type Site, type Term } from "../../src/aid/needs.ts";
 import { bySilence, byUrgency } from "../../src/aid/order.ts";
 import { forItem, ringsOf, withLimits } from "../../src/aid/paint.ts";
 import {
+  accessWords,
   arithmetic,
   dayTerms,
   gapWords,
+  goneWords,
   leftWords,
   otherStandards,
   peopleFacts,
@@ -381,4 +384,25 @@ test("what the server leaves out stays unknown", () => {
     [site.name, site.people, site.access, site.daysLeft, site.priority, site.groups],
     ["x", null, "unknown", null, null, null],
   );
+});
+
+test("people of different bases stand beside each other, and are never added", () => {
+  const area = OPEN.areas.find(({ id }) => id === "64.02.04") ?? assert.fail();
+  assert.equal(countedWords(area, "id"), "56 di pengungsian · 131 bertahan di rumah");
+  assert.equal(countedWords({ ...area, people: {} }, "id"), "");
+});
+
+test("why nobody knows the way, and since when a site is on no list, are said in words", () => {
+  const lost = readNeeds({
+    sites: [{ id: "PSK-9", access: "unknown", access_reason: "no_depots", gone_since: "2025-09-17T22:00:00Z" }],
+  }).sites[0];
+  assert.ok(lost !== undefined && lost.goneSince !== null);
+  assert.equal(accessWords(lost, "id"), "belum diketahui: belum ada data gudang");
+  assert.equal(
+    goneWords(lost.goneSince, READER),
+    "Tidak lagi di daftar sejak 06.00 WITA; hitungan terakhir tetap dipakai",
+  );
+  const listed = siteOf(OPEN, "PSK-22");
+  assert.equal(listed.goneSince, null);
+  assert.equal(accessWords(listed, "id"), "TERPUTUS");
 });

@@ -240,6 +240,28 @@ test("a silent shelter says so and since when, and an estimate of an area how it
   assert.equal(fact(area, "Jumlah penduduk menurut"), "BPS 2023");
 });
 
+test("a way that nobody knows has its reason, and a site gone from its list says since when", () => {
+  const reading = read("shelters", {
+    name: "Posko Hulu",
+    people: 40,
+    people_basis: "at_home",
+    access: "unknown",
+    access_reason: "no_depots",
+    gone_since: "2025-09-18T00:00:00Z",
+  });
+  assert.equal(reading.headline, "Jalan ke sini: belum diketahui, belum ada data gudang");
+  assert.match(fact(reading, "Tidak lagi di daftar sejak") ?? "", /08\.00 WITA, 18 Sep 2025/);
+});
+
+test("an area shows people of every basis by itself", () => {
+  const reading = read("needs", { name: "Tabang", people_sheltered: 1374, people_at_home: 2589 });
+  assert.deepEqual(
+    [fact(reading, "Orang di pengungsian"), fact(reading, "Orang bertahan di rumah")],
+    ["1.374", "2.589"],
+  );
+  assert.ok(!reading.facts.some(({ value }) => value.includes("3.963")));
+});
+
 test("a depot shows its agency and no quantity", () => {
   const reading = read("depots", { name: "Gudang BPBD", agency: "BPBD", qty_available: 400 });
   assert.equal(fact(reading, "Instansi"), "BPBD");
