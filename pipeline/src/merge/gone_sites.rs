@@ -100,10 +100,12 @@ impl GoneSites<'_> {
 
     /// Whether a new row of the same source is evidently a site of the last snapshot: the same
     /// name in the same unit, or the same place. It counts the same people, and counts them at all.
+    /// A source that is no longer configured may have got another id.
     fn is_same(&self, site: &Site, now: &Shelter) -> bool {
         let heads = head_count(now, "", self.rules);
         let counted = heads.people.is_some() || site.people.people.is_none();
-        let of_source = self.sources.get(now.source).is_some_and(|id| *id == site.source);
+        let of_source = self.sources.get(now.source).is_some_and(|id| *id == site.source)
+            || !self.sources.contains(&site.source);
         of_source
             && counted
             && heads.basis == site.people.basis

@@ -68,13 +68,13 @@ fn row(id: &str, name: &str, people: Option<i64>, lon: f64) -> Shelter {
 }
 
 /// What a run makes of the sites of the last snapshot and its own rows.
-struct Run {
+struct NextRun {
     last: Vec<Site>,
     ended: Vec<Ended>,
     unread: bool,
 }
 
-impl Run {
+impl NextRun {
     fn after(last: &[Site]) -> Self {
         Self { last: last.to_vec(), ended: Vec::new(), unread: false }
     }
@@ -106,7 +106,7 @@ fn codes(findings: &[Finding]) -> Vec<FindingCode> {
 #[test]
 fn a_site_that_no_row_names_stays_with_its_last_count_and_is_told() {
     let run =
-        Run::after(&[site("a", "Balai A", Some(43), 116.9), site("c", "Balai C", None, 117.2)]);
+        NextRun::after(&[site("a", "Balai A", Some(43), 116.9), site("c", "Balai C", None, 117.2)]);
     let (sites, findings) =
         run.of(&[row("b", "Balai B", Some(9), 117.0), row("c", "Balai C", None, 117.2)]);
     assert_eq!(ids(&sites), ["a", "b", "c"]);
@@ -123,7 +123,7 @@ fn a_site_that_no_row_names_stays_with_its_last_count_and_is_told() {
 fn it_is_gone_since_the_first_run_without_it_and_no_more_once_a_row_names_it() {
     let since = time("2025-09-17T09:00:00+08:00");
     let before = Site { gone_since: Some(since), ..site("a", "Balai A", Some(43), 116.9) };
-    let run = Run::after(&[before]);
+    let run = NextRun::after(&[before]);
     assert_eq!(run.of(&[]).0[0].gone.as_ref().unwrap().since, Some(since));
     let (back, findings) = run.of(&[row("a", "Balai A", Some(40), 116.9)]);
     assert!(back[0].gone.is_none() && findings.is_empty());
@@ -133,7 +133,7 @@ fn it_is_gone_since_the_first_run_without_it_and_no_more_once_a_row_names_it() {
 fn a_row_that_says_closed_and_an_officer_end_it_and_nobody_else() {
     let site = site("a", "Balai A", Some(43), 116.9);
     let closed = Site { status: Some("closed".to_owned()), ..site.clone() };
-    assert!(Run::after(&[closed]).of(&[]).0.is_empty());
+    assert!(NextRun::after(&[closed]).of(&[]).0.is_empty());
     let end = |target: &str, at: &str| Ended {
         target: target.to_owned(),
         at: time(at),
@@ -147,14 +147,14 @@ fn a_row_that_says_closed_and_an_officer_end_it_and_nobody_else() {
         (end("a", "2025-09-18T05:00:00+08:00"), false),
         (end("b", "2025-09-18T07:00:00+08:00"), false),
     ] {
-        let run = Run { ended: vec![end], ..Run::after(std::slice::from_ref(&site)) };
+        let run = NextRun { ended: vec![end], ..NextRun::after(std::slice::from_ref(&site)) };
         assert_eq!(run.of(&[]).0.is_empty(), is_over, "{:?}", run.ended);
     }
 }
 
 #[test]
 fn of_a_source_that_cannot_be_read_nobody_says_that_its_sites_left_the_list() {
-    let run = Run { unread: true, ..Run::after(&[site("a", "Balai A", Some(43), 116.9)]) };
+    let run = NextRun { unread: true, ..NextRun::after(&[site("a", "Balai A", Some(43), 116.9)]) };
     let (sites, findings) = run.of(&[]);
     assert_eq!((sites[0].people, sites[0].gone.as_ref().unwrap().since), (Some(43), None));
     assert!(findings.is_empty());
@@ -167,7 +167,7 @@ fn households_are_reckoned_anew_and_a_source_no_longer_configured_keeps_its_name
     site.people.households = Some(28);
     site.people.basis = Basis::AtHome;
     site.source = "relawan".to_owned();
-    let (sites, _) = Run::after(&[site]).of(&[]);
+    let (sites, _) = NextRun::after(&[site]).of(&[]);
     let heads = head_count(&sites[0], "relawan", &Rules::default());
     assert_eq!((heads.people, heads.basis), (Some(107), Basis::AtHome));
     assert_eq!(heads.method, Method::FromHouseholds { factor: 3.8 });
@@ -176,7 +176,7 @@ fn households_are_reckoned_anew_and_a_source_no_longer_configured_keeps_its_name
 
 #[test]
 fn the_same_site_under_another_id_counts_once() {
-    let run = Run::after(&[site("a", "Balai Desa Loa Ipuh", Some(43), 116.9)]);
+    let run = NextRun::after(&[site("a", "Balai Desa Loa Ipuh", Some(43), 116.9)]);
     for now in [
         row("n", "BALAI DESA  Loa Ipuh", Some(41), 116.91),
         row("n", "Posko Induk", Some(41), 116.900_05),
@@ -187,6 +187,16 @@ fn the_same_site_under_another_id_counts_once() {
         assert_eq!(findings[0].value.as_deref(), Some("a"));
         assert!(findings[0].message.ends_with("under the id n: counted once"));
     }
+}
+
+#[test]
+fn a_source_that_is_configured_under_another_id_doubles_nobody() {
+    let mut before = site("relawan-1", "Balai Desa Loa Ipuh", Some(43), 116.9);
+    before.source = "relawan".to_owned();
+    let (sites, findings) =
+        NextRun::after(&[before]).of(&[row("posko-1", "Balai Desa Loa Ipuh", Some(43), 116.9)]);
+    assert_eq!(ids(&sites), ["posko-1"]);
+    assert_eq!(codes(&findings), [FindingCode::SiteReplaced]);
 }
 
 #[test]
@@ -205,7 +215,7 @@ fn what_is_not_evidently_the_same_counts_beside_it_and_both_are_named() {
         other_basis,
         other_source,
     ] {
-        let (sites, findings) = Run::after(&last).of(std::slice::from_ref(&now));
+        let (sites, findings) = NextRun::after(&last).of(std::slice::from_ref(&now));
         assert_eq!(ids(&sites), ["a", "n"], "{now:?}");
         assert_eq!(codes(&findings), [FindingCode::SiteMaybeTwice], "{now:?}");
         assert!(findings[0].message.contains("Balai Desa Loa Ipuh"));
@@ -216,7 +226,7 @@ fn what_is_not_evidently_the_same_counts_beside_it_and_both_are_named() {
     let known = site("n", "Masjid", Some(41), 116.902);
     let beside = [last[0].clone(), known];
     for (last, now) in [(&last[..], far), (&beside[..], row("n", "Masjid", Some(41), 116.902))] {
-        let (sites, findings) = Run::after(last).of(&[now]);
+        let (sites, findings) = NextRun::after(last).of(&[now]);
         assert_eq!(ids(&sites), ["a", "n"]);
         assert_eq!(codes(&findings).len(), 1);
     }
@@ -224,7 +234,7 @@ fn what_is_not_evidently_the_same_counts_beside_it_and_both_are_named() {
 
 #[test]
 fn two_sites_at_one_place_are_never_replaced_by_one() {
-    let run = Run::after(&[
+    let run = NextRun::after(&[
         site("a", "SDN 1 lantai 1", Some(43), 116.9),
         site("b", "SDN 1 lantai 2", Some(30), 116.9),
     ]);
@@ -235,7 +245,7 @@ fn two_sites_at_one_place_are_never_replaced_by_one() {
 
 #[test]
 fn a_second_run_says_the_same_of_both() {
-    let first = Run::after(&[site("a", "Balai Desa Loa Ipuh", Some(43), 116.9)]);
+    let first = NextRun::after(&[site("a", "Balai Desa Loa Ipuh", Some(43), 116.9)]);
     let rows = [row("n", "Balai Desa Loa Ipu", Some(41), 116.91)];
     let (sites, findings) = first.of(&rows);
     let gone = sites[0].gone.as_ref().unwrap();
@@ -244,7 +254,8 @@ fn a_second_run_says_the_same_of_both() {
         may_be: gone.may_be.clone(),
         ..site("a", "Balai Desa Loa Ipuh", Some(43), 116.9)
     };
-    let again = Run::after(&[kept, site("n", "Balai Desa Loa Ipu", Some(41), 116.91)]).of(&rows);
+    let again =
+        NextRun::after(&[kept, site("n", "Balai Desa Loa Ipu", Some(41), 116.91)]).of(&rows);
     assert_eq!(again.1, findings);
     assert_eq!(again.0[0].gone, sites[0].gone);
 }
