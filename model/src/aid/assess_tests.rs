@@ -314,7 +314,8 @@ fn exposed_people_whom_nobody_counted_are_an_estimate_with_a_range() {
     let areas = assess(&ledger, ledger.as_of).areas;
     assert_eq!(areas[1].people_estimated, Some(457));
     assert_eq!(areas[1].people_estimated_range, Some((0, 857)));
-    let counted = (areas[0].people.get(crate::aid::CountBasis::InShelter), areas[0].people_estimated);
+    let counted =
+        (areas[0].people.get(crate::aid::CountBasis::InShelter), areas[0].people_estimated);
     assert_eq!(counted, (Some(43), None));
 }
 

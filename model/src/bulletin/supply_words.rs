@@ -44,6 +44,7 @@ fn left(item: &str, days: f64, counted: bool) -> String {
 mod tests {
     use super::*;
     use crate::access::Access;
+    use crate::aid::CountBasis;
 
     fn site(days_left: Option<f64>) -> SiteLine {
         SiteLine {
@@ -52,7 +53,10 @@ mod tests {
             area: None,
             place: [116.9, -0.4],
             people: Some(43),
+            basis: CountBasis::InShelter,
+            gone_since: None,
             access: Access::Open,
+            access_reason: None,
             days_left,
             runs_out_at: None,
             first_item: Some(["Beras".to_owned(), "Rice".to_owned()]),

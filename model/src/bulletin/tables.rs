@@ -13,7 +13,7 @@ use crate::journey::Language;
 use crate::markup::{en, joined};
 use crate::{
     access::Access,
-    aid::{Basis, DispatchState, words},
+    aid::{CountBasis, DispatchState, words},
 };
 
 /// Most shortages that are listed for a site.
@@ -230,7 +230,7 @@ fn urgent(facts: &BulletinFacts, row: usize, site: &SiteLine) -> Markup {
             }
             td.r {
                 (site.people.map_or("belum terdata".to_owned(), number))
-                @if site.people.is_some() && site.basis != Basis::InShelter {
+                @if site.people.is_some() && site.basis != CountBasis::InShelter {
                     br;
                     small { (words::basis(Language::Id, site.basis)) }
                 }

@@ -92,6 +92,8 @@ impl World<'_> {
             capacity: None,
             place: [117.0, -0.4],
             placed_by: PlacedBy::Point,
+            gone_since: None,
+            may_be: None,
             place_code: None,
             area: None,
             people: HeadCount {
@@ -109,6 +111,7 @@ impl World<'_> {
             heard_at: None,
             access: self.one(&access),
             access_as_of: None,
+            access_reason: None,
             nearest_depot: self.one(&[None, Some(DEPOTS[0]), Some(DEPOTS[1])]).map(str::to_owned),
             eta_min: self.one(&[None, Some(30.0), Some(95.5), Some(600.0)]),
             eta_vehicle: None,

@@ -238,7 +238,6 @@ fn write_evidence(out: &mut impl Write, evidence: &EvidenceReport) -> std::io::R
 
 /// Writes shortages, doubtful dispatches and silent places.
 fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
-    let people = words::people(Language::En, &aid.people.by_basis);
     if aid.people.sites > 0 {
         writeln!(
             out,
@@ -248,7 +247,7 @@ fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
             aid.horizon_days,
             aid.people.sites,
             aid.people.sites_public,
-            if people.is_empty() { "not counted" } else { &people },
+            people_words(&aid.people),
         )?;
     }
     if aid.people.gone > 0 {
@@ -304,13 +303,15 @@ fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
     )
 }
 
-/// People by basis, with how many of them are at sites that everybody sees where these are fewer.
-fn by_basis(people: &PeopleReport) -> Vec<String> {
-    let told = |(basis, count): (&String, &i64)| match people.by_basis_public.get(basis) {
-        Some(shown) if shown == count => format!("{basis} {count}"),
-        shown => format!("{basis} {count} ({} shown)", shown.unwrap_or(&0)),
-    };
-    people.by_basis.iter().map(told).collect()
+/// People by basis, and of those at sites that everybody sees where these are fewer.
+fn people_words(people: &PeopleReport) -> String {
+    let of = |people| words::people(Language::En, people);
+    let (all, shown) = (of(&people.by_basis), of(&people.by_basis_public));
+    match all.as_str() {
+        "" => "not counted".to_owned(),
+        _ if all == shown => all,
+        _ => format!("{all} (shown: {shown})"),
+    }
 }
 
 /// What is short beyond the number that everybody sees, where that is more.

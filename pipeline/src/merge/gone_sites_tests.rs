@@ -1,7 +1,7 @@
 //! Sites that no row names any more: who stays, who comes back, who is counted twice and told.
 
 use lintas_model::access::Access;
-use lintas_model::aid::{Amount, Basis, Groups, HeadCount, OnHand};
+use lintas_model::aid::{Amount, CountBasis, Groups, HeadCount, OnHand};
 
 use super::*;
 use crate::aid::fixtures;
@@ -35,7 +35,7 @@ fn site(id: &str, name: &str, people: Option<i64>, lon: f64) -> Site {
             people,
             households: None,
             houses: None,
-            basis: Basis::InShelter,
+            basis: CountBasis::InShelter,
             method: Method::Counted,
             groups: Groups { infants: Some(3), ..Groups::default() },
             source: "posko".to_owned(),
@@ -165,11 +165,11 @@ fn households_are_reckoned_anew_and_a_source_no_longer_configured_keeps_its_name
     let mut site = site("a", "Balai A", Some(107), 116.9);
     site.people.method = Method::FromHouseholds { factor: 3.8 };
     site.people.households = Some(28);
-    site.people.basis = Basis::AtHome;
+    site.people.basis = CountBasis::AtHome;
     site.source = "relawan".to_owned();
     let (sites, _) = NextRun::after(&[site]).of(&[]);
     let heads = head_count(&sites[0], "relawan", &Rules::default());
-    assert_eq!((heads.people, heads.basis), (Some(107), Basis::AtHome));
+    assert_eq!((heads.people, heads.basis), (Some(107), CountBasis::AtHome));
     assert_eq!(heads.method, Method::FromHouseholds { factor: 3.8 });
     assert_eq!(sites[0].gone.as_ref().unwrap().source, "relawan");
 }

@@ -308,7 +308,7 @@ fn the_totals_of_the_report_are_the_sums_of_the_rows_that_it_stands_over() {
     }
     assert_eq!(
         aid.people.by_basis,
-        PeopleByBasis::of([(Basis::AtHome, Some(7)), (Basis::InShelter, Some(150))])
+        PeopleByBasis::of([(CountBasis::AtHome, Some(7)), (CountBasis::InShelter, Some(150))])
     );
     // The kecamatan's residents once, not those of its desa again.
     assert_eq!(aid.people.estimated, Some(100));

@@ -5,7 +5,7 @@ use lintas_model::journey::Language;
 use lintas_model::markup::en;
 use lintas_model::{
     access::Access,
-    aid::{Amount, Basis, words},
+    aid::{Amount, CountBasis, words},
     finding::Finding,
 };
 use maud::{Markup, html};
@@ -65,12 +65,12 @@ fn people(people: &PeopleReport) -> Markup {
     }
 }
 
-const fn basis_in_words(basis: Basis) -> &'static str {
+const fn basis_in_words(basis: CountBasis) -> &'static str {
     match basis {
-        Basis::InShelter => "di pengungsian",
-        Basis::Displaced => "mengungsi, tempat belum disebut",
-        Basis::AtHome => "bertahan di rumah",
-        Basis::Affected => "terdampak, tempat belum disebut",
+        CountBasis::InShelter => "di pengungsian",
+        CountBasis::Displaced => "mengungsi, tempat belum disebut",
+        CountBasis::AtHome => "bertahan di rumah",
+        CountBasis::Affected => "terdampak, tempat belum disebut",
     }
 }
 

@@ -51,7 +51,7 @@ fn all(world: &AidScenario) -> [AidTable; 8] {
         needs_full(ledger, standing, mark, Sees::All),
         stock(ledger, standing, mark, Sees::All),
         movements(ledger, mark, Sees::All),
-        dispatches(ledger, mark, Sees::All, Sees::All),
+        dispatches(ledger, standing, mark, Sees::All, Sees::All),
         who_what_where(ledger, mark),
         silent(ledger, standing, mark),
         agency(ledger, standing, &AgencySheet::of(ledger, standing, "BPBD"), mark),
@@ -322,12 +322,12 @@ fn who_sees_its_own_alone_reads_of_others_no_more_than_everybody_does() {
     let own = Sees::Own("BPBD");
     let lots = to_csv(&stock(ledger, standing, mark, own));
     assert!(lots.contains(",500,") && !lots.contains("8080"), "{lots}");
-    let loads = to_csv(&dispatches(ledger, mark, own, own));
+    let loads = to_csv(&dispatches(ledger, standing, mark, own, own));
     assert!(loads.contains("33.3") && !loads.contains("77.7"), "{loads}");
     let theirs: Vec<&str> = loads.lines().filter(|line| line.starts_with("k-2,")).collect();
-    assert_eq!(theirs, ["k-2,PMI,,hulu,,,,,,dijanjikan,,,,,,,true,,,,,,,"]);
+    assert_eq!(theirs, ["k-2,PMI,,hulu,,,,,,dijanjikan,,,,,,,true,,,,,,,,"]);
     let full = needs_full(ledger, standing, mark, own);
-    for column in ["qty_committed", "qty_coming", "qty_pledged", "qty_delivered"] {
+    for column in ["qty_committed", "qty_coming", "qty_pledged", "qty_delivered", "qty_check"] {
         let at = full.position(column).unwrap();
         assert!(full.rows.iter().all(|row| row[at].is_none()), "{column} is of all together");
     }

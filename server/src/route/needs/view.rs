@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use lintas_model::aid::{
-    Ledger, Method, NeedRow, NeedScope, NeedTotal, Priority, Silence, Site, SupplyStatus,
+    Amount, Ledger, Method, NeedRow, NeedScope, NeedTotal, Priority, Silence, Site, SupplyStatus,
     shown::{self, basis, method},
     totals, urgency,
 };
@@ -115,7 +115,7 @@ impl<'a> View<'a> {
         self.standing.sites.get(site.index()).map_or_else(Priority::default, |it| it.priority)
     }
 
-    const fn scope(&self) -> NeedScope {
+    fn scope(&self) -> NeedScope {
         if self.is_full() { NeedScope::Full } else { NeedScope::General }
     }
 
