@@ -281,8 +281,7 @@ impl Case<'_> {
                 )
             }
             (Some(_), None) => {
-                let short = whole(row.gap, item.unit, true);
-                let short = words::amount(language, short, item.unit);
+                let short = words::shortage(language, row.gap, item.unit);
                 language.choose(
                     format!("; {site} kekurangan {short}"),
                     format!("; {site} is {short} short"),
@@ -301,7 +300,7 @@ impl Case<'_> {
     ) -> String {
         let item = &self.ledger.catalogue.items[row.item];
         let what = item.called(language);
-        let amount = words::amount(language, whole(amount, item.unit, true), item.unit);
+        let amount = words::shortage(language, amount, item.unit);
         let site = words::site(&self.ledger.sites[row.site]);
         let why = match reason {
             UnmetReason::NoStock => match stores.told[row.item].uncounted {

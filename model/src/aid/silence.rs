@@ -28,7 +28,7 @@ pub struct Silence {
 /// Whether nobody has heard from a site for too long.
 pub(super) fn is_silent(ledger: &Ledger, site: &Site, at: Timestamp) -> bool {
     let limit = ledger.rules.silent_after_h;
-    site.heard_at.is_none_or(|heard| hours(heard, at) > limit)
+    site.heard_at.is_none_or(|heard| hours(heard, at) >= limit)
 }
 
 /// Open sites that fell silent, and flooded villages that no site speaks for; the longest silence
@@ -136,6 +136,8 @@ mod tests {
         assert_eq!(hours[..2], [None, Some(24.0)]);
         ledger.rules.silent_after_h = 13.0;
         assert_eq!(names(&ledger), ["mute", "far"]);
+        ledger.rules.silent_after_h = 13.0 - 59.0 / 60.0;
+        assert_eq!(names(&ledger), ["mute", "far", "quiet"], "for as long as the limit says");
     }
 
     #[test]

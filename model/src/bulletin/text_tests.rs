@@ -231,7 +231,12 @@ fn what_is_missing_doubtful_and_silent_is_told() {
     };
     ledger.dispatches = vec![bound("d1", "BPBD"), bound("d2", "PMI")];
     let text = told(&ledger, RoadChanges::default(), None);
-    assert!(text.contains("*Kekurangan 3 hari* (BNPB): air bersih 1.591 L (1 lokasi); "), "{text}");
+    assert!(
+        text.contains(
+            "*Kekurangan 3 hari* (BNPB): air bersih 1.591 L (1 lokasi, stok 1 belum terdata); "
+        ),
+        "{text}"
+    );
     assert!(text.contains("*Tumpang tindih*: 2 kiriman perlu diperiksa, ke Balai posko"), "{text}");
     assert!(
         text.contains("*Belum ada kabar* (2 desa tergenang, 1 lokasi): Balai posko, Desa A 24 jam, Desa B 24 jam"),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use lintas_model::value::Value;
 use lintas_model::{
     access::Access,
-    aid::{CountBasis, PeopleByBasis},
+    aid::{CountBasis, NeedScope, NeedTotal, PeopleByBasis},
 };
 use lintas_snapshot::format::{layout, read_aid};
 use lintas_snapshot::store::{Snapshot, Store};
@@ -298,13 +298,17 @@ fn the_totals_of_the_report_are_the_sums_of_the_rows_that_it_stands_over() {
     for item in &aid.items {
         let rows =
             standing.needs.iter().filter(|row| ledger.catalogue.items[row.item].code == item.item);
-        let (mut gap, mut need) =
-            (lintas_model::aid::Amount::ZERO, lintas_model::aid::Amount::ZERO);
+        let (mut general, mut full) = (NeedTotal::default(), NeedTotal::default());
         for row in rows {
-            gap += row.gap;
-            need += row.horizon;
+            full.add(NeedScope::Full, row);
+            if row.is_public() && ledger.sites[row.site].is_public() {
+                general.add(NeedScope::General, row);
+            }
         }
-        assert_eq!((item.gap, item.need), (gap, need), "{}", item.item);
+        let told = (item.gap, item.need, item.sites, item.sites_short_unknown);
+        let summed = (general.gap, general.need, general.sites, general.short_unknown);
+        assert_eq!(told, summed, "{}: what everybody sees", item.item);
+        assert_eq!(item.full, full, "{}: with the family at home", item.item);
     }
     assert_eq!(
         aid.people.by_basis,
@@ -314,7 +318,12 @@ fn the_totals_of_the_report_are_the_sums_of_the_rows_that_it_stands_over() {
     assert_eq!(aid.people.estimated, Some(100));
     assert!(aid.proposal.lines > 0, "the depot has rice for both schools");
     let page = std::fs::read_to_string(snapshot.path(layout::REPORT_HTML)).unwrap();
-    for words in ["Kebutuhan dan kekurangan", "Paling mendesak", "Hilir", "Beras 60,6 kg"] {
+    for words in [
+        "Kebutuhan dan kekurangan",
+        "Paling mendesak",
+        "Hilir",
+        "Beras 60 kg (dengan kelompok 61 kg)",
+    ] {
         assert!(page.contains(words), "{words}");
     }
 }

@@ -55,6 +55,9 @@ pub(crate) struct Aid {
 impl Aid {
     /// Derives the state from the published ledger, all statements and the live access, at a
     /// moment. Copies the ledger, applies every statement and assesses it in full.
+    ///
+    /// Where nothing was said, the state is that of the ledger's own moment until time alone changes
+    /// it: what is served then says what was published.
     pub(crate) fn of(
         published: &Arc<Ledger>,
         said: &[Arc<AidEntry>],
@@ -68,8 +71,13 @@ impl Aid {
             lead(&mut ledger, ways);
             Arc::new(ledger)
         };
-        let standing = assess(&ledger, now);
-        let due = due(&ledger, &standing);
+        let at = |moment| {
+            let standing = assess(&ledger, moment);
+            (due(&ledger, &standing), standing)
+        };
+        let published = said.is_empty().then(|| at(ledger.as_of));
+        let published = published.filter(|(due, _)| due.is_none_or(|due| now < due));
+        let (due, standing) = published.unwrap_or_else(|| at(now));
         Self { due, standing, ledger, said: said.len(), ways: Arc::clone(ways) }
     }
 

@@ -30,5 +30,5 @@ export const isCounted = (known: Known): boolean => known.supply === "known" && 
 export function ringFor(known: Known, days: number | null): Ring {
   if (days !== null && days < CALM_DAYS) return days < OUT_DAYS ? "out" : days < 0.25 ? "6" : days < 1 ? "24" : "72";
   if (isCounted(known)) return "more";
-  return known.supply === null && peopleCounted(known) && !known.silent ? "none" : "unknown";
+  return known.supply === null && !known.silent ? "none" : "unknown";
 }

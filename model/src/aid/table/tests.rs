@@ -257,7 +257,7 @@ fn what_only_partners_may_know_changes_no_public_table() {
         row.day += units(9.0);
         row.gap += units(27.0);
         row.pledged += units(1.0);
-        row.on_hand = None;
+        row.on_hand = row.on_hand.map(|it| it + units(9.0));
         row.days_left = None;
     }
     for site in &mut other.standing.sites {

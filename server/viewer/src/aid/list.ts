@@ -1,7 +1,8 @@
 import { element } from "../element.ts";
+import { count } from "../format.ts";
 import { ringSign } from "./clock.ts";
 import { needsLegend } from "./legend.ts";
-import type { Needs, Silence, Site } from "./needs.ts";
+import type { Needs, Silence, Site, Total } from "./needs.ts";
 import { bySilence, byUrgency } from "./order.ts";
 import { STYLED } from "./paint.ts";
 import {
@@ -93,10 +94,12 @@ export class UrgentList implements Screen {
     const totals = needs.totals.filter((total) =>
       item === null ? itemOf(needs, total.item).critical && total.gap > 0 : total.item === item,
     );
-    return element(
+    const told = (each: Total): HTMLElement =>
+      element("li", { "data-total": each.item }, totalWords(each, needs, language, item !== null));
+    const list = element(
       "ul",
       { class: "totals" },
-      ...totals.map((total) => element("li", { "data-total": total.item }, totalWords(total, needs, language))),
+      ...totals.map(told),
       ...(needs.checks.loads > 0
         ? [
             element(
@@ -107,6 +110,8 @@ export class UrgentList implements Screen {
           ]
         : []),
     );
+    const heading = tell(language, "total.heading", { n: count(needs.horizonDays, language) });
+    return element("div", {}, element("p", { class: "hint" }, heading), list);
   }
 
   private row(site: Site, needs: Needs): HTMLElement {

@@ -104,7 +104,7 @@ export function pressing(site: Site, needs: Needs, item: string | null, reader: 
   const doubt =
     also ??
     (site.people === null
-      ? tell(language, "people.none")
+      ? tell(language, "left.no_people")
       : site.silent
         ? silentWords(site, reader)
         : tell(language, peopleCounted(site) ? "left.unknown" : "method.estimated"));

@@ -5,8 +5,11 @@ import type { Needs, Site, Total } from "./needs.ts";
 import { itemName, itemOf } from "./sentences.ts";
 import { tell } from "./words.ts";
 
-/** The total shortage of an item: `Air bersih: kekurangan 83.961 L di 63 lokasi, stok 48 lokasi belum terdata …`. */
-export function totalWords(total: Total, needs: Needs, language: Language): string {
+/**
+ * The total shortage of an item: `Air bersih 83.961 L di 63 lokasi, stok 48 lokasi belum terdata`; in full with how many
+ * of the sites that need it were counted.
+ */
+export function totalWords(total: Total, needs: Needs, language: Language, inFull = true): string {
   const { unit } = itemOf(needs, total.item);
   const fill = {
     item: itemName(needs, total.item, language),
@@ -16,7 +19,7 @@ export function totalWords(total: Total, needs: Needs, language: Language): stri
     counted: count(total.counted, language),
     needing: count(total.needing, language),
   };
-  const known = tell(language, "total.counted", fill);
+  const known = inFull ? tell(language, "total.counted", fill) : "";
   const words =
     total.gap > 0
       ? tell(language, total.unknown > 0 ? "total" : "total.known", fill)

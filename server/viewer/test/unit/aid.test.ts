@@ -110,7 +110,7 @@ test("a site of which nothing is known says so, and a silent one since when", ()
   };
   assert.deepEqual(pressing(nothing, OPEN, null, READER), {
     ring: "unknown",
-    words: "jumlah orang belum terdata",
+    words: "kebutuhan belum dapat dihitung: orang belum terdata",
     also: null,
   });
   assert.equal(silentWords(siteOf(OPEN, "RMH-12"), READER), "Belum pernah ada kabar dari tempat ini");
@@ -124,7 +124,7 @@ test("a total is told once, with how many of its sites were counted", () => {
     totalWords(needs.totals.find((each) => each.item === item) ?? assert.fail(item), needs, "id");
   assert.equal(
     of(PUBLIC, "air_bersih"),
-    "Kekurangan Air bersih: 20.835 L di 4 lokasi, stok 2 lokasi belum terdata · terdata 2 dari 4 lokasi",
+    "Air bersih 20.835 L di 4 lokasi, stok 2 lokasi belum terdata · terdata 2 dari 4 lokasi",
   );
   assert.equal(
     of(OPEN, "air_bersih"),
