@@ -8,6 +8,7 @@ pub mod diagnostics;
 #[cfg(test)]
 pub mod drawn;
 mod drivers;
+pub mod file_list;
 mod picture;
 pub mod property;
 pub mod raster;
