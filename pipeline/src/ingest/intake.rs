@@ -51,8 +51,11 @@ pub(super) struct Intake<'a> {
     beyond: Option<[f64; 2]>,
     /// Rings of the row at hand that were open.
     open_rings: usize,
-    /// By EPSG code, the transformation from a UTM zone that rows name; `None` where there is none.
+    /// By code, the transformation from a UTM zone or another coordinate system that rows name; `None`
+    /// where there is none.
     grids: HashMap<u32, Option<ToLonLat>>,
+    /// Coordinate systems that rows state, and which the configured one overrides.
+    srids: BTreeSet<u32>,
     /// Index into `rows.roads` of the first two-way road, by a hash of its vertices that does not
     /// depend on the direction of drawing.
     drawn: HashMap<u64, usize>,
@@ -85,6 +88,7 @@ impl<'a> Intake<'a> {
             beyond: None,
             open_rings: 0,
             grids: HashMap::new(),
+            srids: BTreeSet::new(),
             drawn: HashMap::new(),
         }
     }

@@ -15,3 +15,4 @@ pub mod raster;
 pub mod repair;
 pub mod vector;
 mod wkb;
+pub mod written;

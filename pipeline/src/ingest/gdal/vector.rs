@@ -305,7 +305,7 @@ fn is_drawn(geometry: &gdal::vector::Geometry) -> bool {
 }
 
 /// The WKB of a geometry; arcs, also those within collections, are replaced by short straight lines.
-fn linear_wkb(drawn: &gdal::vector::Geometry) -> Result<Vec<u8>, String> {
+pub(super) fn linear_wkb(drawn: &gdal::vector::Geometry) -> Result<Vec<u8>, String> {
     if !is_curved(drawn) {
         return drawn.iso_wkb().map_err(|error| error.to_string());
     }
