@@ -5,6 +5,7 @@ use geo_types::Geometry;
 
 use super::gdal::vector::{SourceCrs, VectorFile, VectorRequest};
 use super::shape::areas_of;
+use super::unusable::{Unusable, without_crs};
 use crate::config::SourcePath;
 
 /// The polygons of a file in EPSG:4326, also those in collections, repaired where they are not valid.
@@ -14,22 +15,31 @@ use crate::config::SourcePath;
 /// # Errors
 /// Why the file cannot be used, in words: there is no such file, GDAL does not open it, reading
 /// breaks off, it does not state its coordinate system, or it has no polygon.
-pub fn areas(path: &SourcePath) -> Result<Vec<Geometry<f64>>, String> {
+pub fn areas(path: &SourcePath) -> Result<Vec<Geometry<f64>>, Unusable> {
     if path.missing {
-        return Err(format!("there is no file {}", path.shown));
+        let shown = &path.shown;
+        return Err(Unusable::new(
+            format!("there is no file {shown}"),
+            format!("berkas {shown} tidak ada"),
+        ));
     }
     let request = VectorRequest { path: &path.opened, ..VectorRequest::default() };
-    let file = VectorFile::open(&request).map_err(|error| error.to_string())?;
+    let file = VectorFile::open(&request).map_err(|error| error.told())?;
     if matches!(file.crs, SourceCrs::Missing) {
-        return Err("it does not say its coordinate system".to_owned());
+        return Err(without_crs());
     }
     let mut areas = Vec::new();
     let reading = file.read(|row| {
         areas.extend(row.geometry.into_iter().flat_map(areas_of));
     });
     match reading.stopped {
-        Some(reason) => Err(format!("it broke off after row {}: {reason}", reading.rows)),
-        None if areas.is_empty() => Err("it has no polygon".to_owned()),
+        Some(reason) => Err(Unusable::new(
+            format!("it broke off after row {}: {reason}", reading.rows),
+            format!("terputus setelah baris {}: {reason}", reading.rows),
+        )),
+        None if areas.is_empty() => {
+            Err(Unusable::new("it has no polygon", "tidak ada poligon di dalamnya"))
+        }
         None => Ok(areas),
     }
 }
@@ -38,7 +48,7 @@ pub fn areas(path: &SourcePath) -> Result<Vec<Geometry<f64>>, String> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Vec<Geometry<f64>>, String> {
+    fn read(text: &str) -> Result<Vec<Geometry<f64>>, Unusable> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("a.geojson"), text).unwrap();
         areas(&SourcePath::resolve("a.geojson", folder.path()).unwrap())
@@ -55,7 +65,7 @@ mod tests {
         let square = "{\"type\":\"Polygon\",\"coordinates\":[[[0,0],[1,0],[1,1],[0,0]]]}";
         assert_eq!(read(&feature(square)).unwrap().len(), 1);
         let point = "{\"type\":\"Point\",\"coordinates\":[0,0]}";
-        assert_eq!(read(&feature(point)), Err("it has no polygon".to_owned()));
+        assert_eq!(read(&feature(point)).unwrap_err().en, "it has no polygon");
         assert!(read("nonsense").is_err());
     }
 }

@@ -50,6 +50,7 @@ mod tables_tests;
 pub mod typing;
 mod unfit;
 mod unopened;
+mod unusable;
 mod vector;
 mod vehicles;
 
@@ -63,6 +64,7 @@ pub use heading::{How, Match, TableMatch};
 pub use road::{RoadLine, TurnRestriction};
 pub use row::{Cell, RawRow, Rejected, Row, Values};
 pub use source_rows::{CodedRows, SourceRows};
+pub use unusable::Unusable;
 
 use crate::config::{Config, ConfigProblem};
 use crate::progress::Progress;

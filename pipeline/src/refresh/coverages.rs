@@ -11,7 +11,7 @@ use lintas_model::report::lifetime::hazard_lifetime;
 
 use crate::assess::hazards::{CoverageArea, RasterHazard};
 use crate::config::{self, Config, Nodata, Source};
-use crate::ingest::{DepthRaster, SourceRows, areas};
+use crate::ingest::{DepthRaster, SourceRows, Unusable, areas};
 use crate::input::InputLayer;
 use crate::merge::hazards::Hazard;
 use crate::tally::Tally;
@@ -179,12 +179,13 @@ fn extent<'a>(
         .map(|bounds| bounds.to_polygon().into())
 }
 
-fn unreadable(source: &Source, path: &str, why: &str) -> Finding {
-    let message = format!("its coverage cannot be read, so no road is open by it: {why}");
+fn unreadable(source: &Source, path: &str, why: &Unusable) -> Finding {
+    let message = format!("its coverage cannot be read, so no road is open by it: {}", why.en);
     Finding::new(FindingCode::SourceUnreadable, &source.id, message)
         .in_column("coverage", path)
         .in_indonesian(format!(
-            "cakupannya tidak terbaca, jadi tidak ada jalan yang dianggap terbuka olehnya: {why}"
+            "cakupannya tidak terbaca, jadi tidak ada jalan yang dianggap terbuka olehnya: {}",
+            why.id
         ))
 }
 
