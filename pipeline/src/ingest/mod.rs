@@ -56,7 +56,7 @@ mod vehicles;
 
 use rayon::prelude::*;
 
-pub use areas::areas;
+pub use areas::{areas, extent_of, within_the_world};
 pub use cell_sum::CellSum;
 pub use depth_raster::{DepthRaster, Raster, RasterWater};
 pub use gdal::crs::{StatedCrs, ToLonLat};
