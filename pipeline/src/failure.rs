@@ -1,5 +1,26 @@
 //! Why a run could not go on, in the three classes that a caller can act on.
 
+use std::fmt;
+
+/// An error that an officer meets: told in both languages, with what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BilingualError {
+    /// In English.
+    pub en: String,
+    /// In Bahasa Indonesia.
+    pub id: String,
+    /// What to do, where it is known: Bahasa Indonesia, English.
+    pub remedy: Option<[String; 2]>,
+}
+
+impl fmt::Display for BilingualError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.en)
+    }
+}
+
+impl std::error::Error for BilingualError {}
+
 /// Why a command could not run to its end.
 #[derive(Debug)]
 pub enum Failure {

@@ -99,3 +99,93 @@ fn what_was_sent_out_is_no_stock() {
     let rows: Vec<&Value> = lots.iter().map(|lot| &lot["row"]).collect();
     assert_eq!(rows, [&json!(2)], "{told}");
 }
+
+/// What `lintas check` says of a folder in a language: on stdout and on stderr.
+fn checked(at: &Path, language: &str) -> (String, String) {
+    let mut command = lintas(&at.join("snapshots"));
+    command.args(["check", "--lang", language, "-c"]).arg(at.join("lintas.toml"));
+    command.env("NO_COLOR", "1");
+    let output = command.output().expect("lintas starts");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn why_a_file_cannot_be_used_is_told_once_in_either_language_that_of_the_reader_first() {
+    let mut locked = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    let page = b"<!DOCTYPE html><html><form>Masuk</form></html>";
+    let cut = b"{\"type\":\"FeatureCollection\",\n\"features\":[{\"type\":\"Feat";
+    let shelter = b"\0\0\x27\x0A......";
+    for (name, layer, bytes, id, en) in [
+        ("kosong.xlsx", "stock", &b""[..], "berkasnya kosong", "the file is empty"),
+        ("sandi.xlsx", "stock", &locked, "dilindungi sandi", "a password protects it"),
+        ("tanpa.csv", "stock", b";;;\n;;\n", "tidak ada judul kolom", "it has no heading"),
+        ("web.xls", "stock", page, "halaman web tanpa tabel", "a web page without a table"),
+        ("potong.xlsx", "stock", b"PK\x03\x04abc", "arsip ZIP-nya terpotong", "no whole ZIP"),
+        ("potong.geojson", "shelters", cut, "terputus di tengah", "ends in the middle"),
+        ("sendiri.shp", "shelters", shelter, ".shx, .dbf tidak ada", ".shx, .dbf is missing"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = folder.path();
+        let source = |id: &str, layer: &str, path: &str| {
+            format!("[[source]]\nid = \"{id}\"\nlayer = \"{layer}\"\npath = \"{path}\"\n")
+        };
+        let region = "[region]\nid = \"uji\"\nname = \"Uji\"\ntime_zone = \"WITA\"\nmode = \"drill\"\n\
+                      as_of = 2025-09-18T09:00:00+08:00\n";
+        let bad = source("rusak", layer, name);
+        std::fs::write(at.join(name), bytes).expect("a folder is writable");
+        write(at, "gudang.csv", "id,name,agency,lat,lon\nGD-01,Gudang BPBD,BPBD,-0.43,116.95\n");
+        write(
+            at,
+            "lintas.toml",
+            &format!("{region}{}{bad}", source("gudang", "depots", "gudang.csv")),
+        );
+        for (language, first, second) in [("id", id, en), ("en", en, id)] {
+            let (out, _) = checked(at, language);
+            let at = |words: &str| {
+                assert_eq!(out.matches(words).count(), 1, "{name}, {language}: {words} in {out}");
+                out.find(words).expect("it was found once")
+            };
+            assert!(at(first) < at(second), "{name}, {language}: {out}");
+        }
+        // Where nothing can be read there is no report, and the error says it.
+        write(at, "lintas.toml", &format!("{region}{bad}"));
+        for (language, first, second) in [("id", id, en), ("en", en, id)] {
+            let (_, error) = checked(at, language);
+            let at = |words: &str| {
+                assert_eq!(
+                    error.matches(words).count(),
+                    1,
+                    "{name}, {language}: {words} in {error}"
+                );
+                error.find(words).expect("it was found once")
+            };
+            assert!(at(first) < at(second), "{name}, {language}: {error}");
+            assert!(at("saran: ") < error.len() && at("hint: ") < error.len());
+        }
+    }
+}
+
+#[test]
+fn the_summary_of_a_refresh_speaks_the_language_that_is_asked_for_first() {
+    let (folder, _) = refreshed("Nama Posko,Lat,Lon,Jiwa\nMasjid,-0.45,116.97,65\n", STOCK);
+    let at = folder.path();
+    let told = |extra: &[&str]| {
+        let mut command = lintas(&at.join("lain"));
+        command.args(["-q", "refresh", "--forget", "-c"]).arg(at.join("lintas.toml")).args(extra);
+        let output = command.output().expect("lintas starts");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let first = told(&[]);
+    let of_region: Vec<&str> = first.lines().collect();
+    assert!(first.contains("bukti: mulai dari nol") && first.contains("fitur/features"), "{first}");
+    assert!(of_region[0].starts_with("snapshot 2025"), "{first}");
+    let english = told(&["--lang", "en"]);
+    assert!(
+        english.contains("(same inputs as before/masukan sama seperti sebelumnya)"),
+        "{english}"
+    );
+    assert!(english.contains("features/fitur"), "{english}");
+}

@@ -79,6 +79,15 @@ impl BaseUnit {
         };
         Some((unit, Amount::thousandths(thousandths)))
     }
+
+    /// Whether a word is a unit or a pack that tables count in, such as `kg`, `dus` or `karung 25 kg`,
+    /// whatever the item.
+    pub fn is_unit(word: &str) -> bool {
+        let (name, ..) = sized(word);
+        Self::measured_by(word).is_some()
+            || PACKS.contains(&name.as_str())
+            || EACH.contains(&name.as_str())
+    }
 }
 
 impl Item {
@@ -147,6 +156,12 @@ impl Item {
     }
 }
 
+/// Units of which one is one of an item.
+const EACH: [&str; 12] = [
+    "butir", "helai", "kit", "lembar", "paket", "pasang", "rol", "roll", "set", "stel", "tablet",
+    "tandon",
+];
+
 /// A unit split at its number: `Karung @25 kg` is `karung`, 25, `kg`.
 fn sized(word: &str) -> (String, Option<f64>, String) {
     let digit = |letter: char| letter.is_ascii_digit();
@@ -188,6 +203,16 @@ mod tests {
 
     fn units(code: &str, amount: f64, word: &str, size: Option<f64>) -> Result<f64, UnitError> {
         item(code).convert(amount, word, size).map(|(amount, _)| amount.units())
+    }
+
+    #[test]
+    fn a_word_is_a_unit_whatever_the_item_or_none() {
+        for unit in ["kg", "Liter", "dus", "karung 25 kg", "lembar", "buah", "Dus isi 40"] {
+            assert!(BaseUnit::is_unit(unit), "{unit}");
+        }
+        for word in ["orang", "jiwa", "", "per 26 Nov", "25 kg", "total"] {
+            assert!(!BaseUnit::is_unit(word), "{word}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use jiff::Timestamp;
 use lintas_model::finding::Severity;
+use lintas_model::journey::Language;
 use lintas_snapshot::format::layout;
 use serde::Serialize;
 
@@ -31,6 +32,13 @@ pub struct CheckArgs {
     /// Folder that the report is written to [default: the snapshots' folder name + "-check"]
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
+}
+
+impl CheckArgs {
+    /// See [`RefreshArgs::language_of_failure`].
+    pub(super) fn language_of_failure(&self) -> Language {
+        self.refresh.language_of_failure()
+    }
 }
 
 /// Reads and validates every source and writes the report.

@@ -3,10 +3,11 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use lintas_model::journey::Language;
 use tracing_subscriber::EnvFilter;
 
 use super::global_options::GlobalOptions;
-use crate::failure::Failure;
+use crate::failure::{BilingualError, Failure};
 
 /// How a command ended that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +54,12 @@ fn no_room_left(error: &anyhow::Error) -> bool {
         .any(|cause| matches!(cause.kind(), StorageFull | FileTooLarge | QuotaExceeded))
 }
 
-pub(super) fn into_code(result: Result<Outcome, Failure>) -> ExitCode {
+/// Prints why a command failed, and answers its exit code. What is told in both languages is told in that
+/// of `language` first; it is asked for where there is something to tell.
+pub(super) fn into_code(
+    result: Result<Outcome, Failure>,
+    language: impl Fn() -> Language,
+) -> ExitCode {
     let (code, error) = match result {
         Ok(Outcome::Done) => return ExitCode::SUCCESS,
         Ok(Outcome::Refused) => return ExitCode::from(1),
@@ -63,12 +69,80 @@ pub(super) fn into_code(result: Result<Outcome, Failure>) -> ExitCode {
     };
     let mut stderr = std::io::stderr().lock();
     // A failure to write to stderr cannot be reported anywhere.
-    let _ = writeln!(stderr, "error: {error:#}");
-    if no_room_left(&error) {
-        let _ = writeln!(
-            stderr,
-            "hint: no room left on the disk; nothing was published and the last snapshot stays current"
-        );
-    }
+    let _ = write_error(&mut stderr, &error, language());
     ExitCode::from(code)
+}
+
+/// What to do where the disk is full: Bahasa Indonesia, English.
+const NO_ROOM: [&str; 2] = [
+    "diska penuh; tidak ada yang terbit, dan data terakhir tetap berlaku",
+    "no room left on the disk; nothing was published and the last snapshot stays current",
+];
+
+/// Writes an error and its hint, in both languages where it knows both.
+fn write_error(
+    out: &mut impl Write,
+    error: &anyhow::Error,
+    language: Language,
+) -> std::io::Result<()> {
+    match error.downcast_ref::<BilingualError>() {
+        Some(told) => {
+            write_both(out, ["galat", "error"], [&told.id, &told.en], language)?;
+            if let Some([id, en]) = &told.remedy {
+                write_both(out, HINT, [id, en], language)?;
+            }
+        }
+        None => writeln!(out, "error: {error:#}")?,
+    }
+    if no_room_left(error) { write_both(out, HINT, NO_ROOM, language) } else { Ok(()) }
+}
+
+/// What a hint is called: Bahasa Indonesia, English.
+const HINT: [&str; 2] = ["saran", "hint"];
+
+fn write_both(
+    out: &mut impl Write,
+    labels: [&str; 2],
+    [id, en]: [&str; 2],
+    language: Language,
+) -> std::io::Result<()> {
+    let lines = [format!("{}: {id}", labels[0]), format!("{}: {en}", labels[1])];
+    let [id, en] = &lines;
+    let (first, second) = language.choose((id, en), (en, id));
+    writeln!(out, "{first}\n{second}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(error: anyhow::Error, language: Language) -> String {
+        let mut out = Vec::new();
+        write_error(&mut out, &error, language).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn an_error_is_told_in_both_languages_the_first_one_first_and_once() {
+        let empty = || BilingualError {
+            en: "stok: the file is empty".to_owned(),
+            id: "stok: berkasnya kosong".to_owned(),
+            remedy: Some(["Minta lagi.".to_owned(), "Ask again.".to_owned()]),
+        };
+        assert_eq!(
+            told(empty().into(), Language::Id),
+            "galat: stok: berkasnya kosong\nerror: stok: the file is empty\n\
+             saran: Minta lagi.\nhint: Ask again.\n"
+        );
+        let english = told(empty().into(), Language::En);
+        assert!(english.starts_with("error: stok: the file is empty\ngalat: "), "{english}");
+        let full = anyhow::Error::from(std::io::Error::from(std::io::ErrorKind::StorageFull));
+        let full = told(full, Language::Id);
+        let lines: Vec<&str> = full.lines().collect();
+        assert!(
+            lines[0].starts_with("error: ") && lines[1].starts_with("saran: diska penuh"),
+            "{full}"
+        );
+        assert!(lines[2].starts_with("hint: no room left"), "{full}");
+    }
 }

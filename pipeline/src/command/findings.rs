@@ -126,9 +126,7 @@ fn write_block(
     };
     let id = sentence(|finding| (finding.said_id(), finding.remedies().0), "mis. ");
     let en = sentence(|finding| (&finding.message, finding.remedies().1), "e.g. ");
-    let (one, other) = paint.language.choose((&id, &en), (&en, &id));
-    writeln!(out, "    {one}")?;
-    writeln!(out, "    {}", paint.dim(other))
+    paint.write_sentence(out, "    ", &id, &en)
 }
 
 /// Where a group is: `3× stok (stok/a.xlsx), lembar/sheet Rekap, baris/row 5, 9, kolom/column Sisa (J):

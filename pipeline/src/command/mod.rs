@@ -21,6 +21,7 @@ pub mod verify;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use lintas_model::journey::Language;
 
 pub use exit::Outcome;
 pub use global_options::GlobalOptions;
@@ -74,7 +75,16 @@ pub fn main() -> ExitCode {
     };
     exit::survive_file_size_limit();
     exit::start_logging(&cli.global);
-    exit::into_code(run(&cli))
+    exit::into_code(run(&cli), || language(&cli.command))
+}
+
+/// The language in which a failure is told first.
+fn language(command: &CliCommand) -> Language {
+    match command {
+        CliCommand::Refresh(args) => args.language_of_failure(),
+        CliCommand::Check(args) => args.language_of_failure(),
+        _ => Language::Id,
+    }
 }
 
 fn run(cli: &Cli) -> Result<Outcome, Failure> {

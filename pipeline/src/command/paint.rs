@@ -1,7 +1,7 @@
 //! Colours and both languages on a terminal.
 
 use std::borrow::Cow;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 
 use lintas_model::finding::Severity;
 use lintas_model::journey::Language;
@@ -26,6 +26,19 @@ impl Paint {
     pub(super) fn both(self, id: &str, en: &str) -> String {
         let (first, second) = self.language.choose((id, en), (en, id));
         format!("{first}/{second}")
+    }
+
+    /// A sentence in the first language, and below it in the other.
+    pub(super) fn write_sentence(
+        self,
+        out: &mut impl Write,
+        indent: &str,
+        id: &str,
+        en: &str,
+    ) -> std::io::Result<()> {
+        let (one, other) = self.language.choose((id, en), (en, id));
+        writeln!(out, "{indent}{one}")?;
+        writeln!(out, "{indent}{}", self.dim(other))
     }
 
     /// What stands beside the first language.
@@ -77,6 +90,9 @@ mod tests {
         let plain = Paint { colour: false, language: Language::Id };
         assert_eq!(plain.both("baris", "row"), "baris/row");
         assert_eq!(plain.mark(Severity::Error), "✗");
+        let mut told = Vec::new();
+        plain.write_sentence(&mut told, "  ", "kosong", "empty").unwrap();
+        assert_eq!(told, b"  kosong\n  empty\n");
         let bright = Paint { colour: true, language: Language::En };
         assert_eq!(bright.both("baris", "row"), "row/baris");
         assert_eq!(bright.dim("x"), "\u{1b}[2mx\u{1b}[0m");

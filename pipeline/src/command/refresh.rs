@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use lintas_model::aid::words;
 use lintas_model::finding::Severity;
 use lintas_model::journey::Language;
+use lintas_model::passability::Status;
 use lintas_snapshot::format::layout;
 use lintas_snapshot::store::Store;
 use serde_json::json;
@@ -40,7 +41,7 @@ pub struct RefreshArgs {
     /// Take over a folder that holds another region, or drills where this is none
     #[arg(long)]
     pub replace_region: bool,
-    /// Which language comes first in findings [default: that of the region]
+    /// Which language comes first in what is told [default: that of the region]
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<FirstLanguage>,
 }
@@ -92,11 +93,24 @@ impl RefreshArgs {
 
     /// How findings are written on stdout.
     pub(super) fn paint(&self, config: &Config) -> Paint {
-        Paint::stdout(match self.lang {
-            None => config.region.language(),
-            Some(FirstLanguage::Id) => Language::Id,
-            Some(FirstLanguage::En) => Language::En,
+        Paint::stdout(self.asked_language().unwrap_or_else(|| config.region.language()))
+    }
+
+    fn asked_language(&self) -> Option<Language> {
+        self.lang.map(|first| match first {
+            FirstLanguage::Id => Language::Id,
+            FirstLanguage::En => Language::En,
         })
+    }
+
+    /// The language that comes first where the run failed: as asked, else that of the region, else, where
+    /// the configuration itself is the trouble, Bahasa Indonesia.
+    pub(super) fn language_of_failure(&self) -> Language {
+        let of_region = || {
+            let config = Config::load(&self.config, Timestamp::now()).ok()?;
+            Some(config.region.language())
+        };
+        self.asked_language().or_else(of_region).unwrap_or(Language::Id)
     }
 
     /// The outcome of a run with this worst finding.
@@ -181,18 +195,23 @@ fn write_words(
     paint: Paint,
 ) -> std::io::Result<()> {
     let report = &done.report;
-    let again = if done.existed { " (same inputs as before)" } else { "" };
+    let again = paint.both("masukan sama seperti sebelumnya", "same inputs as before");
+    let again = if done.existed { format!(" ({again})") } else { String::new() };
     writeln!(out, "snapshot {}{again}", done.id)?;
+    let (features, tiles) = (paint.both("fitur", "features"), paint.both("petak", "tiles"));
     for (name, layer) in &report.layers {
-        writeln!(out, "  {name:<10} {:>8} features {:>7} tiles", layer.features, layer.tiles)?;
+        writeln!(out, "  {name:<10} {:>8} {features} {:>7} {tiles}", layer.features, layer.tiles)?;
     }
     if let Some(network) = &report.network {
-        let statuses: Vec<String> =
-            network.by_status.iter().map(|(status, count)| format!("{status} {count}")).collect();
-        writeln!(out, "roads: {}", statuses.join(", "))?;
+        let statuses = network
+            .by_status
+            .iter()
+            .map(|(status, count)| format!("{} {count}", paint.both(&status_id(status), status)));
+        let statuses: Vec<String> = statuses.collect();
+        writeln!(out, "{}: {}", paint.both("jalan", "roads"), statuses.join(", "))?;
     }
     if let Some(evidence) = &report.evidence {
-        write_evidence(out, evidence)?;
+        write_evidence(out, evidence, paint)?;
     }
     if let Some(aid) = &report.aid {
         write_aid(out, aid)?;
@@ -202,36 +221,52 @@ fn write_words(
     if verbose {
         write_stages(out, &done.stages)?;
     }
+    let words =
+        [("berubah di", "changed in"), ("baru", "new"), ("hilang", "gone"), ("lain", "different")];
+    let [changed, new, gone, different] = words.map(|(id, en)| paint.both(id, en));
     for change in &done.changes {
-        writeln!(
-            out,
-            "changed in {}: {} new, {} gone, {} different",
-            change.layer, change.added, change.removed, change.changed
-        )?;
+        let (layer, added) = (&change.layer, change.added);
+        let (removed, altered) = (change.removed, change.changed);
+        writeln!(out, "{changed} {layer}: {added} {new}, {removed} {gone}, {altered} {different}")?;
     }
     if let Some(since) = &done.changed_since {
-        writeln!(out, "compared with {since}")?;
+        writeln!(out, "{} {since}", paint.both("dibandingkan dengan", "compared with"))?;
     }
     Ok(())
 }
 
+/// The name of a status in Bahasa Indonesia, by its name in files.
+fn status_id(name: &str) -> String {
+    let known = Status::ALL.into_iter().find(|status| status.name() == name);
+    known.map_or_else(|| name.to_owned(), |status| status.label_id().to_lowercase())
+}
+
 /// Writes the age of the evidence on roads.
-fn write_evidence(out: &mut impl Write, evidence: &EvidenceReport) -> std::io::Result<()> {
+fn write_evidence(
+    out: &mut impl Write,
+    evidence: &EvidenceReport,
+    paint: Paint,
+) -> std::io::Result<()> {
     if evidence.first {
-        writeln!(out, "evidence: starts from nothing, there is no snapshot before")?;
+        let id = "bukti: mulai dari nol, belum ada data terdahulu";
+        let en = "evidence: starts from nothing, there is no snapshot before";
+        paint.write_sentence(out, "", id, en)?;
     }
     if let Some(since) = evidence.carried_since {
         let carried = evidence.carried;
-        writeln!(out, "evidence: {carried} roads by what is gone from its source since {since}")?;
+        let id = format!("bukti: {carried} ruas menurut yang hilang dari sumbernya sejak {since}");
+        let en = format!("evidence: {carried} roads by what is gone from its source since {since}");
+        paint.write_sentence(out, "", &id, &en)?;
     }
     if evidence.stale > 0 {
-        writeln!(
-            out,
-            "evidence: {} of {} judged roads rest on what is too old; renew {}",
-            evidence.stale,
-            evidence.judged,
-            evidence.renew.join(", ")
-        )?;
+        let (stale, judged) = (evidence.stale, evidence.judged);
+        let renew = evidence.renew.join(", ");
+        let id =
+            format!("bukti: {stale} dari {judged} ruas yang dinilai sudah lama; perbarui {renew}");
+        let en = format!(
+            "evidence: {stale} of {judged} judged roads rest on what is too old; renew {renew}"
+        );
+        paint.write_sentence(out, "", &id, &en)?;
     }
     Ok(())
 }

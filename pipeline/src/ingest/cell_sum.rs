@@ -70,7 +70,7 @@ impl Raster {
         let [x, x_column, x_row, y, y_column, y_row] = self.transform;
         let area = x_column * y_row - x_row * y_column;
         let place = |ring: &LineString<f64>| {
-            let ring = self.in_its_system(ring);
+            let ring = self.in_its_system(&self.in_its_turn(ring));
             let of = |at: &geo_types::Coord<f64>| {
                 let (dx, dy) = (at.x - x, at.y - y);
                 [(dx * y_row - dy * x_row) / area, (dy * x_column - dx * y_column) / area]

@@ -56,7 +56,7 @@ pub struct Raster {
     /// Bounding box in EPSG:4326, widened by about a cell on every side: a quick rejection before
     /// cells are looked at.
     pub(super) bounds: Rect<f64>,
-    /// Outline of the raster, EPSG:4326.
+    /// Outline of the raster, EPSG:4326; its longitudes go beyond 180 where it crosses the antimeridian.
     pub outline: Polygon<f64>,
     /// Id of the published hazard of each band, by band from the shallowest; empty where a band has
     /// no cells.
@@ -107,7 +107,7 @@ impl Raster {
 
     /// The line as the raster counts longitudes: from 0 to 360, or on beyond 180, where it does and
     /// the line lies there.
-    fn in_its_turn<'a>(&self, line: &'a LineString<f64>) -> Cow<'a, LineString<f64>> {
+    pub(super) fn in_its_turn<'a>(&self, line: &'a LineString<f64>) -> Cow<'a, LineString<f64>> {
         use geo::MapCoords;
         let (west, east) = (self.bounds.min().x, self.bounds.max().x);
         let turn = match (west < -180.0, east > 180.0) {
@@ -116,7 +116,7 @@ impl Raster {
             _ => return Cow::Borrowed(line),
         };
         let turned = line.map_coords(|at| Coord { x: at.x + turn, y: at.y });
-        let is_there = self.crs.is_empty() && !self.may_cross(line) && self.may_cross(&turned);
+        let is_there = !self.may_cross(line) && self.may_cross(&turned);
         if is_there { Cow::Owned(turned) } else { Cow::Borrowed(line) }
     }
 

@@ -1,14 +1,17 @@
 //! The SHA-256 of the files that a source was read from.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::gdal::file_list::files_of;
+
 /// SHA-256 in hex. A Shapefile is hashed with the files of the same stem beside it, a folder (such
 /// as a file geodatabase) with every file in it, in order of their names; the names are hashed,
-/// too.
+/// too. A VRT is hashed with the files that it names, in its order, and these with their own.
 ///
 /// # Errors
 /// Where a file cannot be read.
@@ -44,8 +47,38 @@ pub fn sha256_of_all(files: &[PathBuf]) -> std::io::Result<String> {
     Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// All files that are hashed for one.
 fn parts(file: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let is_shapefile = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("shp"));
+    if !is_called(file, "vrt") {
+        return own_parts(file);
+    }
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+    let mut waiting = vec![file.to_owned()];
+    while let Some(next) = waiting.pop() {
+        // Whatever way leads to a file, it is hashed once: a VRT may name itself.
+        if !seen.insert(next.canonicalize()?) {
+            continue;
+        }
+        if is_called(&next, "vrt") {
+            // From the last on, so that they come in the order of the file. One that is not there changes
+            // the sum when it comes.
+            let named = files_of(&next).into_iter().rev().filter(|named| named.exists());
+            waiting.extend(named);
+            found.push(next);
+        } else {
+            found.extend(own_parts(&next)?);
+        }
+    }
+    Ok(found)
+}
+
+fn is_called(file: &Path, ending: &str) -> bool {
+    file.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending))
+}
+
+/// The parts of which a Shapefile or a folder consists, sorted; else the file alone.
+fn own_parts(file: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let is_shapefile = is_called(file, "shp");
     let folder = if file.is_dir() {
         file
     } else if is_shapefile {
@@ -104,5 +137,45 @@ mod tests {
         let alone = sha256(&shp).unwrap();
         file("a.dbf", "2");
         assert_ne!(sha256(&shp).unwrap(), alone);
+    }
+
+    #[test]
+    fn a_mosaic_is_also_the_rasters_that_it_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).unwrap();
+            folder.path().join(name)
+        };
+        let grid = |depth: &str| {
+            format!("ncols 2\nnrows 1\nxllcorner 116\nyllcorner -1\ncellsize 1\n{depth} 0\n")
+        };
+        let mosaic = |name: &str| {
+            format!(
+                "<VRTDataset rasterXSize=\"2\" rasterYSize=\"1\"><GeoTransform>116,1,0,0,0,-1</GeoTransform>\
+                 <VRTRasterBand dataType=\"Float32\" band=\"1\"><SimpleSource><SourceFilename \
+                 relativeToVRT=\"1\">{name}</SourceFilename><SourceBand>1</SourceBand></SimpleSource>\
+                 </VRTRasterBand></VRTDataset>"
+            )
+        };
+        write("a.asc", &grid("1"));
+        let inner = write("dalam.vrt", &mosaic("a.asc"));
+        let outer = write("luar.vrt", &mosaic("dalam.vrt"));
+        let table = write(
+            "titik.vrt",
+            "<OGRVRTDataSource><OGRVRTLayer name=\"titik\"><SrcDataSource relativeToVRT=\"1\">titik.csv\
+             </SrcDataSource></OGRVRTLayer></OGRVRTDataSource>",
+        );
+        write("titik.csv", "x,y\n116,-1\n");
+        let sums = || [&inner, &outer, &table].map(|file| sha256(file).unwrap());
+        let before = sums();
+        assert_eq!(sums(), before);
+        write("a.asc", &grid("2"));
+        let deeper = sums();
+        assert!(deeper[0] != before[0] && deeper[1] != before[1], "{deeper:?}");
+        assert_eq!(deeper[2], before[2]);
+        write("titik.csv", "x,y\n117,-1\n");
+        assert_ne!(sums()[2], deeper[2]);
+        std::fs::remove_file(folder.path().join("a.asc")).unwrap();
+        assert_ne!(sums()[0], deeper[0], "one of its rasters is gone");
     }
 }

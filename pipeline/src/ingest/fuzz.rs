@@ -129,7 +129,7 @@ fn ingested(body: &str, name: &str, data: &[u8]) -> SourceRows {
         .expect("the configuration is a good one");
     let rows = source::ingest(&config, &config.sources[0], &|_| {})
         .unwrap_or_else(|_it_has_no_such_column| SourceRows::default());
-    let broken = rows.broken.as_deref().unwrap_or_default();
+    let broken = rows.broken.as_ref().map_or("", |why| why.en.as_str());
     assert!(!broken.contains("its reader failed"), "{broken}");
     assert!(rows.rows_accepted + rows.lost() <= rows.rows_read.max(rows.rows_accepted));
     rows

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use lintas_model::aid::BaseUnit;
 use serde::{Deserialize, Serialize};
 
 use super::hxl;
@@ -136,6 +137,7 @@ pub(super) fn matched(
                 names.iter().find_map(|names| Some((names.column, names.matches(reading)?)))
             })?
         });
+        let meant = meant.or_else(|| amount_with_unit(&theirs[index], &names));
         let Some((column, (how, unit))) = meant else { continue };
         named.entry(column.name).or_default().push(Candidate { index, how, unit });
     }
@@ -145,6 +147,39 @@ pub(super) fn matched(
         found.entry(name).or_insert(candidates);
     }
     Candidates(found)
+}
+
+/// The amount of ours that a heading names before the unit in brackets behind it: `Jumlah (kg)`.
+fn amount_with_unit(
+    heading: &Heading,
+    names: &[Names],
+) -> Option<(&'static ColumnDefinition, (How, Option<Unit>))> {
+    let readings = match &heading.readings[..] {
+        [] => std::slice::from_ref(&heading.text),
+        readings => readings,
+    };
+    let amounts = names.iter().filter(|names| names.column.is_amount());
+    readings.iter().filter_map(|text| unit_behind(text)).find_map(|(name, _)| {
+        let reading = bare(name);
+        amounts.clone().find_map(|names| Some((names.column, names.matches(&reading)?)))
+    })
+}
+
+/// A heading without the unit in brackets behind it, and that unit: `Jumlah (kg)`, `Stok [liter]`. `None`
+/// where no brackets stand there, or what they hold is no unit.
+pub(super) fn unit_behind(heading: &str) -> Option<(&str, &str)> {
+    let (name, unit) = in_brackets(heading)?;
+    BaseUnit::is_unit(unit).then_some((name, unit))
+}
+
+/// A heading without what stands in brackets behind it, and that.
+pub(super) fn in_brackets(heading: &str) -> Option<(&str, &str)> {
+    let heading = heading.trim_end();
+    let (open, close) =
+        [('(', ')'), ('[', ']')].into_iter().find(|(_, close)| heading.ends_with(*close))?;
+    let (name, inside) = heading.strip_suffix(close)?.rsplit_once(open)?;
+    let (name, inside) = (name.trim(), inside.trim());
+    (!name.is_empty() && !inside.is_empty()).then_some((name, inside))
 }
 
 /// Candidates by the name of our column.
@@ -352,6 +387,22 @@ mod tests {
         assert_eq!(of("Kedalaman"), Some(None));
         assert_eq!(of("depth_m"), Some(None));
         assert_eq!(of("KELURAHAN"), None);
+    }
+
+    #[test]
+    fn a_unit_in_brackets_behind_an_amount_is_no_part_of_its_name() {
+        let one = |name: &str, index| (name.to_owned(), vec![index]);
+        for heading in
+            ["Jumlah (kg)", "STOK [Liter]", "Sisa (karung 25 kg) ", "qty_available (dus)"]
+        {
+            let found = found(InputLayer::Stock, &["Nama Barang", heading]);
+            assert_eq!(found, [one("item_name", 0), one("qty_available", 1)], "{heading}");
+        }
+        for heading in ["Jumlah (orang)", "Jumlah (kg) lama", "(kg)", "Beras (kg)"] {
+            let found = found(InputLayer::Stock, &["Nama Barang", heading]);
+            assert_eq!(found, [one("item_name", 0)], "{heading}");
+        }
+        assert!(found(InputLayer::Shelters, &["Jumlah Jiwa (kg)"]).is_empty());
     }
 
     #[test]

@@ -22,6 +22,7 @@ use super::road::{self, RoadLine};
 use super::row::{RawRow, Rejected, Row, Values};
 use super::shape::{Shaped, shaped};
 use super::source_rows::SourceRows;
+use super::unusable::without_crs;
 use super::vehicles;
 use crate::config::{Config, Mode, Source};
 use crate::input::columns::{closures, crosswalk, hazards, shared, shelters, stock};
@@ -51,8 +52,11 @@ pub(super) struct Intake<'a> {
     beyond: Option<[f64; 2]>,
     /// Rings of the row at hand that were open.
     open_rings: usize,
-    /// By EPSG code, the transformation from a UTM zone that rows name; `None` where there is none.
+    /// By code, the transformation from a UTM zone or another coordinate system that rows name; `None`
+    /// where there is none.
     grids: HashMap<u32, Option<ToLonLat>>,
+    /// Coordinate systems that rows state, and which the configured one overrides.
+    srids: BTreeSet<u32>,
     /// Index into `rows.roads` of the first two-way road, by a hash of its vertices that does not
     /// depend on the direction of drawing.
     drawn: HashMap<u64, usize>,
@@ -85,6 +89,7 @@ impl<'a> Intake<'a> {
             beyond: None,
             open_rings: 0,
             grids: HashMap::new(),
+            srids: BTreeSet::new(),
             drawn: HashMap::new(),
         }
     }
@@ -154,12 +159,10 @@ impl<'a> Intake<'a> {
     /// The coordinate system of this source is not known: every row goes to the quarantine.
     pub(super) fn without_crs(&mut self) {
         self.crs_missing = true;
-        let message = "the file does not say its coordinate system; set `crs`, such as EPSG:32750";
-        let finding = Finding::new(FindingCode::MissingCrs, &self.source.id, message);
-        self.tell(finding.in_indonesian(
-            "berkas tidak menyebut sistem koordinatnya; isi `crs`, misalnya EPSG:32750",
-        ));
-        self.rows.broken = Some(message.to_owned());
+        let why = without_crs();
+        let finding = Finding::new(FindingCode::MissingCrs, &self.source.id, &*why.en);
+        self.tell(why.mend(finding.in_indonesian(&*why.id)));
+        self.rows.broken = Some(why);
     }
 
     /// Takes in a row: validates it, then accepts, keeps for later, or rejects it.

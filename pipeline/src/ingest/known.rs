@@ -4,8 +4,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use super::heading::{Headings, bare, matched};
-use crate::input::InputLayer;
+use super::heading::{Headings, bare, matched, unit_behind};
+use crate::input::{ColumnDefinition, InputLayer};
 
 /// Inputs that come as tables.
 const IN_TABLES: [InputLayer; 10] = [
@@ -65,7 +65,19 @@ pub(super) fn meanings(text: &str) -> &'static [(InputLayer, &'static str)] {
     if text.len() > LONGEST || !text.chars().any(char::is_alphabetic) {
         return &[];
     }
-    table().get(&bare(text)).map_or(&[], Vec::as_slice)
+    let known = |name: &str| table().get(&bare(name)).map_or(&[][..], Vec::as_slice);
+    let meant = known(text);
+    match unit_behind(text).filter(|_| meant.is_empty()) {
+        // The unit of an amount. `Air (liter)` is an item, whatever else is called so.
+        Some((name, _)) if known(name).iter().all(|(layer, column)| is_amount(*layer, column)) => {
+            known(name)
+        }
+        _ => meant,
+    }
+}
+
+fn is_amount(layer: InputLayer, column: &str) -> bool {
+    layer.column(column).is_some_and(ColumnDefinition::is_amount)
 }
 
 /// Whether these cells are the heading of a table: all of them text, at least two and half of them

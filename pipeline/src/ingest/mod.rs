@@ -50,12 +50,13 @@ mod tables_tests;
 pub mod typing;
 mod unfit;
 mod unopened;
+mod unusable;
 mod vector;
 mod vehicles;
 
 use rayon::prelude::*;
 
-pub use areas::areas;
+pub use areas::{areas, extent_of, within_the_world};
 pub use cell_sum::CellSum;
 pub use depth_raster::{DepthRaster, Raster, RasterWater};
 pub use gdal::crs::{StatedCrs, ToLonLat};
@@ -63,6 +64,7 @@ pub use heading::{How, Match, TableMatch};
 pub use road::{RoadLine, TurnRestriction};
 pub use row::{Cell, RawRow, Rejected, Row, Values};
 pub use source_rows::{CodedRows, SourceRows};
+pub use unusable::Unusable;
 
 use crate::config::{Config, ConfigProblem};
 use crate::progress::Progress;

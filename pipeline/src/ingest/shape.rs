@@ -248,6 +248,12 @@ pub(super) fn areas_of(geometry: Geometry<f64>) -> Vec<Geometry<f64>> {
     sound.into_iter().collect()
 }
 
+/// A ring that is drawn on, without a jump, where it crosses the antimeridian: its longitudes may go beyond
+/// 180. One around a pole stays as it is.
+pub(super) fn drawn_on(ring: &LineString<f64>) -> LineString<f64> {
+    world::steady(ring)
+}
+
 /// Any geometry, its polygons repaired where they are invalid.
 fn mended(geometry: Geometry<f64>, subject: &Subject<'_>) -> Shaped {
     match repair::check(&geometry) {

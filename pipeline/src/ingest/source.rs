@@ -4,9 +4,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::observed::observed_at;
 use super::source_rows::SourceRows;
+use super::unusable::{Remedy, SEE_PERMISSIONS, Unusable};
 use super::{cap, digest, fetch, osm, raster, table, vector};
 use crate::config::{Config, ConfigProblem, Observed, Source};
 use crate::input::InputLayer;
+
+/// A file that our own reader does not survive.
+const A_FAULT_OF_OURS: Remedy = [
+    "Ini kesalahan Lintas: laporkan bersama berkasnya; simpan ulang berkasnya dalam format lain.",
+    "This is a fault of Lintas: report it with the file; save the file in another format.",
+];
 
 /// Reads one source. `tell` is called with the number of rows read since the last call.
 ///
@@ -44,7 +51,11 @@ pub(super) fn ingest(
             .or_else(|| panic.downcast_ref::<&str>().copied())
             .unwrap_or("no message");
         let mut rows = SourceRows::default();
-        rows.break_off(&source.id, format!("its reader failed: {text}"));
+        let failed = Unusable::new(
+            format!("its reader failed: {text}"),
+            format!("pembacanya gagal: {text}"),
+        );
+        rows.break_off(&source.id, failed.mended_by(A_FAULT_OF_OURS));
         Ok(rows)
     })?;
     rows.findings.extend(undated.map(|finding| *finding));
@@ -52,7 +63,10 @@ pub(super) fn ingest(
     if let Some(file) = source.path.file.as_ref().filter(|_| rows.sha256.is_none()) {
         match digest::sha256(file) {
             Ok(sha256) => rows.sha256 = Some(sha256),
-            Err(error) => rows.break_off(&source.id, format!("cannot read it: {error}")),
+            Err(error) => {
+                let why = Unusable::foreign(error).mended_by(SEE_PERMISSIONS);
+                rows.break_off(&source.id, why);
+            }
         }
     }
     Ok(rows)

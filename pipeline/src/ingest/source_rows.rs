@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::finding::Finding;
 
 use super::depth_raster::Raster;
 use super::heading::TableMatch;
 use super::road::{RoadLine, TurnRestriction};
 use super::row::{Rejected, Row};
+use super::unusable::Unusable;
 use crate::tally::Tally;
 
 /// The result of reading one source.
@@ -56,7 +57,7 @@ pub struct SourceRows {
     /// The moment of rows that state none: the configured one, else the file's own.
     pub as_of: Option<Timestamp>,
     /// Why the source cannot be used: it did not open, or broke off.
-    pub broken: Option<String>,
+    pub broken: Option<Unusable>,
     /// It is held back: its last good rows are used where there are any, with what it newly says
     /// that is worse beside them.
     pub held_back: bool,
@@ -107,18 +108,9 @@ impl SourceRows {
         self.broken.is_none() && !self.held_back && self.placeless == 0 && self.astray.is_empty()
     }
 
-    /// Marks it as unusable for a reason that is told in both languages, with what to do: Bahasa Indonesia,
-    /// English. The first reason is kept.
-    pub(crate) fn break_off_as(&mut self, source: &str, en: &str, id: &str, remedy: [&str; 2]) {
-        let finding = Finding::new(FindingCode::SourceUnreadable, source, en).in_indonesian(id);
-        self.findings.add(finding.mended_by(remedy[0], remedy[1]));
-        self.broken.get_or_insert_with(|| en.to_owned());
-    }
-
     /// Marks it as unusable, with a finding. The first reason is kept.
-    pub(crate) fn break_off(&mut self, source: &str, reason: String) {
-        let finding = Finding::new(FindingCode::SourceUnreadable, source, reason.clone());
-        self.findings.add(finding.in_indonesian(format!("tidak dapat dipakai: {reason}")));
-        self.broken.get_or_insert(reason);
+    pub(crate) fn break_off(&mut self, source: &str, why: Unusable) {
+        self.findings.add(why.finding(source));
+        self.broken.get_or_insert(why);
     }
 }

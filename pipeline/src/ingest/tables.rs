@@ -8,6 +8,7 @@
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::gdal::container::{Drawn, TableInfo};
+use super::unusable::Unusable;
 use crate::config::{Config, ConfigProblem, Source};
 use crate::input::{InputLayer, InputShape};
 
@@ -180,9 +181,10 @@ fn left_out(source: &Source, table: &TableInfo, why: Left) -> Finding {
 }
 
 /// The finding about a member of an archive that is not opened.
-pub(super) fn not_opened(source: &Source, member: &str, reason: &str) -> Finding {
-    Finding::new(FindingCode::TableSkipped, &source.id, format!("`{member}` is left out: {reason}"))
-        .in_indonesian(format!("`{member}` tidak dibaca: tidak dapat dibuka ({reason})"))
+pub(super) fn not_opened(source: &Source, member: &str, why: &Unusable) -> Finding {
+    let en = format!("`{member}` is left out: {}", why.en);
+    let id = format!("`{member}` tidak dibaca: {}", why.id);
+    why.mend(Finding::new(FindingCode::TableSkipped, &source.id, en).in_indonesian(id))
 }
 
 const fn drawn(drawn: Drawn) -> (&'static str, &'static str) {

@@ -144,7 +144,12 @@ fn what_does_not_open_in_an_archive_is_told_and_may_hold_danger() {
     archive.finish().unwrap();
     let rows = read("hazards\"\nbasis = \"observed", "kiriman.zip", &bytes);
     assert_eq!(rows.rows.len(), 1);
-    assert!(rows.broken.as_deref().is_some_and(|why| why.contains("b.shp")), "{:?}", rows.broken);
+    let why = rows.broken.as_ref().unwrap();
+    assert!(
+        why.en.contains("`b.shp` in it: it is one file of several, and .shx, .dbf is missing"),
+        "{why:?}"
+    );
+    assert!(why.id.contains("`b.shp` di dalamnya: ini satu dari beberapa berkas"), "{why:?}");
     let rows = read("shelters", "kiriman.zip", &bytes);
     assert!(rows.broken.is_none() && rows.rows.len() == 1);
     assert_eq!(rows.findings.of(FindingCode::TableSkipped, "s"), 2);

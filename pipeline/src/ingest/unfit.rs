@@ -4,39 +4,23 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::gdal::container::listed;
+use super::gdal::container::{beside_in_archive, listed};
+use super::unusable::{Remedy, SEE_PERMISSIONS, SEND_A_MAP, SEND_AGAIN, Unusable};
 use crate::config::SourcePath;
 
-/// What a file is, and what to do: in English and in Bahasa Indonesia.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Unfit {
-    pub(super) en: String,
-    pub(super) id: String,
-    /// What to do, in Bahasa Indonesia and in English.
-    pub(super) remedy: [&'static str; 2],
+fn unfit(en: impl Into<String>, id: impl Into<String>, remedy: Remedy) -> Option<Unusable> {
+    Some(Unusable::new(en, id).mended_by(remedy))
 }
 
-fn unfit(en: impl Into<String>, id: impl Into<String>, remedy: [&'static str; 2]) -> Option<Unfit> {
-    Some(Unfit { en: en.into(), id: id.into(), remedy })
-}
-
-const SEND_AGAIN: [&str; 2] = [
-    "Minta berkasnya dikirim ulang; bandingkan ukurannya dengan aslinya.",
-    "Have it sent again; compare its size with that of the original.",
-];
-const SEND_A_MAP: [&str; 2] = [
-    "Minta datanya sebagai GeoPackage, GeoJSON, KML atau Shapefile (zip); tabel sebagai XLSX atau CSV.",
-    "Ask for the data as GeoPackage, GeoJSON, KML or a zipped Shapefile; for tables as XLSX or CSV.",
-];
-const SEND_ALL_PARTS: [&str; 2] = [
+const SEND_ALL_PARTS: Remedy = [
     "Kirim semua bagiannya sekaligus, paling aman dalam satu zip: .shp, .shx, .dbf dan .prj (TAB: .tab, .dat, .map, .id).",
     "Send all of its parts at once, best in one zip: .shp, .shx, .dbf and .prj (TAB: .tab, .dat, .map, .id).",
 ];
-const UNPACK: [&str; 2] =
+const UNPACK: Remedy =
     ["Buka arsipnya dan simpan isinya sebagai zip.", "Unpack it, and save what is in it as a zip."];
 
 /// What begins so, by its first bytes: in English and in Bahasa Indonesia, and what to do.
-const BEGINNINGS: [(&[u8], &str, &str, [&str; 2]); 13] = [
+const BEGINNINGS: [(&[u8], &str, &str, Remedy); 13] = [
     (b"%PDF", "a PDF", "PDF", SEND_A_MAP),
     (b"\x89PNG", "a picture (PNG) that says no place", "gambar (PNG) tanpa letak", SEND_A_MAP),
     (
@@ -100,7 +84,7 @@ const PARTS: [(&str, &[&str]); 3] =
     [("shp", &["shx", "dbf"]), ("tab", &["dat", "map", "id"]), ("mif", &["mid"])];
 
 /// What is wrong with a file that does not open; `None` where nobody can tell.
-pub(super) fn why_unfit(path: &SourcePath) -> Option<Unfit> {
+pub(super) fn why_unfit(path: &SourcePath) -> Option<Unusable> {
     let file = path.file.as_deref()?;
     if file.is_dir() {
         return of_folder(file);
@@ -108,31 +92,34 @@ pub(super) fn why_unfit(path: &SourcePath) -> Option<Unfit> {
     let mut start = Vec::new();
     let opened = std::fs::File::open(file).map(|file| file.take(4096));
     if let Err(error) = opened.and_then(|mut start_of| start_of.read_to_end(&mut start)) {
-        return unfit(
-            format!("it cannot be read: {error}"),
-            format!("tidak dapat dibaca: {error}"),
-            ["Periksa izin berkasnya.", "See who may read the file."],
-        );
+        return Some(Unusable::foreign(error).mended_by(SEE_PERMISSIONS));
     }
     if start.is_empty() {
         return unfit("it is empty: 0 bytes", "berkasnya kosong (0 bita)", SEND_AGAIN);
     }
     of_bytes(&start)
         .or_else(|| start.starts_with(b"PK").then(|| of_archive(path)).flatten())
-        .or_else(|| missing_part(file))
+        .or_else(|| missing_part(&file.to_string_lossy()))
         .or_else(|| of_json(file, &start))
         .or_else(|| of_xml(&start))
         .or_else(|| of_ending(path, &start))
 }
 
-/// The parts that a file of several lacks: `.shx` and `.dbf` of a Shapefile.
-fn missing_part(file: &Path) -> Option<Unfit> {
-    let ending = file.extension()?.to_string_lossy().to_lowercase();
+/// The parts that a file of several lacks, such as `.shx` and `.dbf` of a Shapefile. `opened`: as GDAL
+/// opens it, in an archive or not.
+pub(super) fn missing_part(opened: &str) -> Option<Unusable> {
+    let (folder, name) = opened.rsplit_once('/').unwrap_or((".", opened));
+    let (stem, ending) = name.rsplit_once('.')?;
+    let ending = ending.to_lowercase();
     let (_, parts) = PARTS.iter().find(|(known, _)| *known == ending)?;
+    let names = names_in(folder);
     let beside = |part: &&&str| {
-        [part.to_string(), part.to_uppercase()]
-            .iter()
-            .any(|part| file.with_extension(part).exists())
+        let [small, large] = [part.to_string(), part.to_uppercase()];
+        names.iter().any(|name| {
+            name.strip_prefix(stem)
+                .and_then(|rest| rest.strip_prefix('.'))
+                .is_some_and(|ending| ending == small || ending == large)
+        })
     };
     let missing: Vec<String> =
         parts.iter().filter(|part| !beside(part)).map(|part| format!(".{part}")).collect();
@@ -147,14 +134,27 @@ fn missing_part(file: &Path) -> Option<Unfit> {
     )
 }
 
-/// What a Shapefile lacks that GDAL reads all the same: its table, or its end.
-pub(super) fn incomplete(file: &Path) -> Option<Unfit> {
-    missing_part(file).or_else(|| cut_shapefile(file))
+/// The names of the files in a folder, of an archive or of this machine.
+fn names_in(folder: &str) -> Vec<String> {
+    if folder.starts_with("/vsi") {
+        return beside_in_archive(folder);
+    }
+    let folder = if folder.is_empty() { "/" } else { folder };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+}
+
+/// What a Shapefile lacks that GDAL reads all the same: its table, or its end. `opened`: as GDAL opens it.
+pub(super) fn incomplete(opened: &str) -> Option<Unusable> {
+    if !opened.to_lowercase().ends_with(".shp") {
+        return None;
+    }
+    missing_part(opened).or_else(|| cut_shapefile(Path::new(opened)))
 }
 
 /// Whether a Shapefile is shorter than its header says (ESRI Shapefile Technical Description: words of 16
 /// bits, at byte 24, the larger end first).
-fn cut_shapefile(file: &Path) -> Option<Unfit> {
+fn cut_shapefile(file: &Path) -> Option<Unusable> {
     let mut header = [0_u8; 28];
     std::fs::File::open(file).ok()?.read_exact(&mut header).ok()?;
     let words = u32::from_be_bytes([header[24], header[25], header[26], header[27]]);
@@ -169,13 +169,8 @@ fn cut_shapefile(file: &Path) -> Option<Unfit> {
     )
 }
 
-fn of_folder(folder: &Path) -> Option<Unfit> {
-    let names: Vec<String> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
+fn of_folder(folder: &Path) -> Option<Unusable> {
+    let names = names_in(&folder.to_string_lossy());
     let remedy = [
         "Sebut berkasnya, bukan mapnya; peringatan CAP satu map berisi .xml saja.",
         "Name the file and not its folder; warnings in CAP lie in a folder of .xml files alone.",
@@ -195,7 +190,7 @@ fn of_folder(folder: &Path) -> Option<Unfit> {
     unfit(format!("it is a folder with {all}"), format!("ini map berisi {all}"), remedy)
 }
 
-fn of_bytes(start: &[u8]) -> Option<Unfit> {
+fn of_bytes(start: &[u8]) -> Option<Unusable> {
     let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
     let text = text.trim_ascii_start();
     let begins =
@@ -204,7 +199,7 @@ fn of_bytes(start: &[u8]) -> Option<Unfit> {
     unfit(format!("it is {en}"), format!("isinya {id}"), *remedy)
 }
 
-fn of_archive(path: &SourcePath) -> Option<Unfit> {
+fn of_archive(path: &SourcePath) -> Option<Unusable> {
     let inside = listed(&format!("/vsizip/{{{}}}", path.file.as_deref()?.display()));
     if inside.is_empty() {
         return unfit(
@@ -252,7 +247,7 @@ fn shown(mut names: Vec<String>) -> (String, usize) {
     (format!("{}{more}", names.join(", ")), count)
 }
 
-fn of_json(file: &Path, start: &[u8]) -> Option<Unfit> {
+fn of_json(file: &Path, start: &[u8]) -> Option<Unusable> {
     let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start();
     if !text.starts_with(b"{") && !text.starts_with(b"[") {
         return None;
@@ -278,7 +273,7 @@ fn of_json(file: &Path, start: &[u8]) -> Option<Unfit> {
     }
 }
 
-fn of_xml(start: &[u8]) -> Option<Unfit> {
+fn of_xml(start: &[u8]) -> Option<Unusable> {
     let text = String::from_utf8_lossy(start);
     let has = |word: &str| text.contains(word);
     if has("emergency:cap:1.") {
@@ -308,7 +303,7 @@ fn of_xml(start: &[u8]) -> Option<Unfit> {
     None
 }
 
-fn of_ending(path: &SourcePath, start: &[u8]) -> Option<Unfit> {
+fn of_ending(path: &SourcePath, start: &[u8]) -> Option<Unusable> {
     let ending = path.ending();
     let (_, begins) = FORMATS.iter().find(|(known, _)| *known == ending)?;
     let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);

@@ -22,12 +22,14 @@ pub(super) fn unopened(
         OpenError::BadCrs(_) => Err(document
             .problem(&source.spans.crs, error.to_string())
             .advising("write it as EPSG:32750")),
-        OpenError::Unreadable(_) => {
+        OpenError::NotOpened(_) | OpenError::Useless(_) => {
+            // What the file itself shows is plainer than GDAL's word, and our own word plainer still.
+            let shown = || match error {
+                OpenError::Useless(_) => None,
+                _ => why_unfit(&source.path),
+            };
             let mut rows = SourceRows::default();
-            match why_unfit(&source.path) {
-                Some(unfit) => rows.break_off_as(&source.id, &unfit.en, &unfit.id, unfit.remedy),
-                None => rows.break_off(&source.id, error.to_string()),
-            }
+            rows.break_off(&source.id, shown().unwrap_or_else(|| error.told()));
             Ok(rows)
         }
     }

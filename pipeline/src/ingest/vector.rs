@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lintas_model::finding::{Finding, FindingCode};
 
-use super::gdal::container::contents;
+use super::gdal::container::{TableInfo, contents};
 use super::gdal::diagnostics;
 use super::gdal::vector::{OpenError, SourceCrs, TableRef, VectorFile, VectorRequest};
 use super::heading::{Heading, Headings};
@@ -12,8 +12,9 @@ use super::intake::Intake;
 use super::mapping::Mapping;
 use super::source_rows::SourceRows;
 use super::tables::{Chosen, choose, choose_on_server, not_opened};
-use super::unfit::incomplete;
+use super::unfit::{incomplete, missing_part};
 use super::unopened::unopened;
+use super::unusable::{SEND_AGAIN, Unusable};
 use crate::config::{Config, ConfigProblem, Source};
 
 /// Reads a vector file or a table of a database. `tell` is called with the number of rows read
@@ -44,8 +45,7 @@ pub(super) fn read(
         Err(error) => return unopened(config, source, &error),
     };
     if contents.tables.is_empty() {
-        let reason = contents.unopened.into_iter().next().map_or_else(String::new, |(_, why)| why);
-        return unopened(config, source, &OpenError::Unreadable(reason));
+        return nothing_opens(config, source, contents.unopened);
     }
     let tables = std::mem::take(&mut contents.tables);
     let Chosen { read, left_out } = match source.path.file {
@@ -62,20 +62,68 @@ pub(super) fn read(
     }
     let mut rows = read_files(config, source, &files, tell)?;
     rows.findings.extend(left_out);
+    tell_of_lacks(source, &read, contents.unopened, &mut rows);
+    Ok(rows)
+}
+
+/// Tells what the tables that were read lack, and which members of an archive do not open.
+fn tell_of_lacks(
+    source: &Source,
+    read: &[TableInfo],
+    unopened: Vec<(String, OpenError)>,
+    rows: &mut SourceRows,
+) {
     // GDAL draws a Shapefile without its table, and says nothing.
-    let alone = source.path.file.as_deref().filter(|file| source.path.is_plain(file));
-    if let Some(unfit) = alone.filter(|_| source.path.ending() == "shp").and_then(incomplete) {
-        rows.break_off_as(&source.id, &unfit.en, &unfit.id, unfit.remedy);
+    let mut paths: Vec<&str> = read.iter().map(|table| table.path.as_str()).collect();
+    paths.dedup();
+    for path in paths {
+        let of_member = |why: Unusable| match path.strip_prefix(source.path.opened.as_str()) {
+            None | Some("") => why,
+            Some(member) => in_archive(why, member.trim_start_matches('/')),
+        };
+        incomplete(path).into_iter().for_each(|why| rows.break_off(&source.id, of_member(why)));
     }
-    for (member, reason) in contents.unopened {
+    for (member, error) in unopened {
+        let why = why_member(source, &member, &error);
         // Danger may stand in what cannot be opened. A `.json` may be anything.
-        if source.layer.is_evidence() && !member.to_lowercase().ends_with(".json") {
-            rows.break_off(&source.id, format!("`{member}` in it: {reason}"));
+        if source.layer.is_evidence() && !may_be_anything(&member) {
+            rows.break_off(&source.id, in_archive(why, &member));
         } else {
-            rows.findings.add(not_opened(source, &member, &reason));
+            rows.findings.add(not_opened(source, &member, &why));
         }
     }
-    Ok(rows)
+}
+
+/// The result for an archive in which GDAL opens nothing, by what is known of its members.
+fn nothing_opens(
+    config: &Config,
+    source: &Source,
+    members: Vec<(String, OpenError)>,
+) -> Result<SourceRows, ConfigProblem> {
+    let mut rows = SourceRows::default();
+    for (member, error) in members.iter().filter(|(member, _)| !may_be_anything(member)) {
+        rows.break_off(&source.id, in_archive(why_member(source, member, error), member));
+    }
+    if rows.broken.is_some() {
+        return Ok(rows);
+    }
+    let none = || OpenError::NotOpened(String::new());
+    let error = members.into_iter().next().map_or_else(none, |(_, error)| error);
+    unopened(config, source, &error)
+}
+
+/// Why a member of an archive does not open: what it lacks beside it, else GDAL's word.
+fn why_member(source: &Source, member: &str, error: &OpenError) -> Unusable {
+    missing_part(&format!("{}/{member}", source.path.opened)).unwrap_or_else(|| error.told())
+}
+
+/// Whether a member of an archive may be a style or a list of settings as well as a map.
+fn may_be_anything(member: &str) -> bool {
+    member.to_lowercase().ends_with(".json")
+}
+
+fn in_archive(why: Unusable, member: &str) -> Unusable {
+    why.within(format_args!("`{member}` in it"), format_args!("`{member}` di dalamnya"))
 }
 
 /// Reads open tables, one after the other; each with its name where there are several.
@@ -121,15 +169,25 @@ fn read_files(
         });
         tell(untold);
         if let Some(reason) = reading.stopped {
-            let of = name.map_or(String::new(), |name| format!("`{name}`: "));
-            let message = format!("{of}it broke off after row {}: {reason}", reading.rows);
-            broken = broken.or(Some(message));
+            broken = broken.or_else(|| Some(broke_off(*name, reading.rows, &reason)));
         }
         diagnostics::take();
     }
     let mut rows = intake.finish();
-    if let Some(reason) = broken {
-        rows.break_off(&source.id, reason);
+    if let Some(why) = broken {
+        rows.break_off(&source.id, why);
     }
     Ok(rows)
+}
+
+fn broke_off(table: Option<&str>, rows: u64, reason: &str) -> Unusable {
+    let why = Unusable::new(
+        format!("it broke off after row {rows}: {reason}"),
+        format!("terputus setelah baris {rows}: {reason}"),
+    );
+    let why = why.mended_by(SEND_AGAIN);
+    match table {
+        Some(name) => why.within(format_args!("`{name}`"), format_args!("`{name}`")),
+        None => why,
+    }
 }

@@ -72,6 +72,11 @@ impl ColumnDefinition {
             .chain(self.synonyms.iter().copied())
     }
 
+    /// Whether it is an amount of goods, in the unit of its row.
+    pub fn is_amount(&self) -> bool {
+        self.counts && self.kind == ColumnKind::Float && self.name != "pack_size"
+    }
+
     const fn new(name: &'static str, kind: ColumnKind) -> Self {
         Self {
             name,

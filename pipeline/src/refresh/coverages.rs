@@ -1,7 +1,6 @@
 //! Hazards as roads meet them: polygons, cells of rasters, and the areas that sources cover.
 
-use geo::BoundingRect;
-use geo_types::{Geometry, Rect};
+use geo_types::Geometry;
 use jiff::{SignedDuration, Timestamp};
 use lintas_model::evidence::{CoverageRecord, Ended, Renewed, Spoken};
 use lintas_model::finding::{Finding, FindingCode};
@@ -11,7 +10,7 @@ use lintas_model::report::lifetime::hazard_lifetime;
 
 use crate::assess::hazards::{CoverageArea, RasterHazard};
 use crate::config::{self, Config, Nodata, Source};
-use crate::ingest::{DepthRaster, SourceRows, areas};
+use crate::ingest::{DepthRaster, SourceRows, Unusable, areas, extent_of, within_the_world};
 use crate::input::InputLayer;
 use crate::merge::hazards::Hazard;
 use crate::tally::Tally;
@@ -96,7 +95,7 @@ pub(super) fn coverages<'a>(
         }
         let mine = || hazards.iter().filter(|hazard| hazard.source == at);
         let polygons = match stated {
-            config::SurveyedArea::Extent => extent(rows, mine()).into_iter().collect(),
+            config::SurveyedArea::Extent => extent(rows, mine()),
             config::SurveyedArea::File(path) => match areas(path) {
                 Ok(polygons) => polygons,
                 Err(why) => {
@@ -162,29 +161,21 @@ fn withdrawn(source: &Source, rows: &SourceRows) -> Option<Finding> {
 
 fn extent<'a>(
     rows: &SourceRows,
-    hazards: impl Iterator<Item = &'a Hazard>,
-) -> Option<Geometry<f64>> {
-    if let Some(raster) = &rows.raster {
-        return Some(raster.outline.clone().into());
+    hazards: impl Iterator<Item = &'a Hazard> + Clone,
+) -> Vec<Geometry<f64>> {
+    match &rows.raster {
+        Some(raster) => within_the_world(&raster.outline),
+        None => extent_of(hazards.map(|hazard| &hazard.geometry)),
     }
-    hazards
-        .filter_map(|hazard| hazard.geometry.bounding_rect())
-        .reduce(|a, b| {
-            let (min_a, max_a, min_b, max_b) = (a.min(), a.max(), b.min(), b.max());
-            Rect::new(
-                geo_types::coord! { x: min_a.x.min(min_b.x), y: min_a.y.min(min_b.y) },
-                geo_types::coord! { x: max_a.x.max(max_b.x), y: max_a.y.max(max_b.y) },
-            )
-        })
-        .map(|bounds| bounds.to_polygon().into())
 }
 
-fn unreadable(source: &Source, path: &str, why: &str) -> Finding {
-    let message = format!("its coverage cannot be read, so no road is open by it: {why}");
+fn unreadable(source: &Source, path: &str, why: &Unusable) -> Finding {
+    let message = format!("its coverage cannot be read, so no road is open by it: {}", why.en);
     Finding::new(FindingCode::SourceUnreadable, &source.id, message)
         .in_column("coverage", path)
         .in_indonesian(format!(
-            "cakupannya tidak terbaca, jadi tidak ada jalan yang dianggap terbuka olehnya: {why}"
+            "cakupannya tidak terbaca, jadi tidak ada jalan yang dianggap terbuka olehnya: {}",
+            why.id
         ))
 }
 

@@ -1,16 +1,15 @@
 //! Ingest and validation of all sources, and the rows that replace those of sources held back.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use anyhow::anyhow;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::passability::ReportStatus;
 
 use super::inputs;
 use super::previous::Previous;
 use crate::config::{Config, ConfigError, ConfigProblem, Source};
-use crate::failure::{Failure, fail};
-use crate::ingest::{CodedRows, Row, SourceRows, ingest_all};
+use crate::failure::{BilingualError, Failure, fail};
+use crate::ingest::{CodedRows, Row, SourceRows, Unusable, ingest_all};
 use crate::input::InputLayer;
 use crate::input::columns::closures;
 use crate::progress::Progress;
@@ -46,8 +45,7 @@ pub(super) fn gather(
     stand_in_villages(config, &mut sources, &mut gathered.tally);
     let broken = sources.iter().filter(|rows| rows.broken.is_some()).count();
     if broken == sources.len() {
-        let why = sources.iter().find_map(|rows| rows.broken.clone()).unwrap_or_default();
-        return Err(fail::broken(anyhow!("none of the {broken} sources can be read: {why}")));
+        return Err(fail::broken(nothing_read(config, &sources)));
     }
     let counts = last.map(|last| {
         let manifest = last.snapshot.manifest();
@@ -76,6 +74,43 @@ pub(super) fn gather(
     Ok(gathered)
 }
 
+/// The error where no source can be read: the reason of each.
+fn nothing_read(config: &Config, sources: &[SourceRows]) -> BilingualError {
+    let reasons = config.sources.iter().zip(sources);
+    let reasons: Vec<(&str, &Unusable)> = reasons
+        .filter_map(|(source, rows)| Some((source.id.as_str(), rows.broken.as_ref()?)))
+        .collect();
+    let told = |of: fn(&Unusable) -> &str| {
+        let all = reasons.iter().map(|(source, why)| format!("{source}: {}", of(why)));
+        all.collect::<Vec<_>>().join("; ")
+    };
+    let remedies: BTreeSet<[&str; 2]> =
+        reasons.iter().filter_map(|(_, why)| why.remedies()).collect();
+    let remedy = |language: usize| {
+        let all: Vec<&str> = remedies.iter().map(|remedy| remedy[language]).collect();
+        all.join(" ")
+    };
+    let many = reasons.len();
+    BilingualError {
+        en: format!("none of the {many} sources can be read: {}", told(|why| &why.en)),
+        id: format!("tidak satu pun dari {many} sumber dapat dibaca: {}", told(|why| &why.id)),
+        remedy: (!remedies.is_empty()).then(|| [remedy(0), remedy(1)]),
+    }
+}
+
+/// Why a source is of no use that lacks now what the configuration names, and once had it.
+fn changed(problem: &ConfigProblem) -> Unusable {
+    let message = &problem.message;
+    let why = Unusable::new(
+        format!("it lacks what the configuration names: {message}"),
+        format!("yang disebut konfigurasi tidak ada lagi di dalamnya: {message}"),
+    );
+    why.mended_by([
+        "Bandingkan judul kolom, lembar dan nama berkasnya dengan kiriman sebelumnya, lalu betulkan berkas atau konfigurasi.",
+        "Compare its headings, sheets and name with what was sent before, and mend the file or the configuration.",
+    ])
+}
+
 /// Reads every source. Where a source lacks what the configuration names, the run ends if the last
 /// snapshot did not have the source: then the configuration is wrong. Else the file is, and the
 /// source is held back.
@@ -90,7 +125,7 @@ fn read_all(
             Ok(rows) => sources.push(rows),
             Err(problem) if last.is_some_and(|last| last.source(&source.id).is_some()) => {
                 let mut rows = SourceRows::default();
-                rows.break_off(&source.id, problem.message.clone());
+                rows.break_off(&source.id, changed(&problem));
                 sources.push(rows);
             }
             Err(problem) => problems.push(problem),

@@ -21,7 +21,7 @@ use lintas_snapshot::store::{Damage, Snapshot, Store};
 
 use crate::assess::carry::{LastPlaces, id_before};
 use crate::config::Config;
-use crate::failure::{Failure, fail};
+use crate::failure::{BilingualError, Failure, fail};
 
 /// The last snapshot, read.
 #[derive(Debug)]
@@ -77,11 +77,7 @@ pub(super) fn previous(
         match other_region(config, manifest) {
             Some(_) if allowed.replace_region => return Ok((None, damaged)),
             Some(other) => {
-                return Err(fail::refused(anyhow!(
-                    "{} holds snapshots of {other}; a folder is of one region and one mode. Give \
-                     this one a folder of its own (--snapshots), or say --replace-region",
-                    store.dir().display()
-                )));
+                return Err(fail::refused(of_another(store, &other)));
             }
             None => {}
         }
@@ -91,14 +87,39 @@ pub(super) fn previous(
         }
     }
     if any && !allowed.forget {
-        return Err(fail::refused(anyhow!(
-            "none of the snapshots in {} can be read, so nobody knows what they knew: {}. Mend or \
-             move them, or say --forget to start from nothing",
-            store.dir().display(),
-            damaged.join("; ")
-        )));
+        return Err(fail::refused(unknown_past(store, &damaged)));
     }
     Ok((None, damaged))
+}
+
+/// The error where a folder is of another region or mode.
+fn of_another(store: &Store, other: &str) -> BilingualError {
+    let folder = store.dir().display();
+    BilingualError {
+        en: format!("{folder} holds snapshots of {other}; a folder is of one region and one mode"),
+        id: format!("{folder} berisi data {other}; satu map untuk satu wilayah dan satu mode"),
+        remedy: Some([
+            "Beri map sendiri (--snapshots), atau --replace-region untuk menggantinya.".to_owned(),
+            "Give this one a folder of its own (--snapshots), or say --replace-region.".to_owned(),
+        ]),
+    }
+}
+
+/// The error where a folder has snapshots, and none that can be read.
+fn unknown_past(store: &Store, damaged: &[String]) -> BilingualError {
+    let (folder, damaged) = (store.dir().display(), damaged.join("; "));
+    BilingualError {
+        en: format!(
+            "none of the snapshots in {folder} can be read, so nobody knows what they knew: {damaged}"
+        ),
+        id: format!(
+            "data terdahulu di {folder} tidak ada yang terbaca, jadi isinya tidak diketahui: {damaged}"
+        ),
+        remedy: Some([
+            "Betulkan atau pindahkan, atau --forget untuk mulai dari nol.".to_owned(),
+            "Mend or move them, or say --forget to start from nothing.".to_owned(),
+        ]),
+    }
 }
 
 /// The region and mode of a snapshot where they are not those of the configuration.

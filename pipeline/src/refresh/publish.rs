@@ -1,6 +1,7 @@
 //! A refresh from its sources to a published snapshot.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -27,7 +28,7 @@ use super::tables::write_tables;
 use crate::aid::ledger::{Assessment, Goods, ledger};
 use crate::aid::travel::travel;
 use crate::config::Config;
-use crate::failure::{Failure, fail};
+use crate::failure::{BilingualError, Failure, fail};
 use crate::merge::{Merged, merge};
 use crate::progress::Progress;
 use crate::report::{AidReport, RunReport, html};
@@ -169,9 +170,22 @@ fn begin(store: &Store, progress: &Progress) -> Result<Work, Failure> {
         other => other,
     }
     .map_err(|error| match error {
-        Error::Busy { .. } => fail::refused(error),
+        Error::Busy { ref path, pid } => fail::refused(busy(&path.display(), pid, &error)),
         error => fail::broken(error),
     })
+}
+
+/// The error where another run is writing into the same folder.
+fn busy(folder: &impl Display, pid: Option<u32>, error: &Error) -> BilingualError {
+    let process = pid.map_or_else(String::new, |pid| format!(" (proses {pid})"));
+    BilingualError {
+        en: error.to_string(),
+        id: format!("proses lain sedang menulis ke {folder}{process}"),
+        remedy: Some([
+            "Tunggu sampai selesai, lalu jalankan lagi.".to_owned(),
+            "Wait until it is done, and run it again.".to_owned(),
+        ]),
+    }
 }
 
 /// The ledger of aid and what follows from it: the stages `aid`, `travel` and `propose`.

@@ -1,6 +1,7 @@
 //! The report as one HTML page without scripts: Bahasa Indonesia first, English beside it.
 
 use jiff::{Timestamp, tz::TimeZone};
+use lintas_model::finding::FindingCode;
 use lintas_model::markup::{en, joined};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -147,7 +148,7 @@ fn sources(report: &RunReport, zone: &TimeZone) -> Markup {
                     td.n { (source.rows_rejected) }
                     td.n { (source.rows_repaired) }
                     td { (observed(source, zone)) }
-                    td { (note(source)) }
+                    td { (note(source, report)) }
                 }
             }
         }
@@ -158,17 +159,24 @@ fn observed(source: &SourceReport, zone: &TimeZone) -> String {
     source.observed_at.map_or("–".to_owned(), |time| local(time, zone))
 }
 
-fn note(source: &SourceReport) -> Markup {
+fn note(source: &SourceReport, report: &RunReport) -> Markup {
     let Some(why) = &source.held_back else {
         return joined([&source.licence, &source.attribution].into_iter().flatten(), " · ");
     };
+    let told = report
+        .listed
+        .iter()
+        .find(|one| one.code == FindingCode::SourceHeldBack && one.source == source.id);
     html! {
         @if source.stands_in {
             "DITAHAN, data lama dipakai " (en("held back"))
         } @else {
             "DIRAGUKAN, belum ada data lama " (en("doubted, nothing older to use"))
         }
-        ": " (why)
+        @match told {
+            Some(told) => { ": " (told.said_id()) " " (en(why)) }
+            None => { ": " (why) }
+        }
     }
 }
 

@@ -35,7 +35,7 @@ pub fn held_back(
     last: &LastRun,
 ) -> Option<HeldBack> {
     if let Some(why) = &rows.broken {
-        return Some(HeldBack { en: why.clone(), id: format!("tidak dapat dipakai: {why}") });
+        return Some(HeldBack { en: why.en.clone(), id: why.id.clone() });
     }
     let rejected = rows.lost();
     if rejected >= LEAST_REJECTED {

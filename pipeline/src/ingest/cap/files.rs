@@ -6,6 +6,7 @@ use lintas_model::hazard::Basis;
 
 use super::xml::{Root, root};
 use crate::config::Source;
+use crate::ingest::unusable::{SEE_PERMISSIONS, Unusable};
 use crate::input::InputLayer;
 
 /// Endings of messages.
@@ -37,12 +38,20 @@ pub(in crate::ingest) fn files(source: &Source) -> Option<Vec<PathBuf>> {
 ///
 /// # Errors
 /// Why it is not read.
-pub(super) fn bytes(file: &Path) -> Result<Vec<u8>, String> {
-    let size = file.metadata().map_err(|error| error.to_string())?.len();
+pub(super) fn bytes(file: &Path) -> Result<Vec<u8>, Unusable> {
+    let unread = |error: std::io::Error| Unusable::foreign(error).mended_by(SEE_PERMISSIONS);
+    let size = file.metadata().map_err(unread)?.len();
     if size > LARGEST {
-        return Err(format!("{size} bytes are more than any message has ({LARGEST})"));
+        let why = Unusable::new(
+            format!("it is too large: {size} bytes are more than any message has ({LARGEST})"),
+            format!("terlalu besar: {size} bita, lebih dari pesan mana pun ({LARGEST})"),
+        );
+        return Err(why.mended_by([
+            "Periksa apakah berkas ini memang pesan CAP; simpan setiap pesan sendiri.",
+            "See whether this is a message of CAP at all; save every message by itself.",
+        ]));
     }
-    std::fs::read(file).map_err(|error| error.to_string())
+    std::fs::read(file).map_err(unread)
 }
 
 fn listed(folder: &Path) -> Vec<PathBuf> {

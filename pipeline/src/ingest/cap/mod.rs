@@ -30,6 +30,7 @@ use self::rows::Rows;
 use self::xml::{Root, root};
 use super::digest;
 use super::source_rows::SourceRows;
+use super::unusable::{Remedy, Unusable};
 use crate::config::{Config, ConfigProblem, Source};
 
 /// Reads all messages in `files`, which belong together: one may renew or cancel another. `tell` is
@@ -57,7 +58,10 @@ pub(super) fn read(
             Ok(Some(message)) => issued.push(Issued { file: name_of(file), message }),
             Ok(None) if files.len() > 1 => rows.tell(left_out(source, file)),
             Ok(None) => broken = broken.or_else(|| Some(what_it_is(file))),
-            Err(why) => broken = broken.or(Some(format!("{}: {why}", name_of(file)))),
+            Err(why) => {
+                let name = name_of(file);
+                broken = broken.or_else(|| Some(why.within(&name, &name)));
+            }
         }
     }
     tell(issued.len() as u64);
@@ -71,9 +75,9 @@ pub(super) fn read(
 }
 
 /// The message in a file; `None` where its XML is something else.
-fn issued_in(file: &Path) -> Result<Option<Message>, String> {
+fn issued_in(file: &Path) -> Result<Option<Message>, Unusable> {
     let bytes = files::bytes(file)?;
-    match root(&bytes).map_err(|error| error.to_string())? {
+    match root(&bytes).map_err(|error| error.told())? {
         Root::Alert(alert) => Ok(Some(Message::of(&alert))),
         Root::Feed | Root::Other(_) => Ok(None),
     }
@@ -83,28 +87,37 @@ fn name_of(file: &Path) -> String {
     file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
+/// What to do about a file that is no message.
+const SAVE_EACH: Remedy = [
+    "Simpan setiap pesan CAP sebagai berkas sendiri di satu map, dan sebut map itu sebagai `path`; umpan \
+     (Atom/RSS) hanya daftarnya.",
+    "Save every CAP message as a file of its own in one folder, and give that folder as `path`; a feed \
+     (Atom/RSS) only lists them.",
+];
+
 /// Says what a file is that is no message: a feed is the likeliest mistake.
-fn what_it_is(file: &Path) -> String {
+fn what_it_is(file: &Path) -> Unusable {
     let root = files::bytes(file).ok().and_then(|bytes| root(&bytes).ok());
-    match root {
-        Some(Root::Feed) => {
-            "it is a feed (Atom or RSS), which only lists warnings: download the messages that it \
-                             names into one folder, and give that folder as `path`"
-                .to_owned()
-        }
-        Some(Root::Other(name)) => {
-            format!("it is XML whose outermost element is `{name}`, and no CAP message (`alert`)")
-        }
-        _ => "it is no CAP message".to_owned(),
-    }
+    let why = match root {
+        Some(Root::Feed) => Unusable::new(
+            "it is a feed (Atom or RSS), which only lists warnings",
+            "isinya umpan (Atom atau RSS), yang hanya daftar peringatan",
+        ),
+        Some(Root::Other(name)) => Unusable::new(
+            format!("it is XML whose outermost element is `{name}`, and no CAP message (`alert`)"),
+            format!("isinya XML dengan unsur terluar `{name}`, bukan pesan CAP (`alert`)"),
+        ),
+        _ => Unusable::new("it is no CAP message", "bukan pesan CAP"),
+    };
+    why.mended_by(SAVE_EACH)
 }
 
 fn left_out(source: &Source, file: &Path) -> Finding {
     let (name, why) = (name_of(file), what_it_is(file));
-    Finding::new(FindingCode::TableSkipped, &source.id, format!("`{name}` is left out: {why}"))
-        .in_indonesian(format!("`{name}` tidak dibaca: bukan pesan CAP (`alert`)"))
-        .mended_by(
-            "Simpan setiap pesan CAP sebagai berkas sendiri di map itu; umpan (Atom/RSS) hanya daftarnya.",
-            "Save every CAP message as a file of its own in that folder; a feed (Atom/RSS) only lists them.",
-        )
+    let told = Finding::new(
+        FindingCode::TableSkipped,
+        &source.id,
+        format!("`{name}` is left out: {}", why.en),
+    );
+    why.mend(told.in_indonesian(format!("`{name}` tidak dibaca: {}", why.id)))
 }

@@ -199,7 +199,7 @@ fn what_cannot_be_read_holds_the_source_back_and_names_file_and_line() {
     let good = ("1.xml", rain("a", "06", "Alert", ""));
     let cut = rain("b", "07", "Alert", "").replace("<info>", "\n\n<info>");
     let rows = read_all(&[good.clone(), ("2.xml", cut[..cut.len() - 20].to_owned())]);
-    let why = rows.broken.as_deref().unwrap();
+    let why = &rows.broken.as_ref().unwrap().en;
     assert!(why.starts_with("2.xml: line 3:"), "{why}");
     assert_eq!(ids(&rows), ["a"], "what is whole is there");
     // A feed beside messages is told; alone it is a mistake.
@@ -208,7 +208,8 @@ fn what_cannot_be_read_holds_the_source_back_and_names_file_and_line() {
     assert_eq!((codes(&rows), rows.broken), (vec!["table_skipped"], None));
     for path in ["cap", "cap/2.xml"] {
         let rows = source("actual", path, &[("2.xml", feed.clone())]).unwrap();
-        assert!(rows.broken.as_deref().unwrap().contains("feed"), "{path}");
+        let why = rows.broken.unwrap();
+        assert!(why.en.contains("feed") && why.id.contains("umpan"), "{path}: {why:?}");
     }
 }
 

@@ -6,6 +6,7 @@ use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
 use crate::ingest::table::decode;
+use crate::ingest::unusable::{SEND_AGAIN, Unusable};
 
 /// The namespaces of the versions that are read.
 const CAP: [&str; 2] =
@@ -58,7 +59,15 @@ pub(super) enum Root {
 pub(super) struct XmlError {
     /// From 1.
     pub(super) line: u64,
-    pub(super) why: String,
+    pub(super) why: Unusable,
+}
+
+impl XmlError {
+    /// With its line.
+    pub(super) fn told(&self) -> Unusable {
+        let line = self.line;
+        self.why.clone().within(format_args!("line {line}"), format_args!("baris {line}"))
+    }
 }
 
 /// Reads a document.
@@ -76,7 +85,10 @@ pub(super) fn root(bytes: &[u8]) -> Result<Root, XmlError> {
         let read = reader.read_resolved_event().map(|(space, event)| (is_cap(&space), event));
         let (is_cap, event) = match read {
             Ok(read) => read,
-            Err(error) => return Err(tree.wrong(reader.error_position(), error.to_string())),
+            Err(error) => {
+                let why = Unusable::foreign(error).mended_by(SEND_AGAIN);
+                return Err(tree.wrong(reader.error_position(), why));
+            }
         };
         let ends = matches!(event, Event::Eof);
         if let Some(other) = tree.take(event, is_cap, begins)? {
@@ -88,12 +100,20 @@ pub(super) fn root(bytes: &[u8]) -> Result<Root, XmlError> {
     }
 }
 
+/// Why a document is refused that is well-formed, and yet none that a sender of CAP writes.
+fn not_of_cap(en: impl Into<String>, id: impl Into<String>) -> Unusable {
+    Unusable::new(en, id).mended_by([
+        "Minta pesan CAP aslinya dari pengirimnya (BMKG, BPBD).",
+        "Ask its sender (BMKG, BPBD) for the message itself.",
+    ])
+}
+
 fn is_cap(space: &ResolveResult<'_>) -> bool {
     matches!(space, ResolveResult::Bound(space) if CAP.contains(&space.as_ref()))
 }
 
 /// The text of a document, in the encoding that its mark or its declaration says.
-fn text(bytes: &[u8]) -> Result<String, String> {
+fn text(bytes: &[u8]) -> Result<String, Unusable> {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
     let declaration = start.split("?>").next().unwrap_or_default();
     let stated = declaration.split_once("encoding=").and_then(|(_, rest)| {
@@ -102,7 +122,14 @@ fn text(bytes: &[u8]) -> Result<String, String> {
     });
     // ASCII is UTF-8; a declaration in UTF-16 cannot be read before it is decoded.
     let stated = stated.filter(|name| !name.eq_ignore_ascii_case("us-ascii"));
-    let unknown = || format!("its encoding `{}` is not known", stated.unwrap_or_default());
+    let unknown = || {
+        let name = stated.unwrap_or_default();
+        let why = Unusable::new(
+            format!("its encoding `{name}` is not known"),
+            format!("penyandian teksnya (“{name}”) tidak dikenal"),
+        );
+        why.mended_by(["Minta pesannya dalam UTF-8.", "Ask for the message in UTF-8."])
+    };
     decode(bytes, stated).map(|decoded| decoded.text).ok_or_else(unknown)
 }
 
@@ -142,8 +169,13 @@ impl Tree<'_> {
                         "apos" => "'".to_owned(),
                         "quot" => "\"".to_owned(),
                         other => {
-                            let why = format!(
-                                "`&{other};` is no entity of XML itself, and others are not read"
+                            let why = not_of_cap(
+                                format!(
+                                    "`&{other};` is no entity of XML itself, and others are not read"
+                                ),
+                                format!(
+                                    "`&{other};` bukan entitas XML sendiri; yang lain tidak dibaca"
+                                ),
                             );
                             return Err(self.wrong(begins, why));
                         }
@@ -152,9 +184,11 @@ impl Tree<'_> {
                 self.add(&written);
             }
             Event::DocType(_) => {
-                return Err(
-                    self.wrong(begins, "it has a DTD, which CAP has not: refused".to_owned())
+                let why = not_of_cap(
+                    "it has a DTD, which CAP has not: refused",
+                    "berisi DTD, yang tidak ada dalam CAP: ditolak",
                 );
+                return Err(self.wrong(begins, why));
             }
             _ => {}
         }
@@ -171,7 +205,11 @@ impl Tree<'_> {
         let name = start.local_name().as_ref().to_owned();
         if self.open.is_empty() {
             if self.root.is_some() {
-                return Err(self.wrong(begins, format!("`{name}` follows the end of the message")));
+                let why = not_of_cap(
+                    format!("`{name}` follows the end of the message"),
+                    format!("ada `{name}` setelah akhir pesan"),
+                );
+                return Err(self.wrong(begins, why));
             }
             if !is_cap || name != "alert" {
                 let is_feed = ["feed", "rss", "RDF"].contains(&name.as_str());
@@ -180,7 +218,11 @@ impl Tree<'_> {
         }
         self.elements += 1;
         if self.elements > MOST_ELEMENTS || self.open.len() >= DEEPEST {
-            return Err(self.wrong(begins, "it has more elements than any message".to_owned()));
+            let why = not_of_cap(
+                "it has more elements than any message",
+                "unsurnya lebih banyak daripada pesan mana pun",
+            );
+            return Err(self.wrong(begins, why));
         }
         self.open.push(is_cap.then(|| XmlElement { name, line, ..XmlElement::default() }));
         Ok(None)
@@ -206,12 +248,18 @@ impl Tree<'_> {
         let end = self.text.len() as u64;
         if let Some(open) = self.open.last() {
             let name = open.as_ref().map_or("an element", |element| element.name.as_str());
-            let why = format!("it ends before `{name}` does: it is cut short");
-            return Err(self.wrong(end, why));
+            let why = Unusable::new(
+                format!("it ends before `{name}` does: it is cut short"),
+                format!("berakhir sebelum `{name}` ditutup: berkasnya terpotong"),
+            );
+            return Err(self.wrong(end, why.mended_by(SEND_AGAIN)));
         }
         match self.root.take() {
             Some(root) => Ok(Root::Alert(root)),
-            None => Err(self.wrong(end, "it is empty, or no XML".to_owned())),
+            None => {
+                let why = Unusable::new("it is empty, or no XML", "kosong, atau bukan XML");
+                Err(self.wrong(end, why.mended_by(SEND_AGAIN)))
+            }
         }
     }
 
@@ -224,7 +272,7 @@ impl Tree<'_> {
         self.line
     }
 
-    fn wrong(&mut self, byte: u64, why: String) -> XmlError {
+    fn wrong(&mut self, byte: u64, why: Unusable) -> XmlError {
         XmlError { line: self.line_at(byte), why }
     }
 }
@@ -269,7 +317,7 @@ mod tests {
             ("<?xml version=\"1.0\" encoding=\"EBCDIC\"?><alert/>", 1, "encoding"),
         ] {
             let error = of(text).expect_err(text);
-            assert!(error.why.contains(why), "{text}: {error}");
+            assert!(error.why.en.contains(why), "{text}: {error}");
             assert_eq!(error.line, line, "{text}: {error}");
         }
     }

@@ -23,6 +23,7 @@ use ureq::{Agent, Body, Error, Timeout};
 use self::name::file_name;
 use self::reach::{GuardedResolver, RefusedAddress};
 use crate::config::{Observed, Source, SourcePath};
+use crate::ingest::unusable::{Remedy, Unusable};
 
 /// Bytes of one source: an extract of OpenStreetMap of a province has some hundred million.
 const MOST_BYTES: u64 = 1 << 30;
@@ -32,6 +33,27 @@ const MOST_REDIRECTS: u32 = 5;
 const SILENT: Duration = Duration::from_secs(30);
 /// How long all of it may take, in silences: a server that sends a byte at a time holds no run up.
 const LONGEST: u32 = 40;
+
+/// What to do where an address gives no file.
+const SEE_ADDRESS: Remedy = [
+    "Buka alamatnya di peramban; bila berkasnya pindah atau minta masuk (login), betulkan `path`.",
+    "Open its address in a browser; where the file has moved or asks to log in, mend `path`.",
+];
+/// What to do where a connection fails.
+const TRY_AGAIN: Remedy = [
+    "Periksa sambungan internet, lalu jalankan lagi; data baik terakhir tetap dipakai.",
+    "See that the network is up, and run it again; the last good data stays in use.",
+];
+/// What to do where the web does not give it as it is wanted.
+const BY_HAND: Remedy = [
+    "Unduh berkasnya sendiri, simpan di samping konfigurasi dan sebut namanya sebagai `path`.",
+    "Download the file by hand, save it beside the configuration and give its name as `path`.",
+];
+/// What to do where a certificate does not hold: a clock that stands is the likeliest reason.
+const SEE_CLOCK: Remedy = [
+    "Periksa tanggal dan jam komputer ini, dan bahwa alamatnya memang milik lembaga itu.",
+    "See that date and time of this machine are right, and that the address is that of the agency.",
+];
 
 /// A source that was fetched. Its files are gone when this is.
 #[derive(Debug)]
@@ -60,30 +82,33 @@ impl Fetched {
 ///
 /// # Errors
 /// Why it cannot be had, in words without secrets.
-pub(super) fn fetch(source: &Source) -> Option<Result<Fetched, String>> {
+pub(super) fn fetch(source: &Source) -> Option<Result<Fetched, Unusable>> {
     source.path.is_on_the_web().then(|| fetched(source))
 }
 
-fn fetched(source: &Source) -> Result<Fetched, String> {
+fn fetched(source: &Source) -> Result<Fetched, Unusable> {
     let (shown, address) = (&source.path.shown, &source.path.opened);
     let refused = RefusedAddress::default();
     let agent = agent(source, &refused);
     let answer = agent.get(address).call().map_err(|error| told(shown, &error, &refused))?;
     let (status, modified) = (answer.status(), modified(answer.headers()));
     if status.as_u16() != 200 {
-        return Err(format!("{shown}: the server answers {status}, and not with a file"));
+        let why = Unusable::new(
+            format!("{shown}: the server answers {status}, and not with a file"),
+            format!("{shown}: server menjawab {status}, bukan dengan berkas"),
+        );
+        return Err(why.mended_by(SEE_ADDRESS));
     }
     let name = file_name(address, answer.headers());
-    let folder =
-        tempfile::tempdir().map_err(|error| format!("there is no room to fetch it: {error}"))?;
+    let folder = tempfile::tempdir().map_err(|error| no_room(&error))?;
     let file = folder.path().join(&name);
-    save(answer, &file).map_err(|why| format!("{shown}: {why}"))?;
+    save(answer, &file).map_err(|why| why.within(shown, shown))?;
     if modified.is_none() {
         // Nobody knows when it changed: not when it was fetched.
         let long_ago = std::time::SystemTime::UNIX_EPOCH;
         let _ = std::fs::File::open(&file).and_then(|file| file.set_modified(long_ago));
     }
-    let path = SourcePath::resolve(&name, folder.path()).map_err(|error| error.to_string())?;
+    let path = SourcePath::resolve(&name, folder.path()).map_err(Unusable::foreign)?;
     Ok(Fetched { path: SourcePath { shown: shown.clone(), ..path }, modified, _folder: folder })
 }
 
@@ -121,20 +146,23 @@ fn tls() -> TlsConfig {
 }
 
 /// Writes the body of an answer to a file.
-fn save(answer: Response<Body>, file: &std::path::Path) -> Result<(), String> {
+fn save(answer: Response<Body>, file: &std::path::Path) -> Result<(), Unusable> {
     let encoded = answer.headers().get("content-encoding").and_then(|it| it.to_str().ok());
     if let Some(encoded) =
         encoded.filter(|it| !it.eq_ignore_ascii_case("identity") && !it.is_empty())
     {
-        return Err(format!("the server sends it packed as `{encoded}`, which nobody asked for"));
+        let why = Unusable::new(
+            format!("the server sends it packed as `{encoded}`, which nobody asked for"),
+            format!("server mengirimnya termampatkan (`{encoded}`) tanpa diminta"),
+        );
+        return Err(why.mended_by(BY_HAND));
     }
     let announced = answer.body().content_length();
     if announced.is_some_and(|bytes| bytes > MOST_BYTES) {
         return Err(too_large());
     }
     let mut body = answer.into_body().into_with_config().limit(MOST_BYTES + 1).reader();
-    let disk = |error: std::io::Error| format!("it cannot be written to disk: {error}");
-    let mut file = std::fs::File::create(file).map_err(disk)?;
+    let mut file = std::fs::File::create(file).map_err(|error| no_room(&error))?;
     let (mut buffer, mut total) = (vec![0_u8; 1 << 16], 0_u64);
     loop {
         let read = body.read(&mut buffer).map_err(|error| broken_off(&error, total))?;
@@ -145,79 +173,147 @@ fn save(answer: Response<Body>, file: &std::path::Path) -> Result<(), String> {
         if total > MOST_BYTES {
             return Err(too_large());
         }
-        file.write_all(&buffer[..read]).map_err(disk)?;
+        file.write_all(&buffer[..read]).map_err(|error| no_room(&error))?;
     }
     match announced {
-        Some(bytes) if bytes != total => {
-            Err(format!("it broke off after {total} of {bytes} bytes"))
-        }
-        _ if total == 0 => Err("the server answers with an empty file".to_owned()),
+        Some(bytes) if bytes != total => Err(Unusable::new(
+            format!("it broke off after {total} of {bytes} bytes"),
+            format!("terputus setelah {total} dari {bytes} bita"),
+        )
+        .mended_by(TRY_AGAIN)),
+        _ if total == 0 => Err(Unusable::new(
+            "the server answers with an empty file",
+            "server menjawab dengan berkas kosong",
+        )
+        .mended_by(SEE_ADDRESS)),
         _ => Ok(()),
     }
 }
 
-fn too_large() -> String {
-    format!("it has more than {MOST_BYTES} bytes, which is more than is fetched")
+fn no_room(error: &std::io::Error) -> Unusable {
+    let why = Unusable::new(
+        format!("it cannot be written to disk: {error}"),
+        format!("tidak dapat ditulis ke diska: {error}"),
+    );
+    why.mended_by(["Kosongkan ruang di diska.", "Make room on the disk."])
 }
 
-fn broken_off(error: &std::io::Error, total: u64) -> String {
-    if error.kind() == std::io::ErrorKind::TimedOut || error.to_string().contains("timeout") {
-        return format!("the server fell silent after {total} bytes");
-    }
-    format!("the connection broke off after {total} bytes")
+fn too_large() -> Unusable {
+    let why = Unusable::new(
+        format!("it has more than {MOST_BYTES} bytes, which is more than is fetched"),
+        format!("lebih dari {MOST_BYTES} bita, melebihi batas unduhan"),
+    );
+    why.mended_by(BY_HAND)
+}
+
+fn broken_off(error: &std::io::Error, total: u64) -> Unusable {
+    let is_silent =
+        error.kind() == std::io::ErrorKind::TimedOut || error.to_string().contains("timeout");
+    let why = match is_silent {
+        true => Unusable::new(
+            format!("the server fell silent after {total} bytes"),
+            format!("server berhenti mengirim setelah {total} bita"),
+        ),
+        false => Unusable::new(
+            format!("the connection broke off after {total} bytes"),
+            format!("sambungan terputus setelah {total} bita"),
+        ),
+    };
+    why.mended_by(TRY_AGAIN)
 }
 
 /// What went wrong, in words of our own: those of libraries may hold the whole address.
-fn told(shown: &str, error: &Error, refused: &RefusedAddress) -> String {
+fn told(shown: &str, error: &Error, refused: &RefusedAddress) -> Unusable {
     if let Some(address) = refused.taken() {
-        return format!(
-            "{shown} leads to {address}, an address of this machine or its own network, which is not asked; \
-             set `allow_private = true` of the source where that is meant"
+        let why = Unusable::new(
+            format!(
+                "{shown} leads to {address}, an address of this machine or its own network, which is \
+                 not asked"
+            ),
+            format!(
+                "{shown} menuju {address}, alamat komputer ini atau jaringannya sendiri, yang tidak dibuka"
+            ),
         );
+        return why.mended_by([
+            "Bila memang itu maksudnya, isi `allow_private = true` pada sumber ini.",
+            "Set `allow_private = true` of the source where that is meant.",
+        ]);
     }
     let why = match error {
         Error::Timeout(Timeout::Resolve) | Error::HostNotFound => {
-            "its name is not known".to_owned()
+            unfetched("its name is not known", "namanya tidak dikenal", SEE_ADDRESS)
         }
-        Error::Timeout(Timeout::Connect) => "the server does not answer".to_owned(),
-        Error::Timeout(_) => "the server falls silent".to_owned(),
-        Error::TooManyRedirects => {
-            format!("it leads to more than {MOST_REDIRECTS} other addresses")
+        Error::Timeout(Timeout::Connect) => no_answer(),
+        Error::Timeout(_) => unfetched("the server falls silent", "server diam", TRY_AGAIN),
+        Error::TooManyRedirects => unfetched(
+            format!("it leads to more than {MOST_REDIRECTS} other addresses"),
+            format!("dialihkan ke lebih dari {MOST_REDIRECTS} alamat lain"),
+            SEE_ADDRESS,
+        ),
+        Error::RequireHttpsOnly(_) => unfetched(
+            "it leads from https to http, which is not followed",
+            "dialihkan dari https ke http, yang tidak diikuti",
+            SEE_ADDRESS,
+        ),
+        Error::BadUri(_) | Error::Http(_) => {
+            unfetched("it is no address", "bukan alamat yang sah", SEE_ADDRESS)
         }
-        Error::RequireHttpsOnly(_) => {
-            "it leads from https to http, which is not followed".to_owned()
-        }
-        Error::BadUri(_) | Error::Http(_) => "it is no address".to_owned(),
-        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) => {
-            "the server's certificate is not one that this machine trusts".to_owned()
-        }
-        Error::LargeResponseHeader(..) | Error::Protocol(_) => {
-            "the server does not speak HTTP".to_owned()
-        }
+        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) => unfetched(
+            "the server's certificate is not one that this machine trusts",
+            "sertifikat servernya tidak dipercaya komputer ini",
+            SEE_CLOCK,
+        ),
+        Error::LargeResponseHeader(..) | Error::Protocol(_) => unfetched(
+            "the server does not speak HTTP",
+            "server tidak menjawab dengan HTTP",
+            SEE_ADDRESS,
+        ),
         Error::Io(error) => in_words(error.kind()),
-        _ => "the connection failed".to_owned(),
+        _ => unfetched("the connection failed", "sambungannya gagal", TRY_AGAIN),
     };
-    format!("{shown} cannot be fetched: {why}")
+    why.within(
+        format_args!("{shown} cannot be fetched"),
+        format_args!("{shown} tidak dapat diunduh"),
+    )
 }
 
-fn in_words(kind: std::io::ErrorKind) -> String {
+fn unfetched(en: impl Into<String>, id: impl Into<String>, remedy: Remedy) -> Unusable {
+    Unusable::new(en, id).mended_by(remedy)
+}
+
+fn no_answer() -> Unusable {
+    unfetched("the server does not answer", "server tidak menjawab", TRY_AGAIN)
+}
+
+fn in_words(kind: std::io::ErrorKind) -> Unusable {
     use std::io::ErrorKind as Kind;
     match kind {
-        Kind::ConnectionRefused => "nothing answers there",
-        Kind::HostUnreachable | Kind::NetworkUnreachable => {
-            "there is no way to it: is the network up?"
+        Kind::ConnectionRefused => {
+            unfetched("nothing answers there", "tidak ada yang menjawab di sana", SEE_ADDRESS)
         }
+        Kind::HostUnreachable | Kind::NetworkUnreachable => unfetched(
+            "there is no way to it: is the network up?",
+            "tidak ada jalan ke sana: apakah jaringannya hidup?",
+            TRY_AGAIN,
+        ),
         Kind::ConnectionReset
         | Kind::ConnectionAborted
         | Kind::UnexpectedEof
-        | Kind::BrokenPipe => "the server broke the connection off",
-        Kind::TimedOut | Kind::WouldBlock => "the server does not answer",
-        Kind::InvalidData => {
-            "the server's certificate is not one that this machine trusts, or it speaks no TLS"
+        | Kind::BrokenPipe => {
+            unfetched("the server broke the connection off", "server memutus sambungan", TRY_AGAIN)
         }
-        _ => "its name is not known, or the connection failed: is the network up?",
+        Kind::TimedOut | Kind::WouldBlock => no_answer(),
+        Kind::InvalidData => unfetched(
+            "the server's certificate is not one that this machine trusts, or it speaks no TLS",
+            "sertifikat servernya tidak dipercaya komputer ini, atau servernya tidak memakai TLS",
+            SEE_CLOCK,
+        ),
+        _ => unfetched(
+            "its name is not known, or the connection failed: is the network up?",
+            "namanya tidak dikenal, atau sambungannya gagal: apakah jaringannya hidup?",
+            TRY_AGAIN,
+        ),
     }
-    .to_owned()
 }
 
 /// `Last-Modified`.

@@ -64,7 +64,11 @@ fn rows(address: &str, lines: &str) -> SourceRows {
 }
 
 fn broken(address: &str, lines: &str) -> String {
-    rows(address, lines).broken.expect("it cannot be had")
+    let why = rows(address, lines).broken.expect("it cannot be had");
+    assert!(why.remedies().is_some(), "{why:?}");
+    // What the address shows, and nothing of the English, stands in the Indonesian.
+    assert!(!why.id.contains("the ") && !why.id.contains("rahasia"), "{why:?}");
+    why.en
 }
 
 const HERE: &str = "allow_private = true\ntimeout_s = 1";

@@ -7,7 +7,7 @@ use gdal::Dataset;
 use gdal::vector::{LayerAccess, OGRwkbGeometryType as Wkb, geometry_type_flatten};
 
 use super::diagnostics;
-use super::vector::{OpenError, TableRef, VectorFile, VectorRequest, open};
+use super::vector::{OpenError, TableRef, VectorFile, VectorRequest, open, without_table};
 
 /// One table in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub struct Contents {
     /// names.
     pub tables: Vec<TableInfo>,
     /// Members of an archive that GDAL does not open, with the reason.
-    pub unopened: Vec<(String, String)>,
+    pub unopened: Vec<(String, OpenError)>,
     /// What was opened to see this, by path: some formats read a whole file for it.
     opened: BTreeMap<String, Dataset>,
 }
@@ -98,7 +98,14 @@ pub fn contents(request: &VectorRequest<'_>) -> Result<Contents, OpenError> {
     }
     if members.len() > MOST_MEMBERS {
         let count = members.len();
-        return Err(OpenError::Unreadable(format!("{count} files in one archive are too many")));
+        return Err(OpenError::useless(
+            format!("{count} files in one archive are too many"),
+            format!("{count} berkas dalam satu arsip terlalu banyak"),
+            [
+                "Kirim hanya berkas yang diperlukan, dalam zip sendiri.",
+                "Send only the files that are needed, in a zip of their own.",
+            ],
+        ));
     }
     let several = members.len() > 1;
     let mut contents = Contents::default();
@@ -109,7 +116,7 @@ pub fn contents(request: &VectorRequest<'_>) -> Result<Contents, OpenError> {
                 contents.tables.extend(tables);
                 contents.opened.insert(member, dataset);
             }
-            Err(error) => contents.unopened.push((name.to_owned(), error.to_string())),
+            Err(error) => contents.unopened.push((name.to_owned(), error)),
         }
     }
     Ok(contents)
@@ -157,7 +164,7 @@ fn tables_of(path: &str, member: Option<&str>) -> Result<(Dataset, Vec<TableInfo
         tables.filter(|table| !is_catalogue(&driver, &table.name)).collect();
     diagnostics::take();
     if tables.is_empty() {
-        return Err(OpenError::Unreadable("it has no table".to_owned()));
+        return Err(without_table());
     }
     Ok((dataset, tables))
 }
@@ -213,6 +220,14 @@ pub fn listed(path: &str) -> Vec<String> {
         member.trim_start_matches(path).trim_start_matches('/').to_owned()
     };
     listed.iter().map(inside).collect()
+}
+
+/// The names of the files in one folder of an archive.
+pub fn beside_in_archive(folder: &str) -> Vec<String> {
+    let names = gdal::vsi::read_dir(Path::new(folder), false).unwrap_or_default();
+    diagnostics::take();
+    let last = |name: &std::path::PathBuf| Some(name.file_name()?.to_string_lossy().into_owned());
+    names.iter().filter_map(last).collect()
 }
 
 fn drawn_as(kind: Wkb::Type) -> Drawn {

@@ -8,9 +8,11 @@ pub mod diagnostics;
 #[cfg(test)]
 pub mod drawn;
 mod drivers;
+pub mod file_list;
 mod picture;
 pub mod property;
 pub mod raster;
 pub mod repair;
 pub mod vector;
 mod wkb;
+pub mod written;

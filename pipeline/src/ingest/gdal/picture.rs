@@ -3,6 +3,8 @@
 use gdal::Dataset;
 use gdal::raster::{ColorInterpretation as Colour, RasterBand};
 
+use crate::ingest::unusable::Unusable;
+
 /// Formats of pictures: their cells are what a screen shows, and change when they are saved.
 const PICTURES: [&str; 4] = ["JPEG", "WEBP", "GIF", "BMP"];
 
@@ -14,25 +16,40 @@ pub(super) fn reason(
     band: &RasterBand<'_>,
     number: usize,
     unit_is_said: bool,
-) -> Option<String> {
+) -> Option<Unusable> {
     if is_complex(band) {
-        return Some("its cells are complex numbers, and no depths".to_owned());
+        let why = Unusable::new(
+            "its cells are complex numbers, and no depths",
+            "sel-selnya bilangan kompleks, bukan kedalaman",
+        );
+        return Some(why.mended_by([
+            "Minta raster kedalaman (satu bilangan nyata per sel).",
+            "Ask for the raster of depths (one real number a cell).",
+        ]));
     }
     if unit_is_said {
         return None;
     }
     let driver = dataset.driver().short_name();
-    let what = match band.color_interpretation() {
-        Colour::PaletteIndex => "the numbers of a palette of colours",
+    let (what, what_id) = match band.color_interpretation() {
+        Colour::PaletteIndex => ("the numbers of a palette of colours", "nomor warna sebuah palet"),
         Colour::Undefined | Colour::GrayIndex if !PICTURES.contains(&driver.as_str()) => {
             return None;
         }
-        _ => "the colours of a picture",
+        _ => ("the colours of a picture", "warna sebuah gambar"),
     };
-    Some(format!(
-        "its cells are {what}, and no depths: send the raster that it was drawn from; where they are \
-         depths all the same, say their unit as depth_m = {{ band = {number}, unit = \"cm\" }}"
-    ))
+    let why = Unusable::new(
+        format!("its cells are {what}, and no depths"),
+        format!("sel-selnya {what_id}, bukan kedalaman"),
+    );
+    let unit = format!("depth_m = {{ band = {number}, unit = \"cm\" }}");
+    Some(why.mended_by([
+        format!("Minta raster asal gambar itu; bila memang kedalaman, sebut satuannya: {unit}."),
+        format!(
+            "Send the raster that it was drawn from; where they are depths all the same, say their unit: \
+             {unit}."
+        ),
+    ]))
 }
 
 /// The crate reads complex numbers by their first part, and does not say so.

@@ -11,6 +11,7 @@ use lintas_model::overlay::{MOST_WET_CELLS, RasterCell, RasterCells, RasterRow, 
 use super::crs::{StatedCrs, ToLonLat};
 use super::vector::{OpenError, UNKNOWN};
 use super::{diagnostics, drivers, picture};
+use crate::ingest::unusable::{Remedy, SEND_AGAIN};
 use crate::input::{Dimension, Unit};
 
 /// Bound on the cells of a raster: reading so many takes minutes.
@@ -22,6 +23,12 @@ const WINDOW_CELLS: usize = 1 << 20;
 const CACHE_BYTES: usize = 32 << 20;
 /// Most size of it, also for a raster that is one block as a whole.
 const MOST_CACHE_BYTES: usize = 1 << 30;
+
+/// What to do about a raster that is larger than any region needs.
+const CUT_OUT: Remedy = [
+    "Potong ke wilayahnya: gdal_translate -projwin BARAT UTARA TIMUR SELATAN BERKAS.tif HASIL.tif.",
+    "Cut the region out of it: gdal_translate -projwin WEST NORTH EAST SOUTH FILE.tif RESULT.tif.",
+];
 
 /// What to open, and how.
 #[derive(Debug, Clone, Copy)]
@@ -75,21 +82,26 @@ pub fn open(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
     let dataset = dataset(request)?;
     let (columns, rows) = dataset.raster_size();
     if columns == 0 || rows == 0 || columns.saturating_mul(rows) > MOST_CELLS {
-        return Err(OpenError::Unreadable(format!("{columns} × {rows} cells are not read")));
+        return Err(OpenError::useless(
+            format!("{columns} × {rows} cells are not read"),
+            format!("{columns} × {rows} sel tidak dibaca"),
+            CUT_OUT,
+        ));
     }
     if dataset.raster_count() == 0 {
-        return Err(OpenError::Unreadable(several(&dataset)));
+        return Err(several(&dataset));
     }
     if request.band > dataset.raster_count() {
-        let count = dataset.raster_count();
-        return Err(OpenError::Unreadable(format!(
-            "it has no band {} of {count}; set `band` to one that it has",
-            request.band
-        )));
+        let (number, count) = (request.band, dataset.raster_count());
+        return Err(OpenError::useless(
+            format!("it has no band {number} of {count}; set `band` to one that it has"),
+            format!("tidak ada band {number} dari {count}; isi `band` dengan yang ada"),
+            ["Isi `band` pada [source.fields].", "Set `band` in [source.fields]."],
+        ));
     }
     let band = dataset.rasterband(request.band).map_err(unreadable)?;
-    if let Some(reason) = picture::reason(&dataset, &band, request.band, request.unit.is_some()) {
-        return Err(OpenError::Unreadable(reason));
+    if let Some(why) = picture::reason(&dataset, &band, request.band, request.unit.is_some()) {
+        return Err(OpenError::Useless(why));
     }
     let transform = dataset.geo_transform().ok().ok_or_else(|| no_place(&dataset))?;
     let (crs, overrides) = crs_of(&dataset, request.crs)?;
@@ -116,7 +128,7 @@ pub fn open(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
 }
 
 fn unreadable(error: gdal::errors::GdalError) -> OpenError {
-    OpenError::Unreadable(diagnostics::take_first(error))
+    OpenError::NotOpened(diagnostics::take_first(error))
 }
 
 fn dataset(request: &RasterRequest<'_>) -> Result<Dataset, OpenError> {
@@ -130,11 +142,11 @@ fn dataset(request: &RasterRequest<'_>) -> Result<Dataset, OpenError> {
         ..DatasetOptions::default()
     };
     Dataset::open_ex(Path::new(request.path), options)
-        .map_err(|_no_word| OpenError::Unreadable(diagnostics::take_first(UNKNOWN)))
+        .map_err(|_no_word| OpenError::NotOpened(diagnostics::take_first(UNKNOWN)))
 }
 
 /// A file of several rasters opens as none of them.
-fn several(dataset: &Dataset) -> String {
+fn several(dataset: &Dataset) -> OpenError {
     use gdal::Metadata;
     let names: Vec<String> = dataset
         .metadata_domain("SUBDATASETS")
@@ -145,24 +157,42 @@ fn several(dataset: &Dataset) -> String {
             key.ends_with("_NAME").then(|| value.rsplit(':').next().unwrap_or(value).to_owned())
         })
         .collect();
-    match names.len() {
-        0 => "it has no band".to_owned(),
-        _ => format!("it holds several rasters: name one as `table`: {}", names.join(", ")),
+    if names.is_empty() {
+        return OpenError::useless("it has no band", "tidak ada band di dalamnya", SEND_AGAIN);
     }
+    let names = names.join(", ");
+    OpenError::useless(
+        format!("it holds several rasters: name one as `table`: {names}"),
+        format!("berisi beberapa raster: sebut satu sebagai `table`: {names}"),
+        [
+            "Isi `table` pada sumber ini dengan salah satu namanya.",
+            "Set `table` of the source to one of the names.",
+        ],
+    )
 }
 
 fn no_place(dataset: &Dataset) -> OpenError {
     // SAFETY: the dataset is open, and the answer is a number.
     #[expect(unsafe_code, reason = "the crate has no question for ground control points")]
     let points = unsafe { gdal_sys::GDALGetGCPCount(dataset.c_dataset()) };
-    OpenError::Unreadable(if points > 0 {
-        format!(
-            "only {points} ground control points say where its cells are: warp it first \
-             (gdalwarp, or Georeferencer in QGIS)"
-        )
-    } else {
-        "it does not say where its cells are".to_owned()
-    })
+    if points > 0 {
+        return OpenError::useless(
+            format!("only {points} ground control points say where its cells are"),
+            format!("letak sel-selnya hanya disebut oleh {points} titik kontrol (GCP)"),
+            [
+                "Luruskan dahulu dengan gdalwarp, atau Georeferencer di QGIS, lalu kirim hasilnya.",
+                "Warp it first (gdalwarp, or Georeferencer in QGIS), and send the result.",
+            ],
+        );
+    }
+    OpenError::useless(
+        "it does not say where its cells are",
+        "tidak menyebut letak sel-selnya",
+        [
+            "Minta GeoTIFF asli yang berkoordinat, atau georeferensikan di QGIS.",
+            "Ask for the GeoTIFF with its coordinates, or georeference it in QGIS.",
+        ],
+    )
 }
 
 /// A unit of length as rasters write it: `m`, `cm`, `metre`, `meters`, `centimetres`.
@@ -218,8 +248,11 @@ impl RasterBand {
             }
             for row in &rows {
                 cells.push_row(row).map_err(|TooMuchWater| {
-                    let message = format!("more than {MOST_WET_CELLS} wet cells are not read");
-                    OpenError::Unreadable(message)
+                    OpenError::useless(
+                        format!("more than {MOST_WET_CELLS} wet cells are not read"),
+                        format!("lebih dari {MOST_WET_CELLS} sel basah tidak dibaca"),
+                        CUT_OUT,
+                    )
                 })?;
             }
         }

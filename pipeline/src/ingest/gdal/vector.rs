@@ -1,5 +1,6 @@
 //! Vector files and databases: whatever OGR opens.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use gdal::vector::{Feature, FieldValue, Layer, LayerAccess, OGRFieldType};
@@ -8,6 +9,7 @@ use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use super::crs::{StatedCrs, ToLonLat};
 use super::{diagnostics, drivers, wkb};
 use crate::ingest::row::{Cell, RawRow};
+use crate::ingest::unusable::{SEND_AGAIN, Unusable};
 
 /// What to open, and how.
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,9 +38,12 @@ pub enum TableRef<'a> {
 /// Why a vector source cannot be opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
-    /// GDAL does not open it.
+    /// GDAL does not open it, or cannot read on: its words.
     #[error("GDAL cannot open it: {0}")]
-    Unreadable(String),
+    NotOpened(String),
+    /// It opens, and is of no use.
+    #[error("{0}")]
+    Useless(Unusable),
     /// The table is not in it.
     #[error("it has no table `{given}`")]
     NoTable {
@@ -53,6 +58,26 @@ pub enum OpenError {
     /// The overriding coordinate system is none.
     #[error("`{0}` is no coordinate system")]
     BadCrs(String),
+}
+
+impl OpenError {
+    /// It opens, and is of no use for a reason in words of our own, with what to do.
+    pub(super) fn useless(
+        en: impl Into<String>,
+        id: impl Into<String>,
+        remedy: [impl Into<Cow<'static, str>>; 2],
+    ) -> Self {
+        Self::Useless(Unusable::new(en, id).mended_by(remedy))
+    }
+
+    /// The reason in both languages.
+    pub fn told(&self) -> Unusable {
+        match self {
+            Self::Useless(why) => why.clone(),
+            Self::NotOpened(words) => Unusable::foreign(words),
+            other => Unusable::foreign(other),
+        }
+    }
 }
 
 /// The coordinate system of a source, and where it comes from.
@@ -124,7 +149,7 @@ impl VectorFile {
         }
         let table = match request.table {
             None if dataset.layer_count() == 0 => {
-                return Err(OpenError::Unreadable("it has no table".to_owned()));
+                return Err(without_table());
             }
             None => 0,
             Some(TableRef::At(index)) => index,
@@ -137,7 +162,7 @@ impl VectorFile {
             }
         };
         let unreadable =
-            |error: gdal::errors::GdalError| OpenError::Unreadable(diagnostics::take_first(error));
+            |error: gdal::errors::GdalError| OpenError::NotOpened(diagnostics::take_first(error));
         let mut layer = dataset.layer(table).map_err(unreadable)?;
         if let Some(filter) = request.filter {
             layer
@@ -214,6 +239,11 @@ impl VectorFile {
     }
 }
 
+/// Why a file is of no use that GDAL opens, and in which nothing is.
+pub(super) fn without_table() -> OpenError {
+    OpenError::useless("it has no table", "tidak ada tabel di dalamnya", SEND_AGAIN)
+}
+
 pub(super) fn open(path: &str, options: &[&str]) -> Result<Dataset, OpenError> {
     let drivers = drivers::for_path(path);
     // Without this, tables of stock and people are not seen beside those that are drawn.
@@ -227,7 +257,7 @@ pub(super) fn open(path: &str, options: &[&str]) -> Result<Dataset, OpenError> {
         ..DatasetOptions::default()
     };
     Dataset::open_ex(Path::new(path), options)
-        .map_err(|_no_word| OpenError::Unreadable(diagnostics::take_first(UNKNOWN)))
+        .map_err(|_no_word| OpenError::NotOpened(diagnostics::take_first(UNKNOWN)))
 }
 
 fn source_crs(
@@ -305,7 +335,7 @@ fn is_drawn(geometry: &gdal::vector::Geometry) -> bool {
 }
 
 /// The WKB of a geometry; arcs, also those within collections, are replaced by short straight lines.
-fn linear_wkb(drawn: &gdal::vector::Geometry) -> Result<Vec<u8>, String> {
+pub(super) fn linear_wkb(drawn: &gdal::vector::Geometry) -> Result<Vec<u8>, String> {
     if !is_curved(drawn) {
         return drawn.iso_wkb().map_err(|error| error.to_string());
     }

@@ -68,10 +68,7 @@ impl Intake<'_> {
         let mut values = self.mapping.read(raw, &mut Vec::new()).values;
         let drawn = match &raw.geometry {
             Some(geometry) => Some(geometry.clone()),
-            None => self.place_in_columns(&mut values, raw).ok()?.map(|mut geometry| {
-                self.to_lon_lat.geometry(&mut geometry);
-                geometry
-            }),
+            None => self.place_in_columns(&mut values, raw).ok()?,
         };
         let (shaped, whole) = match self.shape(drawn.clone(), &values, raw) {
             Ok(shaped) => (shaped, true),

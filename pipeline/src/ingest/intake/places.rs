@@ -5,8 +5,8 @@ use lintas_model::finding::{Finding, FindingCode};
 
 use super::Intake;
 use crate::ingest::coordinate::{NotAPair, pair};
-use crate::ingest::gdal;
 use crate::ingest::gdal::crs::{StatedCrs, ToLonLat};
+use crate::ingest::gdal::written::{crs_of_srid, written_geometry};
 use crate::ingest::row::{RawRow, Values};
 use crate::input::columns::shared;
 
@@ -22,13 +22,7 @@ impl Intake<'_> {
         raw: &RawRow,
     ) -> Result<Option<Geometry<f64>>, Box<Finding>> {
         if let Some(text) = values.take(shared::WKT) {
-            let (geometry, open_rings) =
-                gdal::vector::geometry_from_wkt(&text).map_err(|reason| {
-                    let finding = self.finding(FindingCode::UnreadableRow, raw, reason);
-                    Box::new(finding.in_column(shared::WKT.name(), text.as_str()))
-                })?;
-            self.open_rings = open_rings;
-            return Ok(geometry.map(|geometry| self.in_lon_lat(geometry)));
+            return self.drawn_in_column(&text, raw);
         }
         if let (Some(lon), Some(lat)) = (values.take(shared::LON), values.take(shared::LAT)) {
             return Ok(Some(self.in_lon_lat(Geometry::Point(Point::new(lon, lat)))));
@@ -48,6 +42,64 @@ impl Intake<'_> {
                 Err(Box::new(finding.in_column(column.as_str(), text.as_str()).in_indonesian(id)))
             }
         }
+    }
+
+    /// The geometry that a cell holds, from the coordinate system that it states, else that of the source.
+    fn drawn_in_column(
+        &mut self,
+        text: &str,
+        raw: &RawRow,
+    ) -> Result<Option<Geometry<f64>>, Box<Finding>> {
+        let column = self.mapping.label(shared::WKT.name()).to_owned();
+        let written = written_geometry(text).map_err(|reason| {
+            let id = format!("bentuk di kolom ini tidak terbaca: {reason}");
+            let finding = self.finding(FindingCode::UnreadableRow, raw, reason).in_indonesian(id);
+            Box::new(finding.in_column(&column, text))
+        })?;
+        self.open_rings = written.open_rings;
+        let Some(mut geometry) = written.geometry else { return Ok(None) };
+        let Some(srid) = written.srid else { return Ok(Some(self.in_lon_lat(geometry))) };
+        if self.source.crs.is_some() {
+            self.tell_of_srid(srid, &column);
+            return Ok(Some(self.in_lon_lat(geometry)));
+        }
+        let Some(to_lon_lat) = self.system(srid) else {
+            let message = format!("SRID {srid} is no coordinate system that is known here");
+            let id = format!("SRID {srid} bukan sistem koordinat yang dikenal");
+            let finding = self.finding(FindingCode::UnreadableRow, raw, message);
+            let finding = finding.in_column(&column, format!("SRID={srid}")).in_indonesian(id);
+            return Err(Box::new(finding.mended_by(
+                "Isi `crs` pada sumber ini, atau ekspor ulang dengan ST_Transform(geom, 4326).",
+                "Set `crs` of the source, or export it anew with ST_Transform(geom, 4326).",
+            )));
+        };
+        to_lon_lat.geometry(&mut geometry);
+        Ok(Some(geometry))
+    }
+
+    /// The transformation from the coordinate system with this number.
+    fn system(&mut self, srid: u32) -> Option<&ToLonLat> {
+        let way = || crs_of_srid(srid).as_ref().and_then(ToLonLat::from);
+        self.grids.entry(srid).or_insert_with(way).as_ref()
+    }
+
+    /// Says, once for each of them, that the configured coordinate system counts and not the stated one.
+    fn tell_of_srid(&mut self, srid: u32, column: &str) {
+        let configured = self.source.crs.clone().unwrap_or_default();
+        let same = || {
+            let (own, other) = (crs_of_srid(srid), StatedCrs::parse(&configured));
+            own.zip(other).is_some_and(|(own, other)| own.same_as(&other))
+        };
+        if !self.srids.insert(srid) || same() {
+            return;
+        }
+        let en =
+            format!("its rows say SRID {srid}, the configuration {configured}; the latter is used");
+        let id = format!(
+            "barisnya menyebut SRID {srid}, konfigurasi {configured}; yang terakhir dipakai"
+        );
+        let told = Finding::new(FindingCode::CrsOverridden, &self.source.id, en).in_indonesian(id);
+        self.tell(told.in_column(column, format!("SRID={srid}")));
     }
 
     /// The finding for rings that did not end where they began.
@@ -83,11 +135,7 @@ impl Intake<'_> {
             let zone = zone.unwrap_or_default();
             return Err(Box::new(finding.in_column(column.as_str(), zone).in_indonesian(id)));
         };
-        let grid = self.grids.entry(epsg).or_insert_with(|| {
-            let crs = StatedCrs::parse(&format!("EPSG:{epsg}"))?;
-            ToLonLat::from(&crs)
-        });
-        let place = grid.as_ref().map(|grid| grid.point(easting, northing));
+        let place = self.system(epsg).map(|grid| grid.point(easting, northing));
         let [lon, lat] = place.unwrap_or([f64::NAN, f64::NAN]);
         Ok(Geometry::Point(Point::new(lon, lat)))
     }

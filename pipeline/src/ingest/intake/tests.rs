@@ -1,3 +1,4 @@
+use geo_types::Geometry;
 use lintas_model::finding::FindingCode;
 use lintas_model::hazard::HazardKind;
 use lintas_model::passability::ReportStatus;
@@ -292,4 +293,60 @@ fn what_one_source_lacks_is_its_own_problem_and_the_others_are_read() {
     assert!(gone.contains("there is no file b.csv; did you mean `a.csv`?"), "{gone}");
     assert!(columnless.contains("the source has no column `dinas`"), "{columnless}");
     assert!(read[1].as_ref().unwrap().as_of.is_some());
+}
+
+/// Where the only row of a list of closures stands, by the cell of its geometry column.
+fn stands(body: &str, cell: &str) -> (Option<Geometry<f64>>, SourceRows) {
+    let text = format!("id,status,geom\nA,closed,\"{cell}\"\n");
+    let rows = ingest_text("drill", &format!("layer = \"closures\"\n{body}"), "a.csv", &text);
+    (rows.rows.first().and_then(|row| row.geometry.clone()), rows)
+}
+
+#[test]
+fn a_geometry_of_a_database_lies_where_its_srid_says() {
+    // Tenggarong, 116.985, -0.43.
+    let hex = |srid: u32, x: f64, y: f64| {
+        let bytes = [1_u32 | 0x2000_0000, srid].into_iter().flat_map(u32::to_le_bytes);
+        let places = [x, y].into_iter().flat_map(f64::to_le_bytes);
+        let bytes = std::iter::once(1).chain(bytes).chain(places);
+        bytes.map(|byte| format!("{byte:02X}")).collect::<String>()
+    };
+    let utm = "SRID=32750;POINT(498330.92 9952472.07)";
+    for (body, cell) in [
+        ("", "SRID=4326;POINT(116.985 -0.43)".to_owned()),
+        ("", hex(4326, 116.985, -0.43)),
+        ("", utm.to_owned()),
+        ("", hex(32_750, 498_330.92, 9_952_472.07)),
+        ("crs = \"EPSG:32750\"\n", utm.to_owned()),
+        ("crs = \"EPSG:32750\"\n", "POINT(498330.92 9952472.07)".to_owned()),
+    ] {
+        let (at, rows) = stands(body, &cell);
+        let Some(Geometry::Point(at)) = at else { panic!("{cell}: {:?}", rows.findings.listed()) };
+        assert!((at.x() - 116.985).abs() < 1e-6 && (at.y() + 0.43).abs() < 1e-6, "{cell}: {at:?}");
+        assert_eq!(rows.findings.of(FindingCode::CrsOverridden, "s"), 0, "{cell}");
+    }
+    // The configuration overrides what the rows say, and that is told.
+    let (at, rows) = stands("crs = \"EPSG:4326\"\n", "SRID=32750;POINT(116.985 -0.43)");
+    assert!(matches!(at, Some(Geometry::Point(at)) if at.x() == 116.985));
+    assert_eq!(rows.findings.of(FindingCode::CrsOverridden, "s"), 1);
+}
+
+#[test]
+fn a_geometry_whose_srid_nobody_knows_is_refused_with_the_reason() {
+    let (at, rows) = stands("", "SRID=999999;POINT(116.985 -0.43)");
+    assert_eq!((at, rows.rejected.len(), rows.placeless), (None, 1, 1));
+    let listed = rows.findings.listed().0;
+    let told = listed.iter().find(|one| one.code == FindingCode::UnreadableRow).unwrap();
+    assert!(told.message.contains("SRID 999999") && told.said_id().contains("SRID 999999"));
+    assert!(told.remedies().0.contains("crs"), "{told:?}");
+}
+
+#[test]
+fn a_rejected_row_in_metres_stands_where_it_lies() {
+    let text = "id,status,max_weight_t,x,y\nA,closed,-8,498330.92,9952472.07\n";
+    let body = "layer = \"closures\"\ncrs = \"EPSG:32750\"\n";
+    let rows = ingest_text("drill", body, "a.csv", text);
+    assert_eq!((rows.rejected.len(), rows.footprints, rows.placeless), (1, 1, 0));
+    let Some(Geometry::Point(at)) = rows.rows[0].geometry else { panic!("a point") };
+    assert!((at.x() - 116.985).abs() < 1e-6 && (at.y() + 0.43).abs() < 1e-6, "{at:?}");
 }

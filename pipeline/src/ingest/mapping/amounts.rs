@@ -15,10 +15,10 @@ use crate::input::{CellType, ColumnDefinition, ColumnKind};
 
 /// What a cell says: an amount, or why it is none.
 pub(super) struct SaidAmount {
-    column: &'static ColumnDefinition,
+    pub(super) column: &'static ColumnDefinition,
     label: String,
     text: String,
-    amount: Result<CellAmount, CellProblem>,
+    pub(super) amount: Result<CellAmount, CellProblem>,
 }
 
 /// Whether two units are the same, in whatever letters.
@@ -30,7 +30,7 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 /// How many of `to` one of `from` is, where both measure the same.
-fn factor(from: &str, to: &str) -> Option<f64> {
+pub(super) fn factor(from: &str, to: &str) -> Option<f64> {
     if same(from, to) {
         return Some(1.0);
     }
@@ -140,12 +140,8 @@ impl Mapping {
 
     /// Names of the quantities of a row that are there, without nothing at all.
     fn plain_amounts(&self, values: &Values) -> Vec<&'static str> {
-        let is = |column: &&ColumnDefinition| {
-            column.counts
-                && column.kind == ColumnKind::Float
-                && column.name != stock::PACK_SIZE.name()
-        };
-        let amounts = self.columns.iter().filter(is).map(|column| column.name);
+        let amounts = self.columns.iter().filter(|column| column.is_amount());
+        let amounts = amounts.map(|column| column.name);
         let some = |name: &&'static str| {
             values.held(name).and_then(f64::read).is_some_and(|number| number != 0.0)
         };

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::value::Value;
 
+use super::headed::HeadedUnit;
 use crate::config::{Breaks, ConfigProblem, Document, FieldRule, Source};
 use crate::ingest::habit::{Habit, Shown};
 use crate::ingest::heading::{Candidate, Heading, Headings, How, Match};
@@ -43,6 +44,8 @@ pub struct Mapping {
     /// Which values fill our columns. A depth of water may have several entries, any other column
     /// one.
     pub(super) ours: Vec<(&'static ColumnDefinition, From)>,
+    /// The amounts whose headings say a unit.
+    pub(super) headed: Vec<HeadedUnit>,
     /// Water deeper than this is of unknown depth.
     pub(super) max_depth_m: f64,
     /// People are counted by the code of their unit, else by their place: one of both has to be there.
@@ -66,6 +69,7 @@ impl Default for Mapping {
             columns: &[],
             theirs: Vec::new(),
             ours: Vec::new(),
+            headed: Vec::new(),
             max_depth_m: f64::INFINITY,
             counts_by_place: false,
             habits: Vec::new(),
@@ -123,6 +127,7 @@ impl Mapping {
             }
         }
         mapping.take_times();
+        mapping.take_headed_units();
         mapping.note_missing();
         Ok(mapping)
     }

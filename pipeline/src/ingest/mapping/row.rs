@@ -84,6 +84,7 @@ impl Mapping {
                 None => {}
             }
         }
+        self.head(&mut amounts, &mut values, row, findings);
         self.settle(amounts, &mut values, row, findings);
         self.compulsory_amounts(&values, row, &mut fatal);
         self.stand_in(&mut values, row, &mut fatal);

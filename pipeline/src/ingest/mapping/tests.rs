@@ -175,3 +175,55 @@ fn a_date_and_its_time_may_stand_in_two_columns() {
     assert_eq!(told.0.as_deref(), Some("2026-11-26T17:00:00Z"));
     assert_eq!(told.1, [FindingCode::UnreadableValue]);
 }
+
+#[test]
+fn a_unit_in_a_heading_counts_for_numbers_that_have_none_and_is_never_guessed_against_the_row() {
+    let row = |columns: &[&str], cells: &[&str]| {
+        let mapping = mapping("layer = \"stock\"\n", columns, None).unwrap();
+        let (values, fatal, codes) = read(&mapping, cells);
+        let unit = values.get(shared::UNIT).map(str::to_owned);
+        (values.get(stock::QTY_AVAILABLE), unit, fatal, codes)
+    };
+    let alone = |heading: &str, cell: &str| {
+        row(&["Kode Gudang", "Nama Barang", heading], &["GD-01", "Beras", cell])
+    };
+    let beside = |heading: &str, cell: &str, unit: &str| {
+        let columns = ["Kode Gudang", "Nama Barang", "Satuan", heading];
+        row(&columns, &["GD-01", "Beras", unit, cell])
+    };
+    let kg = |number: f64| (Some(number), Some("kg".to_owned()), None, vec![]);
+    // Nobody knows how much there is: the row stands, and its amount is not counted.
+    let refused = |heading: &str, cell: &str, unit: &str| {
+        let (number, _, fatal, codes) = beside(heading, cell, unit);
+        (number, fatal, codes) == (None, None, vec![FindingCode::UnitMismatch])
+    };
+    assert_eq!(alone("Jumlah (kg)", "1250"), kg(1250.0));
+    assert_eq!(alone("Stok [kg]", "12,5"), kg(12.5));
+    assert_eq!(beside("Jumlah (kg)", "1250", ""), kg(1250.0));
+    assert_eq!(beside("Jumlah (kg)", "1250", "kg"), kg(1250.0));
+    assert_eq!(beside("Jumlah (kilogram)", "1250", "kg"), kg(1250.0));
+    // A cell with a unit of its own.
+    assert_eq!(alone("Jumlah (kg)", "1250 kg"), kg(1250.0));
+    assert_eq!(alone("Jumlah (kg)", "1,5 ton"), kg(1500.0));
+    assert_eq!(alone("Jumlah (kg)", "2 ribu"), kg(2000.0));
+    let pack = beside("Jumlah (dus)", "10", "dus isi 40");
+    assert_eq!(pack, (Some(10.0), Some("dus isi 40".to_owned()), None, vec![]));
+    for (heading, cell, unit) in [
+        ("Jumlah (kg)", "1250", "dus"),
+        ("Jumlah (kg)", "1250", "ton"),
+        ("Jumlah (kg)", "2 ribu", "liter"),
+        ("Jumlah (kg)", "10 dus", ""),
+        ("Jumlah (liter)", "10 kg", ""),
+    ] {
+        assert!(refused(heading, cell, unit), "{heading} {cell} {unit}");
+    }
+    // Nothing is nothing in any unit.
+    assert_eq!(beside("Jumlah (kg)", "0", "dus").0, Some(0.0));
+    // Amounts under several headings stand in the unit of one of them.
+    let columns = ["Kode Gudang", "Nama Barang", "Stok (kg)", "Stok Awal (ton)"];
+    let mapping = mapping("layer = \"stock\"\n", &columns, None).unwrap();
+    let (values, _, codes) = read(&mapping, &["GD-01", "Beras", "1250", "2"]);
+    assert_eq!((values.get(stock::QTY_AVAILABLE), codes), (Some(1250.0), vec![]));
+    assert_eq!(values.get(stock::QTY_OPENING), Some(2000.0));
+    assert_eq!(values.get(shared::UNIT), Some("kg"));
+}

@@ -8,6 +8,8 @@ use std::path::Path;
 use osmpbf::{Blob, BlobDecode, BlobReader, HeaderBlock, PrimitiveBlock};
 use rayon::prelude::*;
 
+use crate::ingest::unusable::{SEE_PERMISSIONS, Unusable};
+
 /// Blocks in memory at once. The format allows 32 MB each, so 512 MB at worst, usually far less.
 const AT_ONCE: usize = 16;
 
@@ -18,10 +20,10 @@ pub(super) fn read<T: Send>(
     mut header: impl FnMut(&HeaderBlock),
     map: impl Fn(&PrimitiveBlock) -> T + Sync,
     mut take: impl FnMut(T),
-) -> Option<String> {
+) -> Option<Unusable> {
     let opened = match File::open(file) {
         Ok(opened) => opened,
-        Err(error) => return Some(format!("cannot read it: {error}")),
+        Err(error) => return Some(Unusable::foreign(error).mended_by(SEE_PERMISSIONS)),
     };
     let mut blobs = BlobReader::new(BufReader::with_capacity(1 << 20, opened));
     let mut broken = None;
@@ -33,7 +35,12 @@ pub(super) fn read<T: Send>(
             match blobs.next() {
                 Some(Ok(blob)) => batch.push(blob),
                 Some(Err(error)) => {
-                    broken.get_or_insert(format!("it broke off after block {seen}: {error}"));
+                    broken.get_or_insert_with(|| {
+                        damaged(
+                            format!("it broke off after block {seen}: {error}"),
+                            format!("terputus setelah blok ke-{seen}: {error}"),
+                        )
+                    });
                     break;
                 }
                 None => break,
@@ -41,7 +48,7 @@ pub(super) fn read<T: Send>(
             seen += 1;
         }
         let last = batch.len() < AT_ONCE;
-        let decoded: Vec<Result<DecodedBlock<T>, String>> =
+        let decoded: Vec<Result<DecodedBlock<T>, Unusable>> =
             batch.par_iter().map(|blob| decode(blob, &map)).collect();
         for block in decoded {
             match block {
@@ -52,13 +59,15 @@ pub(super) fn read<T: Send>(
                 }
                 Ok(DecodedBlock::Other) => {}
                 Err(reason) => {
-                    broken.get_or_insert(format!("a block cannot be read: {reason}"));
+                    broken.get_or_insert(reason);
                 }
             }
         }
         if last {
             if data_blocks == 0 {
-                broken.get_or_insert("it has no blocks of data".to_owned());
+                broken.get_or_insert_with(|| {
+                    damaged("it has no blocks of data", "tidak ada blok data di dalamnya")
+                });
             }
             return broken;
         }
@@ -74,15 +83,30 @@ enum DecodedBlock<T> {
 fn decode<T>(
     blob: &Blob,
     map: &(impl Fn(&PrimitiveBlock) -> T + Sync),
-) -> Result<DecodedBlock<T>, String> {
+) -> Result<DecodedBlock<T>, Unusable> {
     // The decoder trusts counts in the file; a hostile one may make it panic.
     let decoded = catch_unwind(AssertUnwindSafe(|| match blob.decode() {
         Ok(BlobDecode::OsmHeader(header)) => Ok(DecodedBlock::Header(header)),
         Ok(BlobDecode::OsmData(block)) => Ok(DecodedBlock::Data(map(&block))),
         Ok(BlobDecode::Unknown(_)) => Ok(DecodedBlock::Other),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(damaged(
+            format!("a block cannot be read: {error}"),
+            format!("ada blok yang tidak dapat dibaca: {error}"),
+        )),
     }));
-    decoded.unwrap_or_else(|_| Err("its counts do not fit together".to_owned()))
+    decoded.unwrap_or_else(|_| {
+        Err(damaged(
+            "a block cannot be read: its counts do not fit together",
+            "ada blok yang tidak dapat dibaca: bilangan di dalamnya tidak cocok",
+        ))
+    })
+}
+
+fn damaged(en: impl Into<String>, id: impl Into<String>) -> Unusable {
+    Unusable::new(en, id).mended_by([
+        "Unduh ulang berkasnya (Geofabrik, BBBike, HOT), lalu bandingkan ukurannya.",
+        "Download the file again (Geofabrik, BBBike, HOT), and compare its size.",
+    ])
 }
 
 /// The tags behind these indices into the block's string table. Invalid UTF-8 is replaced, so that

@@ -11,6 +11,7 @@ use osmpbf::{Element, PrimitiveBlock};
 use super::blocks;
 use super::versions::Version;
 use super::ways::Way;
+use crate::ingest::unusable::Unusable;
 
 /// A barrier node.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +73,7 @@ impl Nodes {
     }
 
     /// Reads places and barriers from the file. Answers why it could not be read to its end.
-    pub(super) fn locate(&mut self, file: &Path) -> Option<String> {
+    pub(super) fn locate(&mut self, file: &Path) -> Option<Unusable> {
         let ids = std::mem::take(&mut self.ids);
         let broken = blocks::read(
             file,

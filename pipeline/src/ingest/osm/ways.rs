@@ -12,6 +12,7 @@ use super::super::road;
 use super::restriction::{self, Restriction};
 use super::versions::{self, IdOrder, Version};
 use super::{blocks, ferry};
+use crate::ingest::unusable::Unusable;
 
 /// A way that the network takes.
 #[derive(Debug, Clone)]
@@ -43,7 +44,7 @@ pub(super) struct FirstPass {
     /// The moment of the extract, seconds since 1970.
     pub(super) timestamp: Option<i64>,
     /// Why the file could not be read to its end.
-    pub(super) broken: Option<String>,
+    pub(super) broken: Option<Unusable>,
 }
 
 pub(super) fn read(file: &Path, source: &str) -> FirstPass {

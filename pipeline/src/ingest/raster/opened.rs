@@ -15,6 +15,7 @@ use crate::ingest::heading::{Heading, Headings};
 use crate::ingest::intake::Intake;
 use crate::ingest::mapping::Mapping;
 use crate::ingest::patches::Patch;
+use crate::ingest::shape::drawn_on;
 
 /// Opens the band of a source. `plain`: its values have no unit of length.
 pub(super) fn opened(
@@ -121,6 +122,9 @@ pub(super) fn raster(
             Coord { x: lon, y: lat }
         })
         .collect();
+    // PROJ gives every corner a longitude of its own between -180 and 180.
+    let outline = Polygon::new(outline, Vec::new());
+    let outline = Polygon::new(drawn_on(outline.exterior()), Vec::new());
     let bounds = outline.bounding_rect()?;
     if !(bounds.width().is_finite() && bounds.height().is_finite()) {
         return None;
@@ -131,13 +135,5 @@ pub(super) fn raster(
         if to_lon_lat.is_identity() { Arc::from("") } else { Arc::from(band.crs.as_deref()?) };
     let transform = band.transform;
     let grid = RasterGrid::new(transform, cells)?;
-    Some(Raster {
-        grid,
-        transform,
-        crs,
-        threshold_m,
-        bounds,
-        outline: Polygon::new(outline, Vec::new()),
-        band_ids,
-    })
+    Some(Raster { grid, transform, crs, threshold_m, bounds, outline, band_ids })
 }

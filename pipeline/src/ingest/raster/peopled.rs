@@ -8,6 +8,7 @@ use super::opened::{opened, overridden, raster};
 use crate::config::{BandRule, Config, ConfigProblem, Source};
 use crate::ingest::source_rows::SourceRows;
 use crate::ingest::unopened::unopened;
+use crate::ingest::unusable::{SEND_AGAIN, Unusable, without_crs};
 
 /// Reads a raster of people. Its cells are its rows; one without data has no row, and is no zero.
 ///
@@ -27,10 +28,7 @@ pub(super) fn read(
         rows.findings.add(told);
     }
     let Some(to_lon_lat) = band.to_lon_lat() else {
-        rows.break_off(
-            &source.id,
-            "the file does not say its coordinate system; set `crs`, such as EPSG:4326".to_owned(),
-        );
+        rows.break_off(&source.id, without_crs());
         return Ok(rows);
     };
     let (mut negative, mut counted) = (0, 0);
@@ -55,10 +53,11 @@ pub(super) fn read(
     (rows.rows_read, rows.rows_accepted) = (counted, counted);
     rows.raster = raster(&band, cells, 0.0, &to_lon_lat, Vec::new());
     if rows.raster.is_none() || counted == 0 {
-        rows.break_off(
-            &source.id,
-            "no cell of it has data at a place that anybody knows".to_owned(),
+        let why = Unusable::new(
+            "no cell of it has data at a place that anybody knows",
+            "tidak ada sel berisi data di tempat yang diketahui",
         );
+        rows.break_off(&source.id, why.mended_by(SEND_AGAIN));
     }
     Ok(rows)
 }

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::*;
 use crate::ingest::DepthRaster;
-use crate::ingest::gdal::crs::{StatedCrs, ToLonLat};
+use crate::ingest::areas::within_the_world;
+use crate::ingest::gdal::crs::{FromLonLat, StatedCrs, ToLonLat};
 use crate::input::columns::hazards;
 
 const GRID: &str = "ncols 4\nnrows 2\nxllcorner 116\nyllcorner -1\ncellsize 0.5\n\
@@ -176,6 +177,60 @@ fn a_raster_across_the_antimeridian_is_met_on_both_sides() {
         assert!(raster.covers(&at(-179.3)) && raster.covers(&at(179.6)), "{west}");
         assert!(!raster.covers(&at(-178.5)) && raster.along(&at(0.0)).is_none(), "{west}");
     }
+}
+
+#[test]
+fn a_projected_raster_across_the_antimeridian_lies_there_and_not_around_the_world() {
+    // Cells of 10 km off Fiji, two columns on either side of 180: in PDC Mercator and in UTM 60 south.
+    for crs in ["EPSG:3832", "EPSG:32760"] {
+        let way = FromLonLat::to(&StatedCrs::parse(crs).unwrap()).unwrap();
+        let middle = way.line(&line_string![(x: 180.0, y: -18.0), (x: 180.0, y: -18.0)]).0[0];
+        let (west, south) = (middle.x - 20_000.0, middle.y - 10_000.0);
+        let grid = GRID
+            .replace("116\n", &format!("{west}\n"))
+            .replace("-1\n", &format!("{south}\n"))
+            .replace("0.5\n", "10000\n");
+        let rows = read_grid(&grid, &format!("crs = \"{crs}\"\n"));
+        let raster = rows.raster.unwrap();
+        assert!(raster.bounds.width() < 1.0, "{crs}: {:?}", raster.bounds);
+        let at = |x: f64, y: f64| line_string![(x: x, y: y), (x: x + 0.01, y: y)];
+        let deepest = |x, y| raster.along(&at(x, y)).and_then(|water| water.deepest_m);
+        assert_eq!(
+            (deepest(179.94, -17.96), deepest(-179.96, -17.96)),
+            (Some(0.1), Some(0.3)),
+            "{crs}"
+        );
+        assert_eq!(
+            (deepest(179.94, -18.04), deepest(-179.96, -18.04)),
+            (Some(0.1), Some(1.5)),
+            "{crs}"
+        );
+        assert!(raster.covers(&at(179.94, -18.04)) && raster.covers(&at(-179.87, -18.04)), "{crs}");
+        for far in [at(0.0, -18.0), at(100.0, -18.0), at(-170.0, -18.0), at(179.5, -18.0)] {
+            assert!(raster.along(&far).is_none() && !raster.covers(&far), "{crs}: {far:?}");
+        }
+        // What stands for where somebody looked is cut at 180.
+        let areas = within_the_world(&raster.outline);
+        let holds = |x: f64| areas.iter().any(|area| area.contains(&Point::new(x, -18.0)));
+        assert!(holds(179.9) && holds(-179.9), "{crs}: {areas:?}");
+        assert!(!holds(0.0) && !holds(170.0) && !holds(-170.0), "{crs}: {areas:?}");
+        // Its water is drawn on both sides, too.
+        let deep = rows.rows.iter().find(|row| row.id == "d-3").unwrap();
+        let deep = deep.geometry.as_ref().unwrap();
+        assert!(deep.contains(&Point::new(-179.96, -17.96)), "{crs}: {deep:?}");
+    }
+}
+
+#[test]
+fn people_of_a_raster_that_counts_longitudes_beyond_180_are_summed_on_both_sides() {
+    let rows = read_grid(&GRID.replace("116\n", "179\n"), "crs = \"EPSG:4326\"\n");
+    let raster = rows.raster.unwrap();
+    let square = |west: f64| {
+        let ring = [(west, -1.0), (west + 1.0, -1.0), (west + 1.0, -0.5), (west, -0.5)];
+        Geometry::Polygon(geo_types::Polygon::new(LineString::from(ring.to_vec()), Vec::new()))
+    };
+    let sum = |west: f64| raster.sum_in(&square(west)).sum.unwrap();
+    assert!((sum(179.0) - 0.1).abs() < 1e-6 && (sum(-180.0) - 4.5).abs() < 1e-6);
 }
 
 /// Reads the grid through a VRT that says its place and what its band is.

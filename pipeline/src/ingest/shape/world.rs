@@ -80,7 +80,7 @@ fn drawn_on(geometry: Geometry<f64>) -> Geometry<f64> {
 }
 
 /// The line without jumps.
-fn steady(line: &LineString<f64>) -> LineString<f64> {
+pub(super) fn steady(line: &LineString<f64>) -> LineString<f64> {
     let jumps = line.lines().any(|step| (step.end.x - step.start.x).abs() > TURN / 2.0);
     if !jumps || line.coords().all(|coord| coord.x.abs() == 180.0) {
         return line.clone();

@@ -6,6 +6,9 @@
 
 use libdeflater::{DecompressionError, Decompressor};
 
+use super::grid::KEEP_LITTLE;
+use crate::ingest::unusable::{SEND_AGAIN, Unusable};
+
 /// Bound on the unpacked bytes of all parts together; a sheet of a million filled cells has about
 /// 40 MB.
 const MOST_BYTES: u64 = 1 << 30;
@@ -19,30 +22,55 @@ const SUSPECT_RATIO: u64 = 4;
 ///
 /// # Errors
 /// Why it does not, or is no archive.
-pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
-    let parts = parts(bytes).ok_or("it is no workbook: it is no whole ZIP archive")?;
+pub(super) fn check(bytes: &[u8]) -> Result<(), Unusable> {
+    let parts = parts(bytes).ok_or_else(|| {
+        damaged(
+            "it is no workbook: it is no whole ZIP archive",
+            "bukan buku kerja yang utuh: arsip ZIP-nya terpotong",
+        )
+    })?;
     let total = parts.iter().try_fold(0_u64, |total, part| total.checked_add(part.unpacked));
     if total.is_none_or(|total| total > MOST_BYTES) {
-        return Err(format!("it unpacks to more than {} MB", MOST_BYTES >> 20));
+        let most = MOST_BYTES >> 20;
+        let why = Unusable::new(
+            format!("it is too large: it unpacks to more than {most} MB"),
+            format!("terlalu besar: isinya lebih dari {most} MB setelah dibuka"),
+        );
+        return Err(why.mended_by(KEEP_LITTLE));
     }
     for part in parts.iter().filter(|part| part.deflated) {
-        let packed = part.packed_bytes(bytes).ok_or("its directory leads beyond its end")?;
+        let packed = part.packed_bytes(bytes).ok_or_else(|| {
+            damaged(
+                "its directory leads beyond its end",
+                "daftar isinya menunjuk melewati akhirnya",
+            )
+        })?;
         // Deflate packs to 1/1032 at best: this part cannot hold much more than it states.
         if (packed.len() as u64).saturating_mul(1032) <= part.unpacked.saturating_mul(SUSPECT_RATIO)
         {
             continue;
         }
-        let size = usize::try_from(part.unpacked).ok().ok_or("it is too large")?;
+        // At most `MOST_BYTES`.
+        let size = usize::try_from(part.unpacked).unwrap_or(usize::MAX);
         let mut unpacked = vec![0; size];
         match Decompressor::new().deflate_decompress(packed, &mut unpacked) {
             Ok(_) => {}
             Err(DecompressionError::InsufficientSpace) => {
-                return Err("a part of it holds more than it says".to_owned());
+                return Err(damaged(
+                    "a part of it holds more than it says",
+                    "salah satu bagiannya lebih besar dari yang disebutnya",
+                ));
             }
-            Err(DecompressionError::BadData) => return Err("a part of it is damaged".to_owned()),
+            Err(DecompressionError::BadData) => {
+                return Err(damaged("a part of it is damaged", "salah satu bagiannya rusak"));
+            }
         }
     }
     Ok(())
+}
+
+fn damaged(en: &str, id: &str) -> Unusable {
+    Unusable::new(en, id).mended_by(SEND_AGAIN)
 }
 
 /// Whether an archive has a part called `name`.

@@ -14,6 +14,7 @@ use crate::ingest::intake::Intake;
 use crate::ingest::known::{fits_better, says_what};
 use crate::ingest::mapping::Mapping;
 use crate::ingest::source_rows::SourceRows;
+use crate::ingest::unusable::Unusable;
 use crate::input::InputLayer;
 use crate::input::columns::stock;
 
@@ -51,7 +52,7 @@ pub(super) fn read(
     let mut chosen = newest(source, chosen, &mut told);
     if chosen.is_empty() {
         let best = (0..unfit.len()).rev().max_by_key(|at| unfit[*at].score);
-        let Some(best) = best else { return Ok(broken(source, "it has no sheet with a table")) };
+        let Some(best) = best else { return Ok(broken(source, without_a_table())) };
         let UnfitTable { sheet, layout, mapping, .. } = unfit.remove(best);
         chosen.push(FitTable { titles: Vec::new(), sheet, layout, mapping: mapping? });
     }
@@ -65,6 +66,18 @@ pub(super) fn read(
         rows::take(&mut intake, source, sheet, &layout, mapping, tell);
     }
     Ok(intake.finish())
+}
+
+/// Why a file cannot be used on whose sheets nothing is a table that may be read.
+fn without_a_table() -> Unusable {
+    let why = Unusable::new(
+        "it has no sheet with a table that may be read",
+        "tidak ada lembar berisi tabel yang dibaca",
+    );
+    why.mended_by([
+        "Beri judul di atas kolom-kolomnya; lembar yang disembunyikan dibaca bila disebut: table = \"NAMA LEMBAR\".",
+        "Write headings above its columns; a hidden sheet is read where it is named: table = \"NAME OF THE SHEET\".",
+    ])
 }
 
 /// The tables that fit, and those that do not.

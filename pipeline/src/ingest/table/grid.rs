@@ -11,10 +11,17 @@ use super::sheet::{Sheet, SheetRow};
 use crate::config::Source;
 use crate::ingest::moment::Epoch;
 use crate::ingest::row::Cell;
+use crate::ingest::unusable::{Remedy, Unusable};
 
 /// Bounds on the cells of one sheet, and on the bytes of text in them.
 const MOST_CELLS: usize = 4_000_000;
 const MOST_TEXT: usize = 256 << 20;
+
+/// What a workbook needs that is larger than any list of an office.
+pub(super) const KEEP_LITTLE: Remedy = [
+    "Simpan hanya lembar dan baris yang diperlukan di berkas baru (atau sebagai CSV), lalu kirim ulang.",
+    "Save only the sheets and rows that are needed in a new file (or as CSV), and send that.",
+];
 
 /// The cells of a sheet that are not empty.
 #[derive(Debug, Default)]
@@ -37,7 +44,7 @@ impl Grid {
         &mut self,
         (row, column): (u32, u32),
         cell: Option<Cell>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Unusable> {
         let Some(cell) = cell else { return Ok(()) };
         if column as usize >= MOST_COLUMNS {
             self.far += 1;
@@ -48,10 +55,12 @@ impl Grid {
             self.text += text.len();
         }
         if self.count > MOST_CELLS || self.text > MOST_TEXT {
-            return Err(format!(
-                "it has more than {MOST_CELLS} cells or {} MB of text",
-                MOST_TEXT >> 20
-            ));
+            let text = MOST_TEXT >> 20;
+            let why = Unusable::new(
+                format!("it is too large: more than {MOST_CELLS} cells or {text} MB of text"),
+                format!("terlalu besar: lebih dari {MOST_CELLS} sel atau {text} MB teks"),
+            );
+            return Err(why.mended_by(KEEP_LITTLE));
         }
         self.cells.entry(row).or_default().insert(column, cell);
         Ok(())

@@ -5,12 +5,13 @@
 use super::chosen;
 use super::encoding;
 use super::layout::Layout;
-use super::rows::broken;
+use super::rows::{broken, without_heading};
 use super::sheet::{Sheet, SheetRow};
 use super::text::heads;
 use crate::config::{Config, ConfigProblem, Source};
 use crate::ingest::row::Cell;
 use crate::ingest::source_rows::SourceRows;
+use crate::ingest::unusable::Unusable;
 
 /// Cells of a page at most.
 const MOST_CELLS: usize = 4_000_000;
@@ -27,7 +28,7 @@ pub(super) fn read(
 ) -> Result<SourceRows, ConfigProblem> {
     let decoded = encoding::decode(bytes, source.encoding.as_deref());
     let Some(table) = decoded.and_then(|decoded| rows_of(&decoded.text)) else {
-        return Ok(broken(source, "it is a web page without a table"));
+        return Ok(broken(source, without_a_table()));
     };
     let row = |(number, cells): (u64, Vec<String>)| SheetRow {
         number,
@@ -42,9 +43,21 @@ pub(super) fn read(
     let rows = (1..).zip(table).map(row).filter(|row| !row.cells.is_empty()).collect();
     let sheet = Sheet { rows, ..Sheet::default() };
     if Layout::find(&sheet, source).filter(heads).is_none() {
-        return Ok(broken(source, "it has no heading"));
+        return Ok(broken(source, without_heading()));
     }
     chosen::read(config, source, vec![sheet], tell)
+}
+
+/// Why a page cannot be used that shows no table: most are those that ask to log in.
+fn without_a_table() -> Unusable {
+    let why = Unusable::new(
+        "it is a web page without a table, perhaps one that asks to log in",
+        "isinya halaman web tanpa tabel, mungkin halaman masuk (login)",
+    );
+    why.mended_by([
+        "Buka alamatnya di peramban, masuk, unduh berkas aslinya dan kirim ulang.",
+        "Open its address in a browser, log in, download the file itself and send that.",
+    ])
 }
 
 /// The rows of the table with the most cells; `None` where the page has none, or too many cells.

@@ -33,6 +33,7 @@ use kind::TableKind;
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::source_rows::SourceRows;
+use super::unusable::{SEE_PERMISSIONS, SEND_AGAIN, Unusable};
 use crate::config::{Config, ConfigProblem, Source};
 
 /// File endings of tables.
@@ -55,17 +56,17 @@ pub(super) fn read(
     }
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,
-        Err(error) => return Ok(rows::broken(source, format!("cannot read it: {error}"))),
+        Err(error) => {
+            let why = Unusable::foreign(error).mended_by(SEE_PERMISSIONS);
+            return Ok(rows::broken(source, why));
+        }
     };
     // Files are called after the program that somebody wished they were from.
     let is_book = ["xlsx", "xlsm", "xls", "xlsb", "ods"].contains(&ending.as_str());
     let kind = TableKind::of(&bytes);
     let mut read = match kind {
-        TableKind::Empty => return Ok(rows::broken(source, "the file is empty: ask for it again")),
-        TableKind::Protected => {
-            let why = "a password protects it: open it, remove the password, and send it again";
-            return Ok(rows::broken(source, why));
-        }
+        TableKind::Empty => return Ok(rows::broken(source, empty())),
+        TableKind::Protected => return Ok(rows::broken(source, protected())),
         TableKind::Xlsx | TableKind::Xls => workbook::read(config, source, bytes, kind, tell)?,
         TableKind::Html => html::read(config, source, &bytes, tell)?,
         TableKind::Other if is_book => {
@@ -83,8 +84,11 @@ pub(super) fn read(
     let is_table = read.tables.iter().any(|table| !table.columns.is_empty());
     if is_book && kind == TableKind::Text && !is_table {
         // The first bytes of a broken workbook, or a letter: no table of ours.
-        let why = "it is no workbook: it is text, and none of its headings is known";
-        return Ok(rows::broken(source, why));
+        let why = Unusable::new(
+            "it is no workbook: it is text, and none of its headings is known",
+            "bukan buku kerja: isinya teks, dan tidak satu pun judul kolomnya dikenal",
+        );
+        return Ok(rows::broken(source, why.mended_by(SEND_AGAIN)));
     }
     if misnamed {
         let (en, id) = kind.name();
@@ -98,6 +102,19 @@ pub(super) fn read(
         );
     }
     Ok(read)
+}
+
+fn empty() -> Unusable {
+    let why = Unusable::new("the file is empty: nothing is in it", "berkasnya kosong");
+    why.mended_by(SEND_AGAIN)
+}
+
+fn protected() -> Unusable {
+    let why = Unusable::new("a password protects it", "berkasnya dilindungi sandi");
+    why.mended_by([
+        "Buka di Excel, hapus sandinya (File > Info > Protect Workbook), simpan dan kirim ulang.",
+        "Open it in Excel, remove the password (File > Info > Protect Workbook), save and send it again.",
+    ])
 }
 
 #[cfg(test)]

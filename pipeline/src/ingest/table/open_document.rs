@@ -12,6 +12,7 @@ use super::hidden::{attribute, plain};
 use super::sheet::Sheet;
 use crate::config::Source;
 use crate::ingest::row::Cell;
+use crate::ingest::unusable::{SAVE_ANEW, Unusable};
 
 /// A row that repeats more often is a blank end of the sheet.
 const MOST_ROWS: u32 = 1_048_576;
@@ -22,11 +23,21 @@ const MOST_REPEATS: u32 = 4096;
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(super) fn sheets(bytes: &[u8], source: &Source) -> Result<Vec<Sheet>, String> {
-    let content = part(bytes, "content.xml").ok_or("it has no content.xml")?;
+pub(super) fn sheets(bytes: &[u8], source: &Source) -> Result<Vec<Sheet>, Unusable> {
+    let content = part(bytes, "content.xml").ok_or_else(|| {
+        let why = Unusable::new("it has no content.xml", "content.xml tidak ada di dalamnya");
+        why.mended_by(SAVE_ANEW)
+    })?;
     let content = String::from_utf8_lossy(&content);
     if !content.contains("<office:spreadsheet") {
-        return Err("it is a document, and no workbook".to_owned());
+        let why = Unusable::new(
+            "it is a document, and no workbook",
+            "isinya dokumen teks, bukan buku kerja",
+        );
+        return Err(why.mended_by([
+            "Salin tabelnya ke Excel atau LibreOffice Calc, simpan sebagai .xlsx dan kirim ulang.",
+            "Copy its table into Excel or LibreOffice Calc, save it as .xlsx and send it again.",
+        ]));
     }
     let mut reader = SheetReader::default();
     let mut sheets = Vec::new();
@@ -81,7 +92,7 @@ fn number(tag: &str, name: &str) -> u32 {
 }
 
 impl SheetReader {
-    fn open(&mut self, name: &str, tag: &str) -> Result<(), String> {
+    fn open(&mut self, name: &str, tag: &str) -> Result<(), Unusable> {
         match name {
             "table:table-row" => {
                 self.column = 0;
@@ -133,7 +144,7 @@ impl SheetReader {
         self.row_repeats = 1;
     }
 
-    fn end_cell(&mut self) -> Result<(), String> {
+    fn end_cell(&mut self) -> Result<(), Unusable> {
         let Some(open) = self.cell.take() else { return Ok(()) };
         let at = (self.row, self.column);
         self.column = self.column.saturating_add(open.repeats);

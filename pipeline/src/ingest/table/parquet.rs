@@ -13,6 +13,7 @@ use crate::config::{Config, ConfigProblem, Source};
 use crate::ingest::intake::Intake;
 use crate::ingest::row::Cell;
 use crate::ingest::source_rows::SourceRows;
+use crate::ingest::unusable::{SEE_PERMISSIONS, SEND_AGAIN, Unusable};
 
 /// Reads a Parquet table. The headings are its column names; rows are counted from 1.
 ///
@@ -26,7 +27,7 @@ pub(super) fn read(
 ) -> Result<SourceRows, ConfigProblem> {
     let frame = match frame(file) {
         Ok(frame) => frame,
-        Err(reason) => return Ok(broken(source, reason)),
+        Err(why) => return Ok(broken(source, why)),
     };
     let layout =
         Layout::of_names(frame.get_column_names().into_iter().map(|name| name.as_str()), source);
@@ -37,11 +38,16 @@ pub(super) fn read(
     Ok(intake.finish())
 }
 
-fn frame(file: &Path) -> Result<DataFrame, String> {
-    let file = File::open(file).map_err(|error| format!("cannot read it: {error}"))?;
-    ParquetReader::new(file)
-        .finish()
-        .map_err(|error| format!("it does not open as Parquet: {error}"))
+fn frame(file: &Path) -> Result<DataFrame, Unusable> {
+    let unread = |error| Unusable::foreign(error).mended_by(SEE_PERMISSIONS);
+    let file = File::open(file).map_err(unread)?;
+    ParquetReader::new(file).finish().map_err(|error| {
+        let why = Unusable::new(
+            format!("it does not open as Parquet: {error}"),
+            format!("tidak terbuka sebagai Parquet: {error}"),
+        );
+        why.mended_by(SEND_AGAIN)
+    })
 }
 
 fn rows(frame: &DataFrame) -> Vec<SheetRow> {

@@ -6,7 +6,7 @@ use lintas_model::finding::{Finding, FindingCode};
 use super::layout::Layout;
 use super::sheet::{Sheet, SheetRow};
 use crate::config::Source;
-use crate::ingest::heading::{Heading, bare};
+use crate::ingest::heading::{Heading, bare, in_brackets};
 use crate::ingest::known::meanings;
 use crate::ingest::mapping::Mapping;
 use crate::ingest::row::Cell;
@@ -117,7 +117,11 @@ fn is_amount(cell: &Cell) -> bool {
 /// An item by its heading: `Beras (kg)`, below a group `Jenis Bantuan / Beras`.
 fn item(at: usize, heading: &str) -> ItemColumn {
     let name = heading.rsplit(" / ").next().unwrap_or(heading);
-    match name.split_once('(').and_then(|(name, rest)| Some((name, rest.split_once(')')?.0))) {
+    let in_the_middle = || {
+        let (name, rest) = name.split_once('(')?;
+        Some((name, rest.split_once(')')?.0))
+    };
+    match in_brackets(name).or_else(in_the_middle) {
         Some((name, unit)) if !name.trim().is_empty() => {
             ItemColumn { at, name: name.trim().to_owned(), unit: Some(unit.trim().to_owned()) }
         }

@@ -11,12 +11,24 @@ use crate::ingest::intake::Intake;
 use crate::ingest::mapping::Mapping;
 use crate::ingest::row::{Cell, RawRow};
 use crate::ingest::source_rows::SourceRows;
+use crate::ingest::unusable::{Remedy, Unusable};
 
 /// The result for a source that cannot be used.
-pub(super) fn broken(source: &Source, reason: impl Into<String>) -> SourceRows {
+pub(super) fn broken(source: &Source, why: Unusable) -> SourceRows {
     let mut rows = SourceRows::default();
-    rows.break_off(&source.id, reason.into());
+    rows.break_off(&source.id, why);
     rows
+}
+
+/// What a table without a heading needs.
+const NAME_COLUMNS: Remedy = [
+    "Beri judul kolom di salah satu dari 25 baris pertama, lalu kirim ulang; contohnya di docs/tables.md.",
+    "Write headings above the columns, in one of the first 25 rows, and send it again; see docs/tables.md.",
+];
+
+/// Why a table cannot be used in whose first rows nothing names the columns.
+pub(super) fn without_heading() -> Unusable {
+    Unusable::new("it has no heading", "tidak ada judul kolom").mended_by(NAME_COLUMNS)
 }
 
 /// Maps the columns of the table to ours.

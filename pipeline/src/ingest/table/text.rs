@@ -5,7 +5,7 @@ use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::layout::Layout;
 use super::records::{Record, Records, separator};
-use super::rows::{self, broken};
+use super::rows::{self, broken, without_heading};
 use super::sheet::{Sheet, SheetRow};
 use super::{blocks, chosen, encoding};
 use crate::config::{Config, ConfigProblem, Source};
@@ -35,7 +35,7 @@ pub(super) fn read(
     let head: Vec<Record> = records.by_ref().take(crate::ingest::hxl::SEARCHED_ROWS).collect();
     let mut sheet = Sheet { rows: head.iter().map(loosely).collect(), ..Sheet::default() };
     let Some(layout) = Layout::find(&sheet, source).filter(heads) else {
-        return Ok(broken(source, "it has no heading"));
+        return Ok(broken(source, without_heading()));
     };
     let width = layout.headings.theirs.len();
     sheet.rows.truncate(layout.data);

@@ -22,6 +22,7 @@ use crate::config::{Config, ConfigProblem, Source};
 use crate::ingest::moment::Epoch;
 use crate::ingest::row::Cell;
 use crate::ingest::source_rows::SourceRows;
+use crate::ingest::unusable::{SAVE_ANEW, Unusable};
 
 /// Reads a workbook: the sheet that the configuration names, else every sheet whose heading names
 /// all columns that its input must have, and at least two.
@@ -37,7 +38,7 @@ pub(super) fn read(
 ) -> Result<SourceRows, ConfigProblem> {
     let sheets = match sheets(bytes, kind, source) {
         Ok(sheets) => sheets,
-        Err(reason) => return Ok(broken(source, reason)),
+        Err(why) => return Ok(broken(source, why)),
     };
     let sheets = named(config, source, sheets)?;
     chosen::read(config, source, sheets, tell)
@@ -71,18 +72,18 @@ fn named(
 ///
 /// # Errors
 /// Why the workbook cannot be read.
-fn sheets(bytes: Vec<u8>, kind: TableKind, source: &Source) -> Result<Vec<Sheet>, String> {
+fn sheets(bytes: Vec<u8>, kind: TableKind, source: &Source) -> Result<Vec<Sheet>, Unusable> {
     if kind == TableKind::Xls {
         let book: Xls<_> =
             open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| unopened(&error))?;
         return read_all(book, source, None, |book, name, grid| {
-            let range = book.worksheet_range(name).map_err(|error| error.to_string())?;
+            let range = book.worksheet_range(name).map_err(unreadable)?;
             let (top, left) = range.start().unwrap_or_default();
             for (row, column, data) in range.used_cells() {
                 let position = (top + index(row)?, left + index(column)?);
                 grid.set(position, cell(borrowed(data)))?;
             }
-            book.merge_cells_by_sheet_name(name).map_err(|error| error.to_string())
+            book.merge_cells_by_sheet_name(name).map_err(unreadable)
         });
     }
     bounds::check(&bytes)?;
@@ -97,13 +98,13 @@ fn sheets(bytes: Vec<u8>, kind: TableKind, source: &Source) -> Result<Vec<Sheet>
         open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| unopened(&error))?;
     let epoch = if book.has_1904_epoch() { Epoch::Of1904 } else { Epoch::Of1900 };
     let mut sheets = read_all(book, source, Some(epoch), |book, name, grid| {
-        let mut cells = book.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
-        while let Some(found) = cells.next_cell().map_err(|error| error.to_string())? {
+        let mut cells = book.worksheet_cells_reader(name).map_err(unreadable)?;
+        while let Some(found) = cells.next_cell().map_err(unreadable)? {
             grid.set(found.get_position(), cell(found.get_value().clone()))?;
         }
         drop(cells);
         grid.calculate(unseen.get(name).map_or(&[][..], |unseen| unseen.formulas.as_slice()));
-        book.merge_cells_by_sheet_name(name).map_err(|error| error.to_string())
+        book.merge_cells_by_sheet_name(name).map_err(unreadable)
     })?;
     for sheet in &mut sheets {
         let unseen = sheet.name.as_deref().and_then(|name| unseen.get(name));
@@ -114,13 +115,13 @@ fn sheets(bytes: Vec<u8>, kind: TableKind, source: &Source) -> Result<Vec<Sheet>
 }
 
 /// All worksheets of an XLSB.
-fn binary_sheets(bytes: Vec<u8>, source: &Source) -> Result<Vec<Sheet>, String> {
+fn binary_sheets(bytes: Vec<u8>, source: &Source) -> Result<Vec<Sheet>, Unusable> {
     let book: Xlsb<_> =
         open_workbook_from_rs(Cursor::new(bytes)).map_err(|error| unopened(&error))?;
     let epoch = if book.has_1904_epoch() { Epoch::Of1904 } else { Epoch::Of1900 };
     read_all(book, source, Some(epoch), |book, name, grid| {
-        let mut cells = book.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
-        while let Some(found) = cells.next_cell().map_err(|error| error.to_string())? {
+        let mut cells = book.worksheet_cells_reader(name).map_err(unreadable)?;
+        while let Some(found) = cells.next_cell().map_err(unreadable)? {
             grid.set(found.get_position(), cell(found.get_value().clone()))?;
         }
         Ok(Vec::new())
@@ -143,20 +144,32 @@ fn tell_hidden(rows: &[SheetRow], hidden: &[u64], source: &Source) -> Option<Fin
     )
 }
 
-fn unopened(error: &dyn std::fmt::Display) -> String {
-    format!("it does not open as a workbook: {error}")
+fn unopened(error: &dyn std::fmt::Display) -> Unusable {
+    let why = Unusable::new(
+        format!("it does not open as a workbook: {error}"),
+        format!("tidak terbuka sebagai buku kerja: {error}"),
+    );
+    why.mended_by(SAVE_ANEW)
 }
 
-fn index(position: usize) -> Result<u32, String> {
-    u32::try_from(position).ok().ok_or_else(|| "a cell lies beyond every row".to_owned())
+fn unreadable(error: impl std::fmt::Display) -> Unusable {
+    Unusable::foreign(error).mended_by(SAVE_ANEW)
+}
+
+fn index(position: usize) -> Result<u32, Unusable> {
+    let beyond = || {
+        let why = Unusable::new("a cell lies beyond every row", "ada sel di luar baris mana pun");
+        why.mended_by(SAVE_ANEW)
+    };
+    u32::try_from(position).ok().ok_or_else(beyond)
 }
 
 fn read_all<RS, B>(
     mut book: B,
     source: &Source,
     epoch: Option<Epoch>,
-    fill: impl Fn(&mut B, &str, &mut Grid) -> Result<Vec<Dimensions>, String>,
-) -> Result<Vec<Sheet>, String>
+    fill: impl Fn(&mut B, &str, &mut Grid) -> Result<Vec<Dimensions>, Unusable>,
+) -> Result<Vec<Sheet>, Unusable>
 where
     RS: Read + Seek,
     B: Reader<RS>,
@@ -167,12 +180,16 @@ where
             continue;
         }
         let mut grid = Grid::default();
-        let merged = fill(&mut book, &sheet.name, &mut grid)
-            .map_err(|error| format!("sheet `{}`: {error}", sheet.name))?;
+        let merged =
+            fill(&mut book, &sheet.name, &mut grid).map_err(|why| of_sheet(why, &sheet.name))?;
         let hidden = sheet.visible != SheetVisible::Visible;
         sheets.push(grid.sheet(&sheet.name, &merged, hidden, epoch, source));
     }
     Ok(sheets)
+}
+
+fn of_sheet(why: Unusable, name: &str) -> Unusable {
+    why.within(format_args!("sheet `{name}`"), format_args!("lembar “{name}”"))
 }
 
 fn borrowed(data: &Data) -> DataRef<'_> {

@@ -226,15 +226,31 @@ fn headings_of_two_rows_are_read_as_one() {
 }
 
 #[test]
-fn what_is_no_workbook_is_of_no_use() {
-    for bytes in [&b""[..], b"PK\x03\x04", b"a,b\n1,2\n", &[0; 400]] {
-        assert!(read_bytes("layer = \"stock\"\n", "x.xlsx", bytes).broken.is_some());
-    }
+fn what_is_no_workbook_is_of_no_use_and_told_in_both_languages_with_what_to_do() {
     let mut locked = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    let old = [&locked[..], &[0; 600]].concat();
     locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
-    for (bytes, why) in [(&b""[..], "empty"), (&locked, "password")] {
-        let broken = read_bytes("layer = \"stock\"\n", "x.xlsx", bytes).broken.unwrap();
-        assert!(broken.contains(why), "{broken}");
+    let letter = b"Yth. Kepala Pelaksana BPBD,\nmohon bantuan segera.\n";
+    let page = b"<html><form>login</form></html>";
+    for (name, bytes, en, id, remedy) in [
+        ("x.xlsx", &b""[..], "empty", "kosong", "dikirim ulang"),
+        ("x.csv", b" \n", "empty", "kosong", "dikirim ulang"),
+        ("x.xlsx", &locked, "a password", "sandi", "hapus sandinya"),
+        ("x.xls", &old, "does not open as a workbook", "tidak terbuka", "simpan sebagai .xlsx"),
+        ("x.xlsx", b"PK\x03\x04", "no whole ZIP", "terpotong", "dikirim ulang"),
+        ("x.xlsx", letter, "it is text", "isinya teks", "dikirim ulang"),
+        ("x.csv", b";;;\n", "no heading", "tidak ada judul kolom", "judul kolom"),
+        ("x.xls", page, "web page without a table", "halaman web tanpa tabel", "masuk"),
+        ("x.parquet", b"PAR1", "as Parquet", "sebagai Parquet", "dikirim ulang"),
+    ] {
+        let rows = read_bytes("layer = \"stock\"\n", name, bytes);
+        let told = rows.findings.listed().0.remove(0);
+        assert_eq!(rows.findings.of(FindingCode::SourceUnreadable, "s"), 1, "{name} {en}");
+        let why = rows.broken.unwrap_or_else(|| panic!("{name}: {en}"));
+        assert!(why.en.contains(en) && told.message == why.en, "{name}: {why:?}");
+        assert!(why.id.contains(id) && told.said_id() == why.id, "{name}: {why:?}");
+        assert!(told.remedies().0.contains(remedy), "{name}: {told:?}");
+        assert!(!told.remedies().1.is_empty() && told.remedies().1 != told.remedies().0);
     }
 }
 

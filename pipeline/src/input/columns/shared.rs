@@ -110,7 +110,16 @@ typed_columns! {
     UTM_ZONE: String = ColumnDefinition::text("utm_zone")
         .called(&["zona", "zone", "zona utm", "utm zona"]);
     WKT: String = ColumnDefinition::text("wkt")
-        .also(&[("geom_wkt", None), ("geometry", None), ("the_geom", None)])
+        .also(&[
+            ("geom_wkt", None),
+            ("geometry", None),
+            ("the_geom", None),
+            ("geom", None),
+            ("wkb_geometry", None),
+            ("ewkt", None),
+            ("ewkb", None),
+            ("wkb", None),
+        ])
         .hxl("#geo+line+wkt");
     REPORTED_AT: Timestamp =
         ColumnDefinition::time("reported_at").called(REPORT_DATES).hxl("#date+reported");
