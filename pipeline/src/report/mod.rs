@@ -14,7 +14,7 @@ mod reopening;
 mod reopening_page;
 mod words;
 
-pub use aid::{AidReport, ItemReport, PeopleReport, ProposalReport};
+pub use aid::{AidReport, ItemReport, PeopleReport, ProposalReport, WayQuestionReport};
 pub use cause::Cause;
 pub use groups::{Group, Groups, rows_in_short, values_in_short};
 pub use json::{EvidenceReport, LayerReport, NetworkReport, REPORT_FORMAT, Report, SourceReport};
