@@ -34,6 +34,7 @@ fn ledger(depots: &[(Point<f64>, bool)], sites: &[Point<f64>]) -> Ledger {
             name: None,
             kind: None,
             status: None,
+            agency: None,
             capacity: None,
             place: place.0.into(),
             placed_by: lintas_model::aid::PlacedBy::Point,

@@ -7,7 +7,7 @@ use axum::{
     extract::Query,
     http::{HeaderValue, header, request::Parts},
 };
-use lintas_model::report::Role;
+use lintas_model::{aid::Site, report::Role};
 
 use super::problem::{Code, Problem};
 
@@ -23,6 +23,8 @@ pub(crate) struct Caller {
     pub(crate) role: Role,
     /// Code of the agency that it belongs to.
     pub(crate) agency: Option<String>,
+    /// Ids of the sites that it speaks for.
+    pub(crate) sites: Vec<String>,
 }
 
 impl Caller {
@@ -52,6 +54,12 @@ impl Caller {
     /// and officers do.
     pub(crate) fn sees_vehicle_of(&self, agency: &str) -> bool {
         self.role.decides() || self.agency.as_deref() == Some(agency)
+    }
+
+    /// Whether it speaks for a site: its key is tied to it, or belongs to the agency that runs it.
+    pub(crate) fn speaks_for(&self, site: &Site) -> bool {
+        let runs = self.agency.as_deref().zip(site.agency.as_deref());
+        self.sites.contains(&site.id) || runs.is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
     }
 
     /// Refuses all but officers.

@@ -12,10 +12,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use lintas_model::{
-    aid::{
-        Amount, Clash, Dispatch, DispatchState, Doubt, GoodsCondition, StateChange, Timings,
-        timings,
-    },
+    aid::{Amount, Clash, Dispatch, DispatchState, GoodsCondition, StateChange, Timings, timings},
     journey::Language,
 };
 use serde::Serialize;
@@ -27,7 +24,7 @@ use super::{
     routes::RouterBuilder,
 };
 use crate::{
-    aid::Aid,
+    aid::{Aid, WaitingStep},
     http::{
         caller::Caller,
         problem::{Code, Problem},
@@ -91,12 +88,41 @@ struct DispatchView<'a> {
     /// Why it covers nobody until somebody has looked; absent where it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     check: Option<Check>,
+    /// Words that it has arrived which wait for an officer; told to officers alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    waiting: Vec<WaitingView<'a>>,
 }
 
-/// Why a dispatch covers nobody.
+/// A word of arrival that counts nothing until an officer says the same.
+#[derive(Serialize)]
+struct WaitingView<'a> {
+    state: DispatchState,
+    at: Timestamp,
+    said_at: Timestamp,
+    role: &'static str,
+    received: Option<Amount>,
+    condition: Option<GoodsCondition>,
+    receiver_role: Option<&'a str>,
+}
+
+impl<'a> WaitingView<'a> {
+    fn of(word: &'a WaitingStep) -> Self {
+        Self {
+            state: word.step.state,
+            at: word.step.at,
+            said_at: word.said_at,
+            role: word.role.name(),
+            received: word.step.received,
+            condition: word.step.condition,
+            receiver_role: word.step.receiver_role.as_deref(),
+        }
+    }
+}
+
+/// Why a dispatch covers nobody, or what of it waits.
 #[derive(Serialize)]
 struct Check {
-    code: Doubt,
+    code: &'static str,
     words_id: &'static str,
     words_en: &'static str,
 }
@@ -106,10 +132,17 @@ impl Check {
         let at = aid.ledger.dispatch(id)?;
         let doubtful = &aid.standing.doubtful;
         let found = doubtful.binary_search_by_key(&at, |load| load.dispatch).ok()?;
-        let code = doubtful[found].doubt;
-        let (words_id, words_en) = (code.words(Language::Id), code.words(Language::En));
-        Some(Self { code, words_id, words_en })
+        let doubt = doubtful[found].doubt;
+        let (words_id, words_en) = (doubt.words(Language::Id), doubt.words(Language::En));
+        Some(Self { code: doubt.name(), words_id, words_en })
     }
+
+    /// That somebody says it has arrived who may not say so alone.
+    const UNCONFIRMED: Self = Self {
+        code: "unconfirmed",
+        words_id: "ada kabar sudah tiba: pastikan, lalu catat sendiri",
+        words_en: "somebody says that it has arrived: make sure, then say so yourself",
+    };
 }
 
 impl<'a> DispatchView<'a> {
@@ -118,6 +151,10 @@ impl<'a> DispatchView<'a> {
         let site = ledger.site(&dispatch.to).map(|at| &ledger.sites[at]);
         let depot = dispatch.from.as_deref().and_then(|from| ledger.depot(from));
         let its = |clash: &&Clash| clash.dispatch == dispatch.id;
+        let waits = |word: &&WaitingStep| caller.role.decides() && word.dispatch == dispatch.id;
+        let waiting: Vec<WaitingView<'_>> =
+            aid.waiting.iter().filter(waits).map(WaitingView::of).collect();
+        let unconfirmed = (!waiting.is_empty()).then_some(Check::UNCONFIRMED);
         Self {
             id: &dispatch.id,
             agency: &dispatch.agency,
@@ -146,7 +183,8 @@ impl<'a> DispatchView<'a> {
             despite: dispatch.despite.as_deref(),
             source: &dispatch.source,
             clashes: aid.standing.clashes.iter().filter(its).collect(),
-            check: Check::of(aid, &dispatch.id),
+            check: Check::of(aid, &dispatch.id).or(unconfirmed),
+            waiting,
         }
     }
 }

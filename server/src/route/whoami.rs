@@ -15,6 +15,7 @@ async fn answer(caller: Caller) -> Response<Body> {
         "name": caller.name,
         "role": caller.role.name(),
         "agency": caller.agency,
+        "sites": caller.sites,
         "may_report": caller.role.may_report(),
         "may_decide": caller.role.decides(),
     });
