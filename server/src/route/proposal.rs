@@ -63,7 +63,7 @@ struct LineResponse<'a> {
     vehicle: &'static str,
     trips: u32,
     minutes: f64,
-    way: WayResponse,
+    way: ProposedWay,
     in_time: Option<bool>,
     expires_at: Option<Timestamp>,
     why_id: &'a str,
@@ -72,13 +72,13 @@ struct LineResponse<'a> {
 
 /// What is known of a way: the state of its worst piece, and the moment of the oldest evidence on it.
 #[derive(Serialize)]
-struct WayResponse {
+struct ProposedWay {
     state: Passability,
     as_of: Option<Timestamp>,
     vehicle: &'static str,
 }
 
-impl WayResponse {
+impl ProposedWay {
     fn of(vehicle: VehicleClass, state: Passability, as_of: Option<Timestamp>) -> Self {
         Self { state, as_of, vehicle: vehicle.name() }
     }
@@ -95,7 +95,7 @@ struct QuestionResponse<'a> {
     depot_name: Option<&'a str>,
     agency: &'a str,
     minutes: f64,
-    way: WayResponse,
+    way: ProposedWay,
     unknown: &'a UnknownPieces,
     words_id: &'a str,
     words_en: &'a str,
@@ -167,7 +167,7 @@ impl<'a> Spelling<'a> {
             vehicle: it.vehicle.name(),
             trips: it.trips,
             minutes: minutes(it.ms),
-            way: WayResponse::of(it.vehicle, it.way.state, it.way.as_of),
+            way: ProposedWay::of(it.vehicle, it.way.state, it.way.as_of),
             in_time: it.in_time,
             expires_at: it.expires_at,
             why_id: &it.why_id,
@@ -188,7 +188,7 @@ impl<'a> Spelling<'a> {
             depot_name,
             agency: &it.agency,
             minutes: minutes(it.ms),
-            way: WayResponse::of(it.vehicle, Passability::Unknown, it.as_of),
+            way: ProposedWay::of(it.vehicle, Passability::Unknown, it.as_of),
             unknown: &it.unknown,
             words_id: &it.words_id,
             words_en: &it.words_en,
