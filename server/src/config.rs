@@ -66,6 +66,10 @@ pub enum KeysCommand {
         /// Code of the agency that it belongs to
         #[arg(long, value_name = "CODE")]
         agency: Option<String>,
+        /// A site that it speaks for: what it says of loads that arrive there counts at once.
+        /// May be given several times
+        #[arg(long = "site", value_name = "ID")]
+        sites: Vec<String>,
     },
     /// Lists every key that was made: name, role, agency, when, and whether it is active
     List,
@@ -285,7 +289,7 @@ mod tests {
         ] {
             let args = Args::try_parse_from(["lintas-server"].iter().chain(&words)).unwrap();
             let name = "Posko 1".to_owned();
-            let add = KeysCommand::Add { name, role: Role::Officer, agency: None };
+            let add = KeysCommand::Add { name, role: Role::Officer, agency: None, sites: vec![] };
             assert_eq!(args.command, Some(ServerCommand::Keys(add)));
             assert_eq!(Settings::resolve(args).unwrap().state, Path::new("snaps-state"));
         }

@@ -82,7 +82,12 @@ fn against() -> Against<'static> {
 }
 
 fn officer() -> Caller {
-    Caller { name: "Petugas".to_owned(), role: Role::Officer, agency: Some("BPBD".to_owned()) }
+    Caller {
+        name: "Petugas".to_owned(),
+        role: Role::Officer,
+        agency: Some("BPBD".to_owned()),
+        sites: Vec::new(),
+    }
 }
 
 fn entry(kind: EntryKind, payload: Value) -> JournalEntry {

@@ -51,8 +51,9 @@ fn main() -> ExitCode {
 fn about_keys(settings: &Settings, command: KeysCommand) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     match command {
-        KeysCommand::Add { name, role, agency } => {
-            let key = keys::add(&settings.state, &name, role, agency.as_deref())?;
+        KeysCommand::Add { name, role, agency, sites } => {
+            let agency = agency.as_deref();
+            let key = keys::add_for_sites(&settings.state, &name, role, agency, &sites)?;
             writeln!(out, "{key}")?;
         }
         KeysCommand::List => {

@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     road_end::{RoadEnd, delivers},
-    roads::RoadEdges,
+    roads::{AidRoads, RoadEdges},
 };
 
 /// A part of one edge, driven from one share of its length to another.
@@ -84,6 +84,21 @@ impl AidRoute {
             .filter(|verdict| verdict.evidence != Evidence::None)
             .filter_map(|verdict| verdict.as_of)
             .min()
+    }
+
+    /// The state of each of its pieces for the class that drives it there; beside the points at which
+    /// an edge is closed, as far as the route uses it.
+    pub fn states<R: AidRoads>(
+        &self,
+        roads: &R,
+    ) -> impl Iterator<Item = (RoutePiece, Passability)> {
+        self.stretches.iter().map(|piece| {
+            let state = match roads.closed_at(piece.edge) {
+                Some((_, beside)) => beside,
+                None => roads.state(piece.edge),
+            };
+            (*piece, state.verdict.passability[piece.class.index()])
+        })
     }
 
     /// The reasons of its worst pieces, each once; none where these are open or presumed.

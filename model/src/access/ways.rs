@@ -156,6 +156,18 @@ impl<'a, R: AidRoads> Ways<'a, R> {
         ways.into_iter().zip(reachable).map(|(way, last)| way.or(last)).collect()
     }
 
+    /// The fastest route to every site over edges that are no worse than `level`, `None` where there
+    /// is none; its worst piece may be better than that ([`AidRoute::states`]).
+    pub fn fastest(
+        &mut self,
+        level: Passability,
+        depots: &[Waypoint],
+        stands: &[Waypoint],
+        sites: usize,
+    ) -> Vec<Option<AidRoute>> {
+        self.at_level(level, depots, stands, &vec![None; sites])
+    }
+
     /// The fastest routes over edges that are no worse than `level`, to sites that have none yet.
     fn at_level(
         &mut self,

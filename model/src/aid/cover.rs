@@ -249,14 +249,19 @@ fn travelled(
     at: Timestamp,
 ) -> Option<Timestamp> {
     let left = reached_by(dispatch, DispatchState::Berangkat, at)?;
+    Some(after_h(left, way_h(ledger, site, dispatch)?))
+}
+
+/// Hours that the way from its depot takes; `None` where nobody knows.
+pub(super) fn way_h(ledger: &Ledger, site: &Site, dispatch: &Dispatch) -> Option<f64> {
     let from = dispatch.from.as_deref()?;
     let is_nearest = site.nearest_depot.as_deref() == Some(from) && ledger.depot(from).is_some();
     let minutes = site.eta_min.filter(|minutes| is_nearest && minutes.is_finite())?;
-    Some(after_h(left, minutes / 60.0))
+    Some(minutes / 60.0)
 }
 
 /// So many hours after a moment; the end of time where that is too far.
-fn after_h(moment: Timestamp, hours: f64) -> Timestamp {
+pub(super) fn after_h(moment: Timestamp, hours: f64) -> Timestamp {
     SignedDuration::try_from_secs_f64(hours * 3600.0)
         .ok()
         .and_then(|hours| moment.checked_add(hours).ok())

@@ -71,6 +71,11 @@ impl DispatchState {
         self.is_coming() || self == Self::Diterima
     }
 
+    /// The goods are at the site: they have left before.
+    pub fn is_arrival(self) -> bool {
+        matches!(self, Self::Tiba | Self::Diterima)
+    }
+
     /// Nothing follows any more.
     pub fn is_final(self) -> bool {
         matches!(self, Self::Diterima | Self::Batal)
@@ -82,11 +87,19 @@ impl DispatchState {
         self.is_pledged() || self == Self::Berangkat
     }
 
-    /// Whether `next` may follow: only forward, where steps may be left out; and called off only
-    /// before it has arrived.
+    /// Whether `next` may follow: only forward, where steps may be left out; it arrives only once it
+    /// has left; and is called off only before it has arrived.
+    ///
+    /// ```
+    /// use lintas_model::aid::DispatchState::*;
+    ///
+    /// assert!(Dijanjikan.may_become(Berangkat) && Berangkat.may_become(Diterima));
+    /// assert!(!Disiapkan.may_become(Tiba) && !Tiba.may_become(Berangkat));
+    /// ```
     pub fn may_become(self, next: Self) -> bool {
         match next {
             Self::Batal => self < Self::Tiba,
+            Self::Tiba | Self::Diterima if self < Self::Berangkat => false,
             _ => !self.is_final() && next > self,
         }
     }
@@ -168,6 +181,12 @@ impl Dispatch {
     /// When anybody last said how far it got.
     pub fn last_said(&self) -> Option<Timestamp> {
         self.history.iter().filter_map(|step| step.at).max()
+    }
+
+    /// When it left; `None` where nobody says.
+    pub fn left_at(&self) -> Option<Timestamp> {
+        let left = self.history.iter().filter(|step| step.state == DispatchState::Berangkat);
+        left.filter_map(|step| step.at).min()
     }
 
     /// When an agency bound itself to it.

@@ -13,9 +13,10 @@
 //! which that is known.
 //!
 //! **Repeats**: another agency brings the same to the same site, and both arrive within
-//! [`Rules::repeat_window_h`](super::Rules::repeat_window_h) of each other: as they are expected to, else
-//! counted from when they should leave, else from when they were promised. A draft without moments is
-//! promised now; a dispatch of another agency without any may be at any time, so it counts.
+//! [`Rules::repeat_window_h`](super::Rules::repeat_window_h) of each other. A load arrives when it is
+//! expected to, else the time of the way after it left or should leave, and never before now while it is
+//! not there. When it was promised says nothing of that: what nobody gives a time for may arrive at any
+//! time, so it counts. Only a draft without moments is taken to leave now.
 //!
 //! **May double**: a load that covers nobody ([`Doubt`]) and is no repeat goes to the same site with the
 //! same, and may still be on its way, whoever sent it.
@@ -27,6 +28,7 @@ use jiff::Timestamp;
 
 use super::{
     Amount, Clash, ClashKind, Dispatch, DispatchState, Doubt, Item, Ledger, NeedRow, SupplyStatus,
+    cover::{after_h, way_h},
     urgency, words,
 };
 use crate::journey::Language;
@@ -165,10 +167,30 @@ impl<'a> Overlaps<'a> {
     }
 
     fn is_near_in_time(&self, draft: &Dispatch, other: &Dispatch) -> bool {
-        let ours = arrives(draft).unwrap_or(self.standing.at);
+        let is_new = self.ledger.dispatch(&draft.id).is_none();
+        let ours = self.arrives(draft).or(is_new.then_some(self.standing.at));
         let window_s = self.ledger.rules.repeat_window_h * 3600.0;
-        arrives(other)
-            .is_none_or(|theirs| ours.duration_since(theirs).as_secs_f64().abs() <= window_s)
+        let near = |(ours, theirs): (Timestamp, Timestamp)| {
+            ours.duration_since(theirs).as_secs_f64().abs() <= window_s
+        };
+        ours.zip(self.arrives(other)).is_none_or(near)
+    }
+
+    /// When a dispatch arrives, or did; `None` where that may be at any time.
+    fn arrives(&self, dispatch: &Dispatch) -> Option<Timestamp> {
+        if dispatch.state.is_arrival() {
+            return dispatch.reached(DispatchState::Tiba);
+        }
+        let left =
+            if dispatch.state == DispatchState::Berangkat { dispatch.left_at() } else { None };
+        let after_the_way = |leaves: Timestamp| {
+            let site = &self.ledger.sites[self.ledger.site(&dispatch.to)?];
+            let way_h = way_h(self.ledger, site, dispatch).unwrap_or(0.0);
+            Some(after_h(leaves, way_h))
+        };
+        let expected = dispatch.eta.or_else(|| after_the_way(left.or(dispatch.planned_at)?));
+        // What has not arrived by now will not have arrived before.
+        expected.map(|expected| expected.max(self.standing.at))
     }
 
     fn too_much(&self, draft: &Dispatch, after: After, better: Short) -> Clash {
@@ -379,9 +401,4 @@ fn cover(row: &NeedRow) -> Amount {
 /// Days that an amount lasts; `None` where nothing of it is needed day by day.
 fn days_of(row: &NeedRow, amount: Amount) -> Option<f64> {
     row.day.is_some().then(|| amount.units() / row.day.units())
-}
-
-/// When a dispatch arrives as far as anybody says: else when it should leave, else when it was promised.
-fn arrives(dispatch: &Dispatch) -> Option<Timestamp> {
-    dispatch.eta.or(dispatch.planned_at).or_else(|| dispatch.committed_at())
 }

@@ -125,28 +125,66 @@ fn another_agency_with_the_same_within_the_window_repeats() {
 }
 
 #[test]
-fn two_loads_repeat_each_other_when_any_of_their_moments_are_near() {
+fn two_loads_repeat_each_other_when_they_would_arrive_near_each_other() {
     let mut world = one_short();
     world.promised("k-1", "BPBD", "hulu", WATER, 10.0);
     let mut draft = water("PMI", "hulu", 20.0);
     let repeats = |world: &AidScenario, draft: &Dispatch| {
+        let found = clashes(&world.ledger, &world.standing, draft);
+        found.iter().any(|clash| clash.kind == ClashKind::Repeats)
+    };
+    world.ledger.dispatches[0].eta = Some(in_hours(40));
+    draft.eta = Some(in_hours(64));
+    assert!(repeats(&world, &draft), "to the hour");
+    draft.eta = Some(in_hours(65));
+    assert!(!repeats(&world, &draft));
+    draft.eta = None;
+    assert!(!repeats(&world, &draft), "a draft without moments leaves now");
+    draft.planned_at = Some(in_hours(16));
+    assert!(repeats(&world, &draft), "it arrives within a day of when the other does");
+    draft.planned_at = Some(in_hours(66));
+    assert!(!repeats(&world, &draft));
+    // Nobody says when the other comes: when it was promised does not tell.
+    world.ledger.dispatches[0].eta = None;
+    for promised in [None, Some(in_hours(-1)), Some(in_hours(-90))] {
+        world.ledger.dispatches[0].history[0].at = promised;
+        assert!(repeats(&world, &draft), "{promised:?}");
+    }
+    // It should have left long ago: it will not have arrived before now.
+    world.ledger.dispatches[0].planned_at = Some(in_hours(-50));
+    draft.planned_at = Some(in_hours(20));
+    assert!(repeats(&world, &draft));
+    draft.planned_at = Some(in_hours(25));
+    assert!(!repeats(&world, &draft));
+}
+
+#[test]
+fn the_time_of_the_way_is_part_of_when_a_load_arrives() {
+    let mut world = one_short();
+    world.promised("k-1", "BPBD", "hulu", WATER, 10.0);
+    let site = world.ledger.site("hulu").unwrap();
+    world.ledger.sites[site].nearest_depot = Some("gd-1".into());
+    world.ledger.sites[site].eta_min = Some(180.0);
+    world.ledger.dispatches[0].from = Some("gd-1".into());
+    world.ledger.dispatches[0].eta = Some(in_hours(30));
+    let mut draft = water("PMI", "hulu", 20.0);
+    draft.planned_at = Some(in_hours(4));
+    let repeats = |world: &AidScenario, draft: &Dispatch| {
         !clashes(&world.ledger, &world.standing, draft).is_empty()
     };
-    draft.history[0].at = Some(in_hours(24));
-    assert!(repeats(&world, &draft), "to the hour");
-    draft.history[0].at = Some(in_hours(25));
+    draft.from = Some("gd-2".into());
+    assert!(!repeats(&world, &draft), "nobody knows the way from there");
+    draft.from = Some("gd-1".into());
+    assert!(repeats(&world, &draft), "it leaves in 4 hours and arrives in 7");
+    // On its way for two hours already: an hour to go.
+    let other = &mut world.ledger.dispatches[0];
+    (other.state, other.eta) = (DispatchState::Berangkat, None);
+    other.history[0].state = DispatchState::Berangkat;
+    other.history[0].at = Some(in_hours(-2));
+    draft.planned_at = Some(in_hours(22));
+    assert!(repeats(&world, &draft), "25 hours from now, and the other in one");
+    draft.planned_at = Some(in_hours(23));
     assert!(!repeats(&world, &draft));
-    world.ledger.dispatches[0].eta = Some(in_hours(40));
-    draft.planned_at = Some(in_hours(60));
-    assert!(repeats(&world, &draft), "it arrives within a day of when the other leaves");
-    world.ledger.dispatches[0].eta = None;
-    assert!(!repeats(&world, &draft));
-    world.ledger.dispatches[0].history[0].at = None;
-    assert!(repeats(&world, &draft), "nobody knows when the other comes");
-    draft.history.clear();
-    draft.planned_at = None;
-    world.ledger.dispatches[0].history[0].at = Some(in_hours(-20));
-    assert!(repeats(&world, &draft), "without a moment it is promised now");
 }
 
 #[test]

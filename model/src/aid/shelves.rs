@@ -19,6 +19,8 @@ pub(super) struct Shelf {
 pub(super) struct Shelves {
     /// The lot that expires first is first; those that never expire are last.
     pub(super) lots: Vec<Shelf>,
+    /// Some of it would go over a way that is not known, as questions say.
+    pub(super) asked: bool,
 }
 
 /// What is known of the stock of an item in all depots, to say why a shortage stays.

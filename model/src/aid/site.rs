@@ -65,6 +65,9 @@ pub struct Site {
     pub kind: Option<String>,
     /// `open`, `full` or `closed`.
     pub status: Option<String>,
+    /// Code of the agency that runs it, as far as its source says. Never public.
+    #[serde(default)]
+    pub agency: Option<String>,
     /// People whom it can take.
     pub capacity: Option<i64>,
     /// Longitude, latitude.

@@ -267,6 +267,12 @@ codes! {
         "Stok awal, masuk, keluar, terpakai dan sisa tidak cocok",
         "Hitung ulang fisiknya, lalu betulkan kolom yang salah.",
         "Count the shelf again and mend the column that is wrong.";
+    /// A load is told to have arrived, and nobody says that it left before: it counts as far as it
+    /// surely got.
+    ArrivedBeforeLeaving = "arrived_before_leaving", Warning,
+        "Kiriman ditulis sudah tiba tanpa berangkat lebih dahulu: tidak dihitung sebagai tiba",
+        "Isi waktu berangkat, dan waktu tiba atau diterima sesudahnya.",
+        "Write when it left, and when it arrived or was signed for after that.";
     /// Longitude and latitude are swapped, as the admin unit of the row shows.
     CoordinatesSwapped = "coordinates_swapped", Error,
         "Lintang dan bujur tertukar, terlihat dari kode wilayahnya",

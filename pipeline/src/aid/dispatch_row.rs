@@ -106,10 +106,13 @@ pub(super) fn read(
     let from = depot(row, &source.id, ends, tell);
     let (amount, conversion) =
         converted(item, row, &source.id, dispatches::QTY)?.unwrap_or_default();
-    let state = state(row, &source.id, tell);
+    let said = state(row, &source.id, tell);
+    let history = history(row, &source.id, said, region, tell);
+    let (state, history) = left_first(row, &source.id, said, history, region, tell);
     let keeper = from.and_then(|depot| depot.agency.as_deref()).map(agency);
     let who = text(dispatches::ORG_CODE).or_else(|| text(dispatches::REQUESTED_BY)).map(agency);
-    let said = row.get(dispatches::QTY).filter(|_| conversion.is_some());
+    let pack = row.get(dispatches::QTY).filter(|_| conversion.is_some());
+    let received = received(item, amount, row, &source.id, tell)?;
     let dispatch = Dispatch {
         id: row.id.clone(),
         source: source.id.clone(),
@@ -119,15 +122,15 @@ pub(super) fn read(
         to: to.id.clone(),
         item: item.code.clone(),
         amount,
-        said: said
+        said: pack
             .map(|quantity| words::said(quantity, text(dispatches::UNIT).unwrap_or_default())),
         vehicle: row.get(dispatches::VEHICLE),
         vehicle_id: owned(dispatches::VEHICLE_ID),
         state,
-        history: history(row, &source.id, state, region, tell),
+        history,
         planned_at: row.get(dispatches::PLANNED_AT),
         eta: row.get(dispatches::ETA),
-        received: received(item, amount, row, &source.id, tell)?,
+        received: received.filter(|_| state == said),
         condition: condition(row, &source.id, tell),
         receiver_role: owned(dispatches::RECEIVER_ROLE),
         note: owned(dispatches::NOTE),
@@ -271,6 +274,54 @@ fn history(
         steps.push(StateChange { state, at: None });
     }
     steps
+}
+
+/// The state and the steps as far as they hold: an arrival counts only after the load has left. One
+/// that nobody says to have left counts as promised, at a moment that nobody knows (so it is asked
+/// about, and covers nobody); one that left and whose arrival has no usable moment, as on its way.
+fn left_first(
+    row: &Row,
+    source: &str,
+    state: DispatchState,
+    mut steps: Vec<StateChange>,
+    region: &RegionConfig,
+    tell: Tell<'_>,
+) -> (DispatchState, Vec<StateChange>) {
+    if !state.is_arrival() {
+        return (state, steps);
+    }
+    let left = row.get(dispatches::DEPARTED_AT).filter(|left| *left <= region.as_of);
+    let told = [dispatches::ARRIVED_AT, dispatches::RECEIVED_AT].map(|column| row.get(column));
+    let arrived = steps.iter().filter(|step| step.state.is_arrival()).find_map(|step| step.at);
+    let (holds, column, en, id) = match left {
+        None => (
+            DispatchState::Dijanjikan,
+            dispatches::DEPARTED_AT,
+            "nobody says that it left: it counts as promised, and somebody should ask",
+            "tidak ada waktu berangkat: dihitung sebagai janji, tanyakan",
+        ),
+        Some(_) if arrived.is_none() && told.iter().any(Option::is_some) => (
+            DispatchState::Berangkat,
+            dispatches::ARRIVED_AT,
+            "it did not arrive after it left: it counts as on its way",
+            "tidak tiba sesudah berangkat: dihitung masih di jalan",
+        ),
+        Some(_) => return (state, steps),
+    };
+    let finding = row.finding(
+        FindingCode::ArrivedBeforeLeaving,
+        source,
+        format!("it is said to be {}, and {en}", state.name()),
+        format!("ditulis {}, tetapi {id}", state.name()),
+    );
+    let written = |at: Timestamp| moment::written(at, &region.time_zone);
+    let value = told.into_iter().flatten().next().map_or_else(|| state.name().into(), written);
+    tell(finding.in_column(column.name(), value));
+    steps.retain(|step| step.state <= holds && step.at.is_some());
+    if steps.last().is_none_or(|step| step.state != holds) {
+        steps.push(StateChange { state: holds, at: None });
+    }
+    (holds, steps)
 }
 
 /// What was signed for. More than was sent is not used, since one of the two must be in another

@@ -58,7 +58,8 @@ fn a_row_becomes_a_dispatch_with_its_steps() {
 #[test]
 fn every_state_is_known_by_its_name_and_no_word_stands_for_two() {
     for state in DispatchState::ALL {
-        assert_eq!(read(&[("status", state.name())]).1.unwrap().state, state);
+        let left = ("departed_at", "2025-09-18T06:00:00+08:00");
+        assert_eq!(read(&[("status", state.name()), left]).1.unwrap().state, state);
     }
     let mut words: Vec<String> = SAID
         .iter()
@@ -95,13 +96,55 @@ fn steps_that_lie_ahead_or_run_backwards_are_not_used() {
         ("departed_at", "2025-09-18T06:00:00+08:00"),
         ("arrived_at", "2025-09-18T05:00:00+08:00"),
     ]);
-    assert_eq!(dispatch.unwrap().reached(DispatchState::Tiba), None);
+    let dispatch = dispatch.unwrap();
+    assert_eq!((dispatch.state, dispatch.history.len()), (DispatchState::Berangkat, 1));
+    assert_eq!(dispatch.left_at(), "2025-09-17T22:00:00Z".parse().ok());
     assert_eq!(world.only(FindingCode::UnknownValue).column.as_deref(), Some("arrived_at"));
+    let finding = world.only(FindingCode::ArrivedBeforeLeaving);
+    assert_eq!(finding.column.as_deref(), Some("arrived_at"));
+    assert!(finding.said_id().contains("dihitung masih di jalan"), "{}", finding.said_id());
     let ahead = [("status", "berangkat"), ("departed_at", "2025-09-19T06:00:00+08:00")];
     let (world, dispatch) = read(&ahead);
     let history = dispatch.unwrap().history;
     assert_eq!((history.len(), history[0].at), (1, None));
     assert_eq!(world.found().len(), 1);
+}
+
+#[test]
+fn nothing_arrives_that_nobody_says_has_left() {
+    const PROMISED: (&str, &str) = ("promised_at", "2025-09-17T12:00:00+08:00");
+    const RECEIVED: (&str, &str) = ("received_at", "2025-09-18T07:00:00+08:00");
+    const AHEAD: (&str, &str) = ("departed_at", "2025-09-19T06:00:00+08:00");
+    for state in ["tiba", "diterima"] {
+        let rows: [Cells<'_>; 4] = [
+            &[("status", state)],
+            &[("status", state), RECEIVED, ("received_qty", "25")],
+            &[("status", state), PROMISED, RECEIVED],
+            &[("status", state), AHEAD, RECEIVED],
+        ];
+        for cells in rows {
+            let (world, dispatch) = read(cells);
+            let dispatch = dispatch.unwrap();
+            assert_eq!(dispatch.state, DispatchState::Dijanjikan, "{cells:?}");
+            assert_eq!(dispatch.reached(DispatchState::Berangkat), None);
+            assert_eq!(dispatch.received, None, "nothing was signed for");
+            let promised = cells.contains(&PROMISED);
+            assert_eq!(dispatch.committed_at().is_some(), promised, "{cells:?}");
+            let finding = world.only(FindingCode::ArrivedBeforeLeaving);
+            assert_eq!(finding.column.as_deref(), Some("departed_at"));
+            assert_eq!(finding.severity, Severity::Warning, "the row is kept");
+            assert!(finding.said_id().contains("tidak ada waktu berangkat"));
+        }
+    }
+    // Without a state the moment of arrival alone claims it.
+    assert_eq!(read(&[RECEIVED]).1.unwrap().state, DispatchState::Dijanjikan);
+    // It arrives after the moment of the data: on its way until then.
+    let left = ("departed_at", "2025-09-18T06:00:00+08:00");
+    let ahead = ("arrived_at", "2025-09-19T06:00:00+08:00");
+    let state = |cells: Cells<'_>| read(cells).1.unwrap().state;
+    assert_eq!(state(&[("status", "tiba"), left, ahead]), DispatchState::Berangkat);
+    assert_eq!(state(&[("status", "diterima"), left, ahead, RECEIVED]), DispatchState::Diterima);
+    assert_eq!(state(&[("status", "tiba"), left]), DispatchState::Tiba, "it left, and is there");
 }
 
 #[test]
@@ -125,7 +168,12 @@ fn more_than_was_sent_is_not_believed() {
     assert_eq!(dispatch.unwrap().received, None);
     let finding = world.only(FindingCode::StockUnbalanced);
     assert!(finding.said_id().contains("40.000 bungkus"), "{}", finding.said_id());
-    let short = [("status", "diterima"), ("received_qty", "24"), ("condition", "Sebagian rusak")];
+    let short = [
+        ("status", "diterima"),
+        ("departed_at", "2025-09-18T06:00:00+08:00"),
+        ("received_qty", "24"),
+        ("condition", "Sebagian rusak"),
+    ];
     let (world, dispatch) = read(&short);
     let dispatch = dispatch.unwrap();
     assert_eq!(dispatch.received.map(Amount::units), Some(960.0));

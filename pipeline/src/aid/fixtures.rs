@@ -147,6 +147,7 @@ pub(crate) fn site(id: &str, people: Option<i64>) -> Shelter {
         houses: None,
         people_basis: None,
         groups: Groups::default(),
+        agency: None,
         place_code: None,
         status: None,
         as_of: None,

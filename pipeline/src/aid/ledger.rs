@@ -8,7 +8,7 @@ use super::admin_units::Units;
 use super::stock::{self, Stock};
 use super::stock_cards;
 use super::villages::villages;
-use super::{dispatches, items};
+use super::{dispatches, items, words};
 use crate::assess::exposure::{Exposure, ReachedPlace};
 use crate::config::{Config, nearest};
 use crate::ingest::SourceRows;
@@ -143,6 +143,7 @@ fn site(
         name: shelter.name.clone(),
         kind: shelter.kind.clone(),
         status: shelter.status.clone(),
+        agency: shelter.agency.as_deref().map(words::agency),
         capacity: shelter.capacity,
         place: shelter.place.0.into(),
         placed_by: shelter.placed_by,

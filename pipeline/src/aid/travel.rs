@@ -1,27 +1,29 @@
 //! How long vehicles take from every depot to every site, as the roads were assessed.
 //!
 //! Edges that are open, presumed or restricted are used; where these give no route from a depot to
-//! a site, unknown ones too; closed ones never: as `/route` answers. A boat is tried where no land
+//! a site, unknown ones too, which makes the way a question and no proposal; closed ones never: as
+//! `/route` answers. A boat is tried where no land
 //! vehicle gets from a depot to a site: the load goes by land to a jetty, a ferry's landing or the
 //! water's edge, changes there, and may change back. All times of a depot come from one sweep of a
 //! contraction hierarchy (`lintas_model::hierarchy`), so that hundreds of depots and thousands of
 //! sites take seconds.
 
 use lintas_model::access::{
-    AidRoads, RoadEnd, SENT, Waypoint, WaypointRole, Ways, afloat, at_roads, delivers,
+    AidRoads, AidRoute, RoadEnd, SENT, Waypoint, WaypointRole, Ways, afloat, at_roads, delivers,
 };
-use lintas_model::aid::{Ledger, Travel};
+use lintas_model::aid::{Ledger, Travel, WayEvidence, WayLookup, WayQuery};
 use lintas_model::hierarchy::{Direction, HierarchyBuf, Metric, Seed, order, sweep};
-use lintas_model::index::{DepotIndex, SiteIndex};
-use lintas_model::network::{GridPoint, NO_WAY};
+use lintas_model::index::{DepotIndex, EdgeId, SiteIndex};
+use lintas_model::network::{GridPoint, NO_WAY, Trust};
 use lintas_model::passability::Passability;
 use lintas_model::vehicle::VehicleClass;
 use rayon::prelude::*;
 
 use crate::assess::built_roads::{AssessedNetwork, BuiltRoads};
 
-/// The worst passability that is used: first, and then where that gives no route.
-const TRUSTED: [Passability; 2] = [Passability::Restricted, Passability::Unknown];
+/// The worst passability that is used for each [`Trust`]: first, and then where that gives no route.
+const TRUSTED: [(Trust, Passability); 2] =
+    [(Trust::Known, Passability::Restricted), (Trust::AlsoUnknown, Passability::Unknown)];
 
 /// Times from every open depot to every site. `land` is the contraction hierarchy of the network
 /// without boats. Cost: for each class and level one customization, and one sweep for each depot;
@@ -46,8 +48,8 @@ pub fn travel(ledger: &Ledger, roads: AssessedNetwork<'_>, land: &HierarchyBuf) 
         let ends = TripWaypoints::of(from, at_roads(&roads, &sites, class, WaypointRole::Goal));
         let ways = Ways::new(&roads, class, false);
         for (depot, times) in times(&ways, land, &ends, sites.len(), open) {
-            for (site, ms) in reached(&times) {
-                travel.set(class, depot, site, ms);
+            for (site, (ms, over)) in reached(&times) {
+                travel.set_over(over, class, depot, site, ms);
                 by_land[depot.index() * sites.len() + site.index()] = true;
             }
         }
@@ -64,10 +66,15 @@ pub fn travel(ledger: &Ledger, roads: AssessedNetwork<'_>, land: &HierarchyBuf) 
         // The same arcs for every class: only their weights differ.
         let hierarchy = with_boats.get_or_insert_with(|| contract(&ways, places));
         for (depot, times) in times(&ways, hierarchy, &ends, sites.len(), open) {
-            for (site, ms) in reached(&times) {
-                let sooner = travel.ms(VehicleClass::Boat, depot, site).is_none_or(|it| ms < it);
-                if sooner && !by_land[depot.index() * sites.len() + site.index()] {
-                    travel.set(VehicleClass::Boat, depot, site, ms);
+            for (site, (ms, over)) in reached(&times) {
+                let boat = VehicleClass::Boat;
+                let last = TRUSTED
+                    .into_iter()
+                    .find_map(|(over, _)| Some((over, travel.ms_over(over, boat, depot, site)?)));
+                // A way that is known comes before a faster one that is not.
+                let better = last.is_none_or(|last| (over, ms) < last);
+                if better && !by_land[depot.index() * sites.len() + site.index()] {
+                    travel.set_over(over, boat, depot, site, ms);
                 }
             }
         }
@@ -90,26 +97,30 @@ impl TripWaypoints {
     }
 }
 
+/// Milliseconds of a way, and what it rests on.
+type WayTime = (u32, Trust);
+
 /// The sites that are reached, each with its time.
-fn reached(times: &[u32]) -> impl Iterator<Item = (SiteIndex, u32)> {
+fn reached(times: &[WayTime]) -> impl Iterator<Item = (SiteIndex, WayTime)> {
     let sites = SiteIndex::all(times.len() as u32).zip(times.iter().copied());
-    sites.filter(|(_, ms)| *ms < NO_WAY)
+    sites.filter(|(_, (ms, _))| *ms < NO_WAY)
 }
 
-/// For every depot that is `asked`, the milliseconds to every site, by its position; [`NO_WAY`]
-/// where there is no route.
+/// For every depot that is `asked`, the time to every site, by its position; [`NO_WAY`] where there
+/// is no route.
 fn times<R: AidRoads>(
     ways: &Ways<'_, R>,
     hierarchy: &HierarchyBuf,
     ends: &TripWaypoints,
     sites: usize,
     asked: impl Fn(DepotIndex) -> bool + Sync,
-) -> Vec<(DepotIndex, Vec<u32>)> {
+) -> Vec<(DepotIndex, Vec<WayTime>)> {
     let from: Vec<&Waypoint> =
         ends.from.iter().filter(|stand| asked(DepotIndex::at(stand.of))).collect();
-    let mut found: Vec<(DepotIndex, Vec<u32>)> =
-        from.iter().map(|stand| (DepotIndex::at(stand.of), vec![NO_WAY; sites])).collect();
-    for level in TRUSTED {
+    let none = (NO_WAY, Trust::Known);
+    let mut found: Vec<(DepotIndex, Vec<WayTime>)> =
+        from.iter().map(|stand| (DepotIndex::at(stand.of), vec![none; sites])).collect();
+    for (over, level) in TRUSTED {
         let weights = ways.weights(level);
         let metric: Metric = hierarchy.view().customize(|arc| weights.by_arc[arc]);
         let arrivals: Vec<(&Waypoint, Vec<Seed>)> = ends
@@ -132,13 +143,93 @@ fn times<R: AidRoads>(
             }
             // A time over better edges stays, also where worse edges would be faster.
             for (found, here) in found.iter_mut().zip(here) {
-                if *found >= NO_WAY {
-                    *found = here;
+                if found.0 >= NO_WAY {
+                    *found = (here, over);
                 }
             }
         });
     }
     found
+}
+
+/// What is known of the ways between the depots and sites of a ledger, over the roads that
+/// [`travel`] used. Each answer is of the way that its time is of.
+#[derive(Debug)]
+pub struct TravelWays<'a> {
+    ledger: &'a Ledger,
+    roads: AssessedNetwork<'a>,
+}
+
+impl<'a> TravelWays<'a> {
+    /// Of this ledger over these roads.
+    pub fn new(ledger: &'a Ledger, roads: AssessedNetwork<'a>) -> Self {
+        Self { ledger, roads }
+    }
+
+    /// The fastest ways from one depot to some sites, by position of the site.
+    fn fastest(
+        &self,
+        ways: &mut Ways<'_, BuiltRoads<'_>>,
+        ends: &TripWaypoints,
+        asked: &[WayQuery],
+    ) -> Vec<Option<AidRoute>> {
+        let [first, ..] = asked else { return Vec::new() };
+        let wanted = |stand: &&Waypoint| asked.iter().any(|it| it.site.index() == stand.of);
+        let from: Vec<Waypoint> =
+            ends.from.iter().filter(|it| it.of == first.depot.index()).copied().collect();
+        let to: Vec<Waypoint> = ends.to.iter().filter(wanted).copied().collect();
+        let level = match first.over {
+            Trust::Known => Passability::Restricted,
+            Trust::AlsoUnknown => Passability::Unknown,
+        };
+        ways.fastest(level, &from, &to, self.ledger.sites.len())
+    }
+}
+
+impl WayLookup for TravelWays<'_> {
+    /// One search from each depot for each class and level: a proposal names few.
+    fn ways(&self, asked: &[WayQuery]) -> Vec<Option<WayEvidence>> {
+        let mut told: Vec<Option<(u32, WayEvidence)>> = vec![None; asked.len()];
+        if asked.is_empty() {
+            return Vec::new();
+        }
+        let point = |place: [f64; 2]| GridPoint::nearest(place.into());
+        let depots: Vec<_> = self.ledger.depots.iter().map(|it| point(it.place)).collect();
+        let sites: Vec<_> = self.ledger.sites.iter().map(|it| point(it.place)).collect();
+        let roads = BuiltRoads::new(self.roads);
+        let name = |edge: EdgeId| self.roads.graph.edges[edge].name.clone();
+        // A boat goes by land to where it is loaded, in whichever class is there first.
+        for (class, boats) in SENT.into_iter().flat_map(|class| [(class, false), (class, true)]) {
+            let drives = |it: &WayQuery| match boats {
+                true => it.class == VehicleClass::Boat,
+                false => it.class == class,
+            };
+            let mut its: Vec<(usize, WayQuery)> =
+                asked.iter().copied().enumerate().filter(|(_, it)| drives(it)).collect();
+            if its.is_empty() {
+                continue;
+            }
+            let from = at_roads(&roads, &depots, class, WaypointRole::Start);
+            let mut to = at_roads(&roads, &sites, class, WaypointRole::Goal);
+            if boats {
+                to.extend(afloat(&roads, &sites));
+            }
+            let ends = TripWaypoints::of(from, to);
+            let mut ways = Ways::new(&roads, class, boats);
+            its.sort_unstable_by_key(|(_, it)| (it.depot, it.over, it.site));
+            for group in its.chunk_by(|a, b| (a.1.depot, a.1.over) == (b.1.depot, b.1.over)) {
+                let queries: Vec<WayQuery> = group.iter().map(|(_, query)| *query).collect();
+                let found = self.fastest(&mut ways, &ends, &queries);
+                for (at, query) in group {
+                    let Some(route) = &found[query.site] else { continue };
+                    if told[*at].as_ref().is_none_or(|(ms, _)| route.ms < *ms) {
+                        told[*at] = Some((route.ms, WayEvidence::of(route, &roads, name)));
+                    }
+                }
+            }
+        }
+        told.into_iter().map(|told| told.map(|(_, evidence)| evidence)).collect()
+    }
 }
 
 /// The hierarchy of a network with boats, whose nodes are those on land and once more the same

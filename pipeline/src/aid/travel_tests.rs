@@ -34,6 +34,7 @@ fn ledger(depots: &[(Point<f64>, bool)], sites: &[Point<f64>]) -> Ledger {
             name: None,
             kind: None,
             status: None,
+            agency: None,
             capacity: None,
             place: place.0.into(),
             placed_by: lintas_model::aid::PlacedBy::Point,
@@ -78,6 +79,51 @@ fn world(depth: Option<Option<f64>>, jetties: &[Point<f64>]) -> AccessScenario<'
     AccessScenario { lines: &ALONG_THE_RIVER, floods, coverages: Vec::new(), jetties, depots: &[] }
 }
 
+/// Milliseconds of a way from the first depot, and what it rests on.
+fn of_trust(travel: &Travel, class: VehicleClass, site: SiteIndex) -> Option<(u32, Trust)> {
+    let ms = |over| travel.ms_over(over, class, DepotIndex::new(0), site);
+    Trust::ALL.into_iter().find_map(|over| Some((ms(over)?, over)))
+}
+
+#[test]
+fn what_is_known_of_a_way_is_what_is_known_of_its_pieces() {
+    let (depot, sites) = (at(0.0, 0.0), [at(2.9, 0.1), at(0.4, 0.1)]);
+    let jetties = [at(0.5, 0.4), at(2.5, 0.4)];
+    let (mut unknown, mut by_boat) = (0, 0);
+    for depth in [None, Some(None), Some(Some(0.3)), Some(Some(3.0))] {
+        world(depth, &jetties).with_roads(|roads| {
+            let ledger = ledger(&[(depot, true)], &sites);
+            let travel = travel(&ledger, roads, &hierarchy(roads));
+            let reached = reached(roads, &[depot], &sites);
+            let mut asked = Vec::new();
+            for site in SiteIndex::all(sites.len() as u32) {
+                for class in travel.classes().iter().copied() {
+                    if let Some((_, over)) = of_trust(&travel, class, site) {
+                        asked.push(WayQuery { class, depot: DepotIndex::new(0), site, over });
+                    }
+                }
+            }
+            let told = TravelWays::new(&ledger, roads).ways(&asked);
+            assert_eq!(told.len(), asked.len());
+            for (query, told) in asked.iter().zip(told) {
+                let told = told.unwrap_or_else(|| panic!("{query:?} {depth:?}"));
+                assert_eq!(told.is_known(), query.over == Trust::Known, "{query:?} {depth:?}");
+                assert_eq!(told.unknown.count > 0, !told.is_known(), "{query:?} {depth:?}");
+                assert_eq!(told.unknown.place.is_some(), !told.is_known());
+                unknown += told.unknown.count;
+                by_boat += u32::from(query.class == VehicleClass::Boat);
+                let way = reached[query.site].ways.iter().find(|(of, _)| *of == query.class);
+                if let Some((_, way)) = way {
+                    assert_eq!(told.state, way.worst, "{query:?} {depth:?}");
+                    assert_eq!(told.as_of, way.oldest_as_of(&roads), "{query:?} {depth:?}");
+                }
+            }
+            assert_eq!(TravelWays::new(&ledger, roads).ways(&[]), []);
+        });
+    }
+    assert!(unknown > 0 && by_boat > 0);
+}
+
 #[test]
 fn times_are_those_of_the_ways_that_aid_takes() {
     let (depot, sites) = (at(0.0, 0.0), [at(2.9, 0.1), at(0.4, 0.1)]);
@@ -92,17 +138,24 @@ fn times_are_those_of_the_ways_that_aid_takes() {
                 for (site, reached) in SiteIndex::all(sites.len() as u32).zip(&reached) {
                     for class in SENT {
                         let way = reached.ways.iter().find(|(of, _)| *of == class);
-                        let told = travel.ms(class, DepotIndex::new(0), site);
-                        assert_eq!(told, way.map(|(_, way)| way.ms), "{class:?} {depth:?}");
+                        let told = of_trust(&travel, class, site);
+                        assert_eq!(
+                            told.map(|(ms, _)| ms),
+                            way.map(|(_, way)| way.ms),
+                            "{class:?} {depth:?}"
+                        );
+                        let is_unknown = way.map(|(_, way)| way.worst == Passability::Unknown);
+                        assert_eq!(
+                            told.map(|(_, over)| over == Trust::AlsoUnknown),
+                            is_unknown,
+                            "{class:?} {depth:?}"
+                        );
                     }
                     let boat = reached.ways.iter().find(|(of, _)| *of == VehicleClass::Boat);
                     if let Some((_, way)) = boat {
                         by_boat += 1;
-                        assert_eq!(
-                            travel.ms(VehicleClass::Boat, DepotIndex::new(0), site),
-                            Some(way.ms),
-                            "{depth:?}"
-                        );
+                        let told = of_trust(&travel, VehicleClass::Boat, site);
+                        assert_eq!(told.map(|(ms, _)| ms), Some(way.ms), "{depth:?}");
                     }
                 }
             });

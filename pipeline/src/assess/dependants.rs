@@ -108,6 +108,7 @@ mod tests {
             households: None,
             houses: None,
             groups: lintas_model::aid::Groups::default(),
+            agency: None,
             place_code: None,
             status: Some(status.to_owned()),
             as_of: None,

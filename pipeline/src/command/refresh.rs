@@ -328,12 +328,13 @@ fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
         if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
     writeln!(
         out,
-        "  {} overlap alarms, {} silent places, {} of {} stock cards differ; proposal: {} lines, {} unmet{reasons}",
+        "  {} overlap alarms, {} silent places, {} of {} stock cards differ; proposal: {} lines, {} to check first, {} unmet{reasons}",
         aid.overlap_alarms,
         aid.silent_places,
         aid.differences.len(),
         aid.cards,
         aid.proposal.lines,
+        aid.proposal.questions,
         aid.proposal.unmet,
     )
 }

@@ -81,6 +81,7 @@ mod tests {
             households: None,
             houses: None,
             groups: lintas_model::aid::Groups::default(),
+            agency: None,
             place_code: None,
             status: None,
             as_of: None,

@@ -44,6 +44,8 @@ pub struct Shelter {
     pub people_basis: Option<String>,
     /// Vulnerable groups, as reported. Never public.
     pub groups: Groups,
+    /// Agency that runs it. Never public.
+    pub agency: Option<String>,
     /// Code of the admin unit that it lies in.
     pub place_code: Option<String>,
     /// `open`, `full` or `closed`.
@@ -88,6 +90,7 @@ impl Shelter {
                 pregnant: row.get(shelters::PREGNANT),
                 disability: row.get(shelters::DISABILITY),
             },
+            agency: row.values.owned(shelters::MANAGER_ORG),
             place_code: row.values.owned(shelters::PLACE_CODE),
             status: row.values.owned(shelters::STATUS),
             as_of: row.get(shelters::REPORTED_AT).or(row.as_of),

@@ -26,7 +26,7 @@ use super::stages::{Stages, Taken};
 use super::statements::Statements;
 use super::tables::write_tables;
 use crate::aid::ledger::{Assessment, Goods, ledger};
-use crate::aid::travel::travel;
+use crate::aid::travel::{TravelWays, travel};
 use crate::config::Config;
 use crate::failure::{BilingualError, Failure, fail};
 use crate::merge::{Merged, merge};
@@ -211,9 +211,10 @@ fn known_of_aid(
     let standing = lintas_model::aid::assess(&ledger, ledger.as_of);
     stages.next("travel");
     let stage = progress.stage("propose", "depots", ledger.depots.len() as u64);
-    let travel = travel(&ledger, assessed.roads(config), &assessed.hierarchy);
+    let roads = assessed.roads(config);
+    let travel = travel(&ledger, roads, &assessed.hierarchy);
     stages.next("propose");
-    let proposal = propose(&ledger, &standing, &travel);
+    let proposal = propose(&ledger, &standing, &travel, &TravelWays::new(&ledger, roads));
     stage.add(ledger.depots.len() as u64);
     Ok(AidContents { ledger, standing, proposal })
 }

@@ -12,7 +12,7 @@ use lintas_model::{
     access::{Access, AccessReason},
     aid::{
         Amount, Clash, Ledger, Movement, NeedRow, NeedScope, NeedTotal, PeopleByBasis, Proposal,
-        Site, SupplyStatus, UnmetReason, site::unjudged, totals, urgency,
+        Site, SupplyStatus, site::unjudged, totals, urgency,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -229,6 +229,24 @@ pub struct ProposalReport {
     pub unmet: u64,
     /// The same by reason.
     pub unmet_by_reason: BTreeMap<String, u64>,
+    /// Lines by the state of the worst piece of their way.
+    #[serde(default)]
+    pub lines_by_way: BTreeMap<String, u64>,
+    /// Loads that could be sent if somebody looked at their way first.
+    #[serde(default)]
+    pub questions: u64,
+    /// What to find out for them; the first `TOLD`.
+    #[serde(default)]
+    pub to_find_out: Vec<WayQuestionReport>,
+}
+
+/// What to find out before a load may be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WayQuestionReport {
+    /// In a sentence, Bahasa Indonesia.
+    pub words_id: String,
+    /// In a sentence, English.
+    pub words_en: String,
 }
 
 impl AidReport {
@@ -409,20 +427,22 @@ fn difference(card: &Movement) -> Option<CardReport> {
 fn proposed(proposal: &Proposal) -> ProposalReport {
     let mut unmet_by_reason: BTreeMap<String, u64> = BTreeMap::new();
     for unmet in &proposal.unmet {
-        *unmet_by_reason.entry(reason(unmet.reason).to_owned()).or_default() += 1;
+        *unmet_by_reason.entry(unmet.reason.name().to_owned()).or_default() += 1;
     }
+    let mut lines_by_way: BTreeMap<String, u64> = BTreeMap::new();
+    for line in &proposal.lines {
+        *lines_by_way.entry(line.way.state.name().to_owned()).or_default() += 1;
+    }
+    let told = proposal.questions.iter().take(TOLD).map(|it| WayQuestionReport {
+        words_id: it.words_id.clone(),
+        words_en: it.words_en.clone(),
+    });
     ProposalReport {
         lines: proposal.lines.len() as u64,
         unmet: proposal.unmet.len() as u64,
         unmet_by_reason,
-    }
-}
-
-const fn reason(reason: UnmetReason) -> &'static str {
-    match reason {
-        UnmetReason::NoStock => "no_stock",
-        UnmetReason::NoWay => "no_way",
-        UnmetReason::GivenAway => "given_away",
-        UnmetReason::Expired => "expired",
+        lines_by_way,
+        questions: proposal.questions.len() as u64,
+        to_find_out: told.collect(),
     }
 }

@@ -339,6 +339,23 @@ fn proposal(aid: &AidReport) -> Markup {
             ". Usulan bukan perintah; petugas yang memutuskan. "
             (en("Lines proposed, shortages that cannot be met; people decide."))
         }
+        @if !proposal.lines_by_way.is_empty() {
+            p { "Jalan menurut usulan: " (by_way(aid)) ". " (en("Lines by the state of their way.")) }
+        }
+        @if proposal.questions > 0 {
+            (heading("Perlu diperiksa dulu", "To find out first"))
+            p {
+                (count(proposal.questions))
+                " kiriman mungkin bisa, bila jalannya dipastikan; kekurangannya tetap dihitung. "
+                (en("Loads that may go once somebody knows the way; their shortages stay."))
+            }
+            ul {
+                @for question in proposal.to_find_out.iter().take(SHOWN) {
+                    li { (question.words_id) }
+                }
+            }
+            (more(proposal.questions, "yang perlu diperiksa", "to find out"))
+        }
     }
 }
 
@@ -352,12 +369,25 @@ fn reasons(aid: &AidReport) -> String {
                 "no_stock" => "tidak ada stok",
                 "no_way" => "tidak ada jalan",
                 "given_away" => "sudah dijanjikan",
+                "way_unknown" => "jalan belum diketahui",
                 _ => "kedaluwarsa",
             };
             format!("{word} {}", count(*lines))
         })
         .collect();
     if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) }
+}
+
+fn by_way(aid: &AidReport) -> String {
+    let told = aid.proposal.lines_by_way.iter().map(|(state, lines)| {
+        let word = match state.as_str() {
+            "open" => "terbuka",
+            "presumed" => "belum ada laporan",
+            _ => "terbatas",
+        };
+        format!("{word} {}", count(*lines))
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
 
 const fn access(access: Access) -> &'static str {

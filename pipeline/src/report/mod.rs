@@ -16,7 +16,7 @@ mod reopening;
 mod reopening_page;
 mod words;
 
-pub use aid::{AidReport, ItemReport, PeopleReport, ProposalReport};
+pub use aid::{AidReport, ItemReport, PeopleReport, ProposalReport, WayQuestionReport};
 pub use cause::Cause;
 pub use checks::CheckReport;
 pub use groups::{FindingGroups, Group, rows_in_short, values_in_short};

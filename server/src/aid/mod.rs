@@ -32,7 +32,7 @@ pub(crate) use alarm::Alarm;
 pub(crate) use dispatch_draft::{Despite, DispatchDraft};
 use due::due;
 pub(crate) use free::free;
-pub(crate) use revised::revised;
+pub(crate) use revised::{WaitingStep, revised};
 pub(crate) use site_access::{PlaceAccess, SiteAccess};
 pub(crate) use site_draft::SiteDraft;
 pub(crate) use statement::{AidEntry, AidStatement};
@@ -47,6 +47,8 @@ pub(crate) struct Aid {
     pub(crate) standing: SupplyStatus,
     /// When time alone changes it next; `None` where it never does.
     pub(crate) due: Option<Timestamp>,
+    /// Words of arrival that wait for an officer.
+    pub(crate) waiting: Vec<WaitingStep>,
     /// Number of statements that went into it.
     said: usize,
     ways: Arc<SiteAccess>,
@@ -78,7 +80,8 @@ impl Aid {
         let published = said.is_empty().then(|| at(ledger.as_of));
         let published = published.filter(|(due, _)| due.is_none_or(|due| now < due));
         let (due, standing) = published.unwrap_or_else(|| at(now));
-        Self { due, standing, ledger, said: said.len(), ways: Arc::clone(ways) }
+        let waiting = revised::waiting(&ledger, said);
+        Self { due, standing, ledger, waiting, said: said.len(), ways: Arc::clone(ways) }
     }
 
     /// Derives the state of the next revision. It is due no later than this one, unless this one is

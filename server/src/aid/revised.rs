@@ -12,6 +12,8 @@
 //!
 //! * Of a dispatch the furthest state counts: a step is applied, in journal order, where it may
 //!   follow the state so far, or renews it. A dispatch that the snapshot has as well is taken from the snapshot.
+//!   Words of arrival that wait for an officer, or that lie before the load left, change nothing
+//!   ([`waiting`]).
 
 use std::sync::Arc;
 
@@ -77,6 +79,7 @@ fn new_site(ledger: &Ledger, said: &AidEntry, word: &SiteStatement) -> Option<Si
         name: None,
         kind: None,
         status: Some("open".to_owned()),
+        agency: None,
         capacity: None,
         place,
         placed_by: PlacedBy::Point,
@@ -234,9 +237,43 @@ fn add_dispatch(ledger: &mut Ledger, dispatch: &Dispatch) {
     }
 }
 
+/// A word that a load has arrived, which changes nothing until an officer says the same.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct WaitingStep {
+    /// Id of the dispatch.
+    pub(crate) dispatch: String,
+    /// When the word was received.
+    pub(crate) said_at: Timestamp,
+    /// The role of its sender.
+    pub(crate) role: Role,
+    /// Its content.
+    pub(crate) step: StepStatement,
+}
+
+/// The words of arrival that wait, in journal order: of loads that nobody who may say so has told to be
+/// so far, and that were not called off. `ledger` is the [`revised`] one.
+pub(crate) fn waiting(ledger: &Ledger, said: &[Arc<Said>]) -> Vec<WaitingStep> {
+    let waits = |said: &Arc<Said>| {
+        let AidStatement::Step(step) = &said.word else { return None };
+        let dispatch = &ledger.dispatches[ledger.dispatch(&said.about)?];
+        let is_open = !dispatch.state.is_final() && dispatch.state < step.state;
+        (step.state.is_arrival() && is_open).then(|| WaitingStep {
+            dispatch: said.about.clone(),
+            said_at: said.at,
+            role: said.role,
+            step: (**step).clone(),
+        })
+    };
+    said.iter().filter_map(waits).collect()
+}
+
 /// Applies a step where it may follow the present state, or renews it.
 fn take_step(dispatch: &mut Dispatch, step: &StepStatement) {
     let renews = step.state == dispatch.state && step.state.may_be_renewed();
+    let is_early = || dispatch.left_at().is_some_and(|left| step.at < left);
+    if step.waits || step.state.is_arrival() && is_early() {
+        return;
+    }
     if !renews && !dispatch.state.may_become(step.state) {
         return;
     }

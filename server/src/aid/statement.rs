@@ -118,6 +118,10 @@ pub(crate) struct StepStatement {
     /// The reason. Never public.
     #[serde(default)]
     pub(crate) reason: Option<String>,
+    /// It changes nothing until an officer says the same: its sender speaks neither for the site nor
+    /// for the agency, or the load has not left as far as anybody says.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) waits: bool,
 }
 
 impl AidEntry {

@@ -1,5 +1,6 @@
 //! Validation of the request body of a step of a dispatch, against the dispatch as it is.
 
+use jiff::Timestamp;
 use lintas_model::{
     aid::{Dispatch, DispatchState, GoodsCondition, Ledger},
     report::{Role, privacy::without_contacts},
@@ -61,25 +62,22 @@ impl StepDraft {
         same_mode(self.mode.as_deref(), against)?;
         let state = state_called(&self.state)?;
         let agency = agency(by, dispatch, state)?;
+        let waits = arrival_waits(by, dispatch, state, ledger)?;
         let renews = state == dispatch.state && state.may_be_renewed();
         if renews && state == DispatchState::Berangkat && self.eta.is_none() {
             return Err(wrong("eta is said where a dispatch on its way is renewed."));
         }
-        if !renews && !dispatch.state.may_become(state) {
+        if !waits && !renews && !dispatch.state.may_become(state) {
             let told =
                 format!("It is {} and cannot become {}.", dispatch.state.name(), state.name());
             return Err(Problem::new(Code::WrongState, told));
         }
-        let at = past_moment("at", self.at.as_deref(), against.now)?;
-        let last = dispatch.history.iter().filter_map(|step| step.at).max();
-        if self.at.is_some() && last.is_some_and(|last| at < last) {
-            return Err(wrong("at lies before the step that came before."));
-        }
+        let at = self.moment(dispatch, state, against)?;
         let from = self.from.as_deref().map(|id| depot(ledger, id)).transpose()?;
         if from.is_some() && dispatch.state != DispatchState::Diminta {
             return Err(wrong("from is said when a dispatch is promised, and stays."));
         }
-        let is_sent = state != DispatchState::Batal && state != DispatchState::Diminta;
+        let is_sent = !waits && state != DispatchState::Batal && state != DispatchState::Diminta;
         if is_sent
             && dispatch.state == DispatchState::Diminta
             && from.is_none()
@@ -89,7 +87,7 @@ impl StepDraft {
         }
         Ok(StepStatement {
             state,
-            at: last.map_or(at, |last| at.max(last)),
+            at,
             agency,
             from,
             eta: planned("eta", self.eta.as_deref(), against.now)?,
@@ -105,7 +103,27 @@ impl StepDraft {
                 .map(|role| without_contacts(&role)),
             despite: None,
             reason: words("reason", self.reason.clone(), 1_000)?,
+            waits,
         })
+    }
+
+    /// When it was reached: never before the last step.
+    fn moment(
+        &self,
+        dispatch: &Dispatch,
+        state: DispatchState,
+        against: &Against<'_>,
+    ) -> Result<Timestamp, Problem> {
+        let at = past_moment("at", self.at.as_deref(), against.now)?;
+        if self.at.is_some() && state.is_arrival() && dispatch.left_at().is_some_and(|it| at < it) {
+            let told = "It left after that moment: at says when it arrived, after it had left.";
+            return Err(Problem::new(Code::WrongState, told));
+        }
+        let last = dispatch.history.iter().filter_map(|step| step.at).max();
+        if self.at.is_some() && last.is_some_and(|last| at < last) {
+            return Err(wrong("at lies before the step that came before."));
+        }
+        Ok(last.map_or(at, |last| at.max(last)))
     }
 
     fn received(
@@ -119,8 +137,46 @@ impl StepDraft {
             return Err(wrong("received is said when it is signed for (diterima)."));
         }
         let item = item_of(ledger, &dispatch.item)?;
-        amount_of(item, received, self.unit.as_deref()).map(|(amount, _)| Some(amount))
+        let (amount, _) = amount_of(item, received, self.unit.as_deref())?;
+        if amount > dispatch.amount {
+            return Err(wrong(format!(
+                "received is at most what was sent, {} {}: is it in another unit?",
+                dispatch.amount.units(),
+                item.unit.word()
+            )));
+        }
+        Ok(Some(amount))
     }
+}
+
+/// Whether a word that a load has arrived waits for an officer. It counts at once from an officer, from
+/// the agency that brings it, and from who speaks for the site ([`Caller::speaks_for`]), once the load
+/// has left; better news from anybody else feeds nobody.
+///
+/// # Errors
+/// `wrong_state` where it cannot arrive any more, or its sender can first say that it left.
+fn arrival_waits(
+    by: &Caller,
+    dispatch: &Dispatch,
+    state: DispatchState,
+    ledger: &Ledger,
+) -> Result<bool, Problem> {
+    if !state.is_arrival() || dispatch.state.is_final() || dispatch.state >= state {
+        return Ok(false);
+    }
+    let sends = by.agency.as_ref() == Some(&dispatch.agency);
+    let site = ledger.site(&dispatch.to).map(|at| &ledger.sites[at]);
+    if dispatch.state.may_become(state) {
+        return Ok(!(by.role.decides() || sends || site.is_some_and(|site| by.speaks_for(site))));
+    }
+    if by.role.decides() || sends && by.role >= Role::Agency {
+        let told = format!(
+            "It is {} and has not left as far as anybody says: say berangkat (with at) first.",
+            dispatch.state.name()
+        );
+        return Err(Problem::new(Code::WrongState, told));
+    }
+    Ok(true)
 }
 
 /// The agency that the dispatch passes to; `None` where it stays.
@@ -133,8 +189,8 @@ fn agency(
     state: DispatchState,
 ) -> Result<Option<String>, Problem> {
     let own = by.agency.as_ref() == Some(&dispatch.agency);
-    let is_received = matches!(state, DispatchState::Tiba | DispatchState::Diterima);
-    if by.role.decides() || by.role >= Role::Agency && own || is_received {
+    // Whether a word of arrival counts is judged elsewhere; anybody may say it.
+    if by.role.decides() || by.role >= Role::Agency && own || state.is_arrival() {
         return Ok(None);
     }
     // Any agency may promise what was only asked for; it is its own from then on.

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, header, request::Parts},
 };
 use lintas_model::{
-    aid::{Rules, Sees, StockVisibility},
+    aid::{Rules, Sees, Site, StockVisibility},
     report::Role,
 };
 
@@ -26,6 +26,8 @@ pub(crate) struct Caller {
     pub(crate) role: Role,
     /// Code of the agency that it belongs to.
     pub(crate) agency: Option<String>,
+    /// Ids of the sites that it speaks for.
+    pub(crate) sites: Vec<String>,
 }
 
 impl Caller {
@@ -78,6 +80,12 @@ impl Caller {
             return Ok(());
         }
         Err(Problem::new(Code::Forbidden, "An agency reads its own sheet; an officer any."))
+    }
+
+    /// Whether it speaks for a site: its key is tied to it, or belongs to the agency that runs it.
+    pub(crate) fn speaks_for(&self, site: &Site) -> bool {
+        let runs = self.agency.as_deref().zip(site.agency.as_deref());
+        self.sites.contains(&site.id) || runs.is_some_and(|(a, b)| a.eq_ignore_ascii_case(b))
     }
 
     /// Refuses all but officers.

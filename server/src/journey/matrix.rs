@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use lintas_model::{
     access::{WaypointRole, delivers},
     hierarchy::{Direction, Query, sweep},
-    network::{GridPoint, NO_WAY},
+    network::{GridPoint, NO_WAY, Trust},
     passability::{Evidence, Passability},
     vehicle::VehicleClass,
 };
@@ -130,15 +130,15 @@ fn asked([from, to]: [&MatrixPlace; 2]) -> plan::LegQuery {
     }
 }
 
-/// By target, milliseconds from a depot, equal to those of [`rows`]; `None` where no way brings a
-/// load there. One sweep of the network per candidate and premise that is needed, and a search for
-/// each target that these leave without a way.
+/// By target, milliseconds from a depot, equal to those of [`rows`], and what the way rests on; `None`
+/// where no way brings a load there. One sweep of the network per candidate and premise that is
+/// needed, and a search for each target that these leave without a way.
 pub(crate) fn swept(
     ground: &Ground<'_>,
     from: &MatrixPlace,
     targets: &[MatrixPlace],
     class: VehicleClass,
-) -> Vec<Option<u32>> {
+) -> Vec<Option<(u32, Trust)>> {
     // By candidate of the source, then by premise: the times to every node, made when needed.
     let times: Vec<[OnceCell<Vec<u32>>; 2]> =
         from.stands.iter().map(|_| Default::default()).collect();
@@ -154,18 +154,29 @@ pub(crate) fn swept(
             let ends = &target.ends[chosen[1]][at].seeds;
             let over = ends.iter().map(|end| times[end.node].saturating_add(end.ms));
             let along = ends::along(ground, [&stands[0], &stands[1]], class, premise);
-            over.chain(along.map(|step| step.ms)).min().filter(|ms| *ms < NO_WAY)
+            let ms = over.chain(along.map(|step| step.ms)).min().filter(|ms| *ms < NO_WAY)?;
+            Some((ms, if premise == Premise::Known { Trust::Known } else { Trust::AlsoUnknown }))
         });
         let brings = |stands: &[SnappedPoint; 2]| delivers(stands.map(|stand| stand.end));
-        if let Some(ms) = swept.filter(|_| brings(&stands)) {
-            return Some(ms);
+        if let Some(found) = swept.filter(|_| brings(&stands)) {
+            return Some(found);
         }
         let asked = asked([from, target]);
         let settle = |query: &mut Query| plan::settled(ground, query, &asked, stands, None, class);
         let (stands, found) = ground.network.searching(settle);
-        found.filter(|_| brings(&stands)).map(|found| found.ms)
+        let found = found.filter(|_| brings(&stands))?;
+        let states = found.steps.iter().map(|step| ground.passability_beside(step.edge, class));
+        Some((found.ms, rests_on(states)))
     };
     targets.iter().map(to).collect()
+}
+
+/// What a way over pieces in these states rests on.
+pub(crate) fn rests_on(mut states: impl Iterator<Item = Passability>) -> Trust {
+    match states.all(|state| Trust::Known.admits(state)) {
+        true => Trust::Known,
+        false => Trust::AlsoUnknown,
+    }
 }
 
 /// The rows of sources for boats: a search a cell, since the load changes on the way. `None` where

@@ -9,13 +9,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lintas_model::access::SENT;
 use lintas_model::index::{DepotIndex, SiteIndex};
 use lintas_model::{
-    aid::{Ledger, Travel},
-    network::GridPoint,
+    aid::{Ledger, Travel, UnknownPieces, WayEvidence, WayLookup, WayQuery},
+    hierarchy::Query,
+    network::{GridPoint, Trust},
+    passability::Passability,
     vehicle::VehicleClass,
 };
 
-use super::{ground::Ground, matrix, plan};
-use crate::{http::problem::Problem, journey, live::Serving};
+use super::{ground::Ground, line, matrix, plan};
+use crate::{
+    http::problem::Problem,
+    journey,
+    live::{Live, Serving},
+};
 
 /// Pairs that a way by boat is searched for, at most.
 const MOST_BY_BOAT: usize = 1_000;
@@ -46,6 +52,51 @@ impl Travels {
     }
 }
 
+/// What is known of the ways between the depots and sites of a ledger, over the roads at one revision:
+/// a journey each, the one whose time [`Travels`] has.
+pub(crate) struct LiveWays<'a> {
+    live: &'a Live,
+    ledger: &'a Ledger,
+}
+
+impl<'a> LiveWays<'a> {
+    /// Of what is served.
+    ///
+    /// # Errors
+    /// `no_snapshot`, `no_network`.
+    pub(crate) fn of(serving: &'a Serving, ledger: &'a Ledger) -> Result<Self, Problem> {
+        Ok(Self { live: serving.live()?, ledger })
+    }
+}
+
+impl WayLookup for LiveWays<'_> {
+    fn ways(&self, asked: &[WayQuery]) -> Vec<Option<WayEvidence>> {
+        let ground = Ground::of(self.live);
+        let point = |place: [f64; 2]| GridPoint::nearest(place.into());
+        let way = |query: &mut Query, it: &WayQuery| {
+            let from = point(self.ledger.depots[it.depot].place)?;
+            let to = point(self.ledger.sites[it.site].place)?;
+            let way = plan::journey(&ground, query, &[from, to], it.class).ok();
+            way.filter(journey::way::Route::delivers).map(|way| evidence(&ground, &way))
+        };
+        self.live.network.searching(|query| asked.iter().map(|it| way(query, it)).collect())
+    }
+}
+
+fn evidence(ground: &Ground<'_>, way: &journey::way::Route<'_>) -> WayEvidence {
+    let states = || way.steps().map(|(class, it)| (it, ground.passability_beside(it.edge, class)));
+    let unknown = states().filter(|(_, state)| !Trust::Known.admits(*state)).map(|(step, _)| {
+        let name = ground.network.file().name(step.edge);
+        let name = Some(name.to_owned()).filter(|name| !name.is_empty());
+        (step.edge, name, line::place_at(ground, step.edge, step.from))
+    });
+    WayEvidence {
+        state: states().map(|(_, state)| state).max().unwrap_or(Passability::Open),
+        as_of: way.oldest(ground),
+        unknown: UnknownPieces::of(unknown),
+    }
+}
+
 fn work_out(serving: &Serving, ledger: &Ledger) -> Result<Travel, Problem> {
     let live = serving.live()?;
     let ground = Ground::of(live);
@@ -71,8 +122,8 @@ fn work_out(serving: &Serving, ledger: &Ledger) -> Result<Travel, Problem> {
         for ((depot, _), gate) in depots.iter().zip(&from) {
             let row = matrix::swept(&ground, gate, &to, class);
             for ((site, _), ms) in sites.iter().zip(row) {
-                let Some(ms) = ms else { continue };
-                travel.set(class, *depot, *site, ms);
+                let Some((ms, over)) = ms else { continue };
+                travel.set_over(over, class, *depot, *site, ms);
                 reached[*site] = true;
             }
         }
@@ -88,9 +139,11 @@ fn work_out(serving: &Serving, ledger: &Ledger) -> Result<Travel, Problem> {
     live.network.searching(|query| {
         for ((depot, from), (site, to)) in pairs.into_iter().take(MOST_BY_BOAT) {
             let way = plan::journey(&ground, query, &[*from, *to], VehicleClass::Boat);
-            let way = way.ok().filter(journey::way::Route::delivers);
-            if let Some(ms) = way.and_then(|way| u32::try_from(way.ms()).ok()) {
-                travel.set(VehicleClass::Boat, *depot, *site, ms);
+            let Some(way) = way.ok().filter(journey::way::Route::delivers) else { continue };
+            let states = way.steps().map(|(class, it)| ground.passability_beside(it.edge, class));
+            if let Ok(ms) = u32::try_from(way.ms()) {
+                let over = matrix::rests_on(states);
+                travel.set_over(over, VehicleClass::Boat, *depot, *site, ms);
             }
         }
     });

@@ -109,6 +109,17 @@ impl Core {
         let before = &ledger.dispatches[at];
         let mut step = draft.judge(asking.by, before, ledger, &asking.against)?;
         let mut known = json!({ "state": before.state });
+        if step.waits {
+            let body = json!({
+                "id": id,
+                "state": before.state,
+                "waits": step.state,
+                "words_id": "Tercatat. Menunggu petugas: belum dihitung sebagai tiba.",
+                "words_en": "Recorded. It waits for an officer and does not count as arrived yet.",
+            });
+            let made = Prepared::of(Kind::DispatchState, id.to_owned(), written(&step)?);
+            return Ok(Prepared { body: Some(body), known, ..made });
+        }
         if before.state == DispatchState::Diminta {
             // An agency binds itself only now: judged like a new dispatch.
             let mut promised = before.clone();

@@ -266,7 +266,9 @@ impl Core {
                 None => self.answer_of(&entry.about, &applied.alternatives),
             };
             body["revision"] = revision.into();
-            let status = entry.kind.status();
+            // Accepted, and waiting for an officer (RFC 9110, section 15.3.3).
+            let waits = body.get("waits").is_some_and(|waits| !waits.is_null());
+            let status = if waits { 202 } else { entry.kind.status() };
             let answer = Answer { status, body: body.to_string(), repeated: false, revision };
             entry.receipt = applied.once.as_ref().map(|(key, request)| Receipt {
                 key: key.clone(),

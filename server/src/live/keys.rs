@@ -28,6 +28,9 @@ const KEY_BYTES: usize = 20;
 /// Prefix of every key, so that one that leaked into a text is recognised.
 const KEY_PREFIX: &str = "lintas_";
 
+/// Column with the ids of the sites that a key speaks for, separated by semicolons.
+const SITES: &str = "sites";
+
 type Hash = [u8; 32];
 type Holders = HashMap<Hash, Caller>;
 
@@ -104,19 +107,31 @@ fn read(file: &Path) -> rusqlite::Result<Holders> {
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.busy_timeout(Duration::from_secs(2))?;
-    let mut query =
-        connection.prepare("SELECT hash, name, role, agency FROM keys WHERE revoked_at IS NULL")?;
+    let sites = if has_sites(&connection)? { SITES } else { "NULL" };
+    let mut query = connection.prepare(&format!(
+        "SELECT hash, name, role, agency, {sites} FROM keys WHERE revoked_at IS NULL"
+    ))?;
     let mut rows = query.query([])?;
     let mut holders = Holders::new();
     while let Some(row) = rows.next()? {
         let role: String = row.get(2)?;
         // An unknown role, of a later version, grants nothing.
         if let Some(role) = Role::from_name(&role) {
-            let caller = Caller { name: row.get(1)?, role, agency: row.get(3)? };
+            let sites: Option<String> = row.get(4)?;
+            let sites =
+                sites.map_or_else(Vec::new, |it| it.split(';').map(str::to_owned).collect());
+            let caller = Caller { name: row.get(1)?, role, agency: row.get(3)?, sites };
             holders.insert(row.get(0)?, caller);
         }
     }
     Ok(holders)
+}
+
+/// Whether the keys can be tied to sites: files of earlier releases lack the column.
+fn has_sites(connection: &Connection) -> rusqlite::Result<bool> {
+    let mut columns =
+        connection.prepare("SELECT 1 FROM pragma_table_info('keys') WHERE name = ?1")?;
+    columns.exists([SITES])
 }
 
 fn hash_of(key: &str) -> Hash {
@@ -128,6 +143,20 @@ fn hash_of(key: &str) -> Hash {
 /// # Errors
 /// Where name or agency is not valid, the name has a key already, or nothing can be stored.
 pub fn add(state: &Path, name: &str, role: Role, agency: Option<&str>) -> anyhow::Result<String> {
+    add_for_sites(state, name, role, agency, &[])
+}
+
+/// The same, for a key that speaks for these sites, by their ids.
+///
+/// # Errors
+/// Those of [`add`], and where an id of a site is not valid.
+pub fn add_for_sites(
+    state: &Path,
+    name: &str,
+    role: Role,
+    agency: Option<&str>,
+    sites: &[String],
+) -> anyhow::Result<String> {
     let sound = |text: &str| {
         !text.is_empty()
             && text.len() <= 64
@@ -139,6 +168,10 @@ pub fn add(state: &Path, name: &str, role: Role, agency: Option<&str>) -> anyhow
             "a name has 1 to 64 characters, none of them a control character or a blank at an end"
         );
     }
+    if !sites.iter().all(|id| sound(id) && !id.contains(';')) {
+        bail!("a site is named by its id, which has no semicolon");
+    }
+    let sites = (!sites.is_empty()).then(|| sites.join(";"));
     let connection = open(state)?;
     let held: Option<i64> = connection
         .query_row("SELECT 1 FROM keys WHERE name = ?1 AND revoked_at IS NULL", [name], |row| {
@@ -153,14 +186,16 @@ pub fn add(state: &Path, name: &str, role: Role, agency: Option<&str>) -> anyhow
     let key = chance.iter().fold(KEY_PREFIX.to_owned(), |key, byte| format!("{key}{byte:02x}"));
     connection
         .execute(
-            "INSERT INTO keys (name, role, agency, hash, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![name, role.name(), agency, hash_of(&key), Timestamp::now().to_string()],
+            "INSERT INTO keys (name, role, agency, hash, created_at, sites)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![name, role.name(), agency, hash_of(&key), Timestamp::now().to_string(), sites],
         )
         .context("cannot store the key")?;
     Ok(key)
 }
 
-/// One line a key: name, role, agency, when it was made, when it was revoked; tabs between them.
+/// One line a key: name, role, agency, when it was made, when it was revoked, the sites that it speaks
+/// for; tabs between them.
 ///
 /// # Errors
 /// Where the keys cannot be read.
@@ -169,14 +204,17 @@ pub fn list(state: &Path) -> anyhow::Result<Vec<String>> {
         return Ok(Vec::new());
     }
     let connection = open(state)?;
-    let mut query = connection
-        .prepare("SELECT name, role, agency, created_at, revoked_at FROM keys ORDER BY id")?;
+    let mut query = connection.prepare(
+        "SELECT name, role, agency, created_at, revoked_at, sites FROM keys ORDER BY id",
+    )?;
     let lines = query.query_map([], |row| {
         let text =
             |at: usize| row.get::<_, Option<String>>(at).map(|text| text.unwrap_or_default());
         let revoked = text(4)?;
         let state = if revoked.is_empty() { "active".into() } else { format!("revoked {revoked}") };
-        Ok([text(0)?, text(1)?, text(2)?, text(3)?, state].join("\t"))
+        let mut line = vec![text(0)?, text(1)?, text(2)?, text(3)?, state];
+        line.extend(Some(text(5)?).filter(|sites| !sites.is_empty()));
+        Ok(line.join("\t"))
     })?;
     Ok(lines.collect::<Result<_, _>>()?)
 }
@@ -221,6 +259,11 @@ fn open(state: &Path) -> anyhow::Result<Connection> {
                  ON keys (name) WHERE revoked_at IS NULL;",
         )
         .with_context(|| format!("{} is no file of keys", file.display()))?;
+    if !has_sites(&connection)? {
+        connection
+            .execute_batch("ALTER TABLE keys ADD COLUMN sites TEXT;")
+            .with_context(|| format!("{} is no file of keys", file.display()))?;
+    }
     Ok(connection)
 }
 
@@ -265,6 +308,26 @@ mod tests {
         let lines = list(&state).unwrap();
         assert!(lines[0].contains("\trevoked ") && lines[1].ends_with("\tactive"), "{lines:?}");
         assert!(!lines.join("").contains(&again));
+    }
+
+    #[tokio::test]
+    async fn a_key_is_tied_to_sites_also_in_a_file_of_an_earlier_release() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = dir.path().join("state");
+        let old = add(&state, "lama", Role::Reporter, None).unwrap();
+        let connection = Connection::open(state.join(FILE)).unwrap();
+        connection.execute_batch("ALTER TABLE keys DROP COLUMN sites;").unwrap();
+        let keys = Keys::of(&state);
+        assert_eq!(keys.holder(&old).await.unwrap().unwrap().sites, [""; 0]);
+        let sites = ["PSK-01", "PSK-02"].map(str::to_owned);
+        let key = add_for_sites(&state, "posko", Role::Reporter, None, &sites).unwrap();
+        let twice = ["PSK-01;PSK-02".to_owned()];
+        assert!(add_for_sites(&state, "lain", Role::Reporter, None, &twice).is_err());
+        keys.forget();
+        assert_eq!(keys.holder(&key).await.unwrap().unwrap().sites, sites);
+        assert_eq!(keys.holder(&old).await.unwrap().unwrap().sites, [""; 0]);
+        let lines = list(&state).unwrap();
+        assert!(lines[0].ends_with("\tactive") && lines[1].ends_with("\tactive\tPSK-01;PSK-02"));
     }
 
     #[test]

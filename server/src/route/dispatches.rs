@@ -14,7 +14,7 @@ use axum::{
 use jiff::Timestamp;
 use lintas_model::{
     aid::{
-        Amount, Clash, Dispatch, DispatchState, Doubt, GoodsCondition, Sees, StateChange, Timings,
+        Amount, Clash, Dispatch, DispatchState, GoodsCondition, Sees, StateChange, Timings,
         timings, withheld,
     },
     journey::Language,
@@ -28,7 +28,7 @@ use super::{
     routes::RouterBuilder,
 };
 use crate::{
-    aid::Aid,
+    aid::{Aid, WaitingStep},
     http::{
         caller::Caller,
         problem::{Code, Problem},
@@ -137,12 +137,41 @@ struct DispatchView<'a> {
     /// Why it covers nobody until somebody has looked; absent where it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     check: Option<Check>,
+    /// Words that it has arrived which wait for an officer; told to officers alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    waiting: Vec<WaitingView<'a>>,
 }
 
-/// Why a dispatch covers nobody.
+/// A word of arrival that counts nothing until an officer says the same.
+#[derive(Serialize)]
+struct WaitingView<'a> {
+    state: DispatchState,
+    at: Timestamp,
+    said_at: Timestamp,
+    role: &'static str,
+    received: Option<Amount>,
+    condition: Option<GoodsCondition>,
+    receiver_role: Option<&'a str>,
+}
+
+impl<'a> WaitingView<'a> {
+    fn of(word: &'a WaitingStep) -> Self {
+        Self {
+            state: word.step.state,
+            at: word.step.at,
+            said_at: word.said_at,
+            role: word.role.name(),
+            received: word.step.received,
+            condition: word.step.condition,
+            receiver_role: word.step.receiver_role.as_deref(),
+        }
+    }
+}
+
+/// Why a dispatch covers nobody, or what of it waits.
 #[derive(Serialize)]
 struct Check {
-    code: Doubt,
+    code: &'static str,
     words_id: &'static str,
     words_en: &'static str,
 }
@@ -150,10 +179,17 @@ struct Check {
 impl Check {
     fn of(aid: &Aid, id: &str) -> Option<Self> {
         let at = aid.ledger.dispatch(id)?;
-        let code = aid.standing.doubt(at)?.doubt;
-        let (words_id, words_en) = (code.words(Language::Id), code.words(Language::En));
-        Some(Self { code, words_id, words_en })
+        let doubt = aid.standing.doubt(at)?.doubt;
+        let (words_id, words_en) = (doubt.words(Language::Id), doubt.words(Language::En));
+        Some(Self { code: doubt.name(), words_id, words_en })
     }
+
+    /// That somebody says it has arrived who may not say so alone.
+    const UNCONFIRMED: Self = Self {
+        code: "unconfirmed",
+        words_id: "ada kabar sudah tiba: pastikan, lalu catat sendiri",
+        words_en: "somebody says that it has arrived: make sure, then say so yourself",
+    };
 }
 
 impl<'a> DispatchView<'a> {
@@ -163,6 +199,10 @@ impl<'a> DispatchView<'a> {
         let site = ledger.site(&dispatch.to).map(|at| &ledger.sites[at]);
         let depot = dispatch.from.as_deref().and_then(|from| ledger.depot(from));
         let its = |clash: &&Clash| clash.dispatch == dispatch.id;
+        let waits = |word: &&WaitingStep| caller.role.decides() && word.dispatch == dispatch.id;
+        let waiting: Vec<WaitingView<'_>> =
+            aid.waiting.iter().filter(waits).map(WaitingView::of).collect();
+        let unconfirmed = (!waiting.is_empty()).then_some(Check::UNCONFIRMED);
         Self {
             id: &dispatch.id,
             agency: &dispatch.agency,
@@ -193,7 +233,8 @@ impl<'a> DispatchView<'a> {
             clashes: (standing.clashes.iter().filter(its))
                 .map(|clash| withheld::told(clash, ledger, standing, sees))
                 .collect(),
-            check: Check::of(aid, &dispatch.id),
+            check: Check::of(aid, &dispatch.id).or(unconfirmed),
+            waiting,
         }
     }
 }

@@ -13,10 +13,15 @@ use axum::{
     http::{HeaderMap, Response},
 };
 use jiff::Timestamp;
-use lintas_model::index::{ItemIndex, SiteIndex};
+use lintas_model::index::{DepotIndex, ItemIndex, SiteIndex};
 use lintas_model::{
     access::minutes,
-    aid::{Amount, Ledger, ProposalLine, Sees, SupplyStatus, Unmet, UnmetReason, propose},
+    aid::{
+        Amount, Ledger, ProposalLine, Sees, SupplyStatus, UnknownPieces, Unmet, UnmetReason,
+        WayQuestion, propose,
+    },
+    passability::Passability,
+    vehicle::VehicleClass,
 };
 use serde::Serialize;
 
@@ -30,7 +35,10 @@ use super::{
 use crate::{
     aid::Aid,
     http::{caller::Caller, problem::Problem},
-    journey::{lane, travel::Travels},
+    journey::{
+        lane,
+        travel::{LiveWays, Travels},
+    },
     live::Serving,
 };
 
@@ -43,7 +51,10 @@ struct Proposed<'a> {
     #[serde(flatten)]
     head: AidHeader<'a>,
     lines: Vec<LineResponse<'a>>,
+    /// `null` for who sees its own stock alone: others may meet it.
     unmet: Option<Vec<UnmetResponse<'a>>>,
+    /// What could be sent if somebody looked at its way first.
+    questions: Vec<QuestionResponse<'a>>,
 }
 
 #[derive(Serialize)]
@@ -60,10 +71,42 @@ struct LineResponse<'a> {
     vehicle: &'static str,
     trips: u32,
     minutes: f64,
+    way: ProposedWay,
     in_time: Option<bool>,
     expires_at: Option<Timestamp>,
     why_id: &'a str,
     why_en: &'a str,
+}
+
+/// What is known of a way: the state of its worst piece, and the moment of the oldest evidence on it.
+#[derive(Serialize)]
+struct ProposedWay {
+    state: Passability,
+    as_of: Option<Timestamp>,
+    vehicle: &'static str,
+}
+
+impl ProposedWay {
+    fn of(vehicle: VehicleClass, state: Passability, as_of: Option<Timestamp>) -> Self {
+        Self { state, as_of, vehicle: vehicle.name() }
+    }
+}
+
+#[derive(Serialize)]
+struct QuestionResponse<'a> {
+    site: &'a str,
+    site_name: Option<&'a str>,
+    item: &'a str,
+    unit: &'static str,
+    amount: Amount,
+    depot: &'a str,
+    depot_name: Option<&'a str>,
+    agency: &'a str,
+    minutes: f64,
+    way: ProposedWay,
+    unknown: &'a UnknownPieces,
+    words_id: &'a str,
+    words_en: &'a str,
 }
 
 #[derive(Serialize)]
@@ -93,31 +136,32 @@ async fn answer(
     Ok(aid_answer::answer(&headers, body, "application/json", Audience::Caller))
 }
 
-fn document(
-    travels: &Travels,
-    serving: &Serving,
-    aid: &Aid,
-    caller: &Caller,
-) -> Result<Vec<u8>, Problem> {
-    let sees = caller.sees_stock(&aid.ledger.rules);
-    let seen = (!sees.all()).then(|| own_stock(aid, sees));
-    let (ledger, standing) = match &seen {
-        Some((ledger, standing)) => (ledger, standing),
-        None => (&*aid.ledger, &aid.standing),
-    };
-    let proposal = propose(ledger, standing, &*travels.get(serving, ledger)?);
-    let item = |at: ItemIndex| {
-        let item = &ledger.catalogue.items[at];
-        (item.code.as_str(), item.unit.word())
-    };
-    let site = |at: SiteIndex| (ledger.sites[at].id.as_str(), ledger.sites[at].name.as_deref());
-    let line = |line: &'_ ProposalLine| {
-        let ((item, unit), (site, site_name)) = (item(line.item), site(line.site));
-        let depot = &ledger.depots[line.depot];
-        (item, unit, site, site_name, depot.id.as_str(), depot.name.as_deref())
-    };
-    let lines = proposal.lines.iter().map(|it| {
-        let (item, unit, site, site_name, depot, depot_name) = line(it);
+/// Spells out positions of the ledger.
+#[derive(Clone, Copy)]
+struct Spelling<'a>(&'a Ledger);
+
+impl<'a> Spelling<'a> {
+    /// Code and unit of an item.
+    fn item(self, at: ItemIndex) -> (&'a str, &'static str) {
+        let item = &self.0.catalogue.items[at];
+        (&item.code, item.unit.word())
+    }
+
+    /// Id and name of a site.
+    fn site(self, at: SiteIndex) -> (&'a str, Option<&'a str>) {
+        let site = &self.0.sites[at];
+        (&site.id, site.name.as_deref())
+    }
+
+    /// Id and name of a depot.
+    fn depot(self, at: DepotIndex) -> (&'a str, Option<&'a str>) {
+        let depot = &self.0.depots[at];
+        (&depot.id, depot.name.as_deref())
+    }
+
+    fn line(self, it: &'a ProposalLine) -> LineResponse<'a> {
+        let ((item, unit), (site, site_name)) = (self.item(it.item), self.site(it.site));
+        let (depot, depot_name) = self.depot(it.depot);
         LineResponse {
             id: &it.id,
             site,
@@ -131,14 +175,36 @@ fn document(
             vehicle: it.vehicle.name(),
             trips: it.trips,
             minutes: minutes(it.ms),
+            way: ProposedWay::of(it.vehicle, it.way.state, it.way.as_of),
             in_time: it.in_time,
             expires_at: it.expires_at,
             why_id: &it.why_id,
             why_en: &it.why_en,
         }
-    });
-    let unmet = proposal.unmet.iter().map(|it: &Unmet| {
-        let ((item, unit), (site, site_name)) = (item(it.item), site(it.site));
+    }
+
+    fn question(self, it: &'a WayQuestion) -> QuestionResponse<'a> {
+        let ((item, unit), (site, site_name)) = (self.item(it.item), self.site(it.site));
+        let (depot, depot_name) = self.depot(it.depot);
+        QuestionResponse {
+            site,
+            site_name,
+            item,
+            unit,
+            amount: it.amount,
+            depot,
+            depot_name,
+            agency: &it.agency,
+            minutes: minutes(it.ms),
+            way: ProposedWay::of(it.vehicle, Passability::Unknown, it.as_of),
+            unknown: &it.unknown,
+            words_id: &it.words_id,
+            words_en: &it.words_en,
+        }
+    }
+
+    fn unmet(self, it: &'a Unmet) -> UnmetResponse<'a> {
+        let ((item, unit), (site, site_name)) = (self.item(it.item), self.site(it.site));
         UnmetResponse {
             site,
             site_name,
@@ -149,10 +215,31 @@ fn document(
             words_id: &it.words_id,
             words_en: &it.words_en,
         }
-    });
-    let head = AidHeader::of(serving, serving.open()?, aid);
-    let unmet = sees.all().then(|| unmet.collect());
-    written(&Proposed { head, lines: lines.collect(), unmet })
+    }
+}
+
+fn document(
+    travels: &Travels,
+    serving: &Serving,
+    aid: &Aid,
+    caller: &Caller,
+) -> Result<Vec<u8>, Problem> {
+    let sees = caller.sees_stock(&aid.ledger.rules);
+    let seen = (!sees.all()).then(|| own_stock(aid, sees));
+    let (ledger, standing) = match &seen {
+        Some((ledger, standing)) => (ledger, standing),
+        None => (&*aid.ledger, &aid.standing),
+    };
+    let travel = travels.get(serving, ledger)?;
+    let proposal = propose(ledger, standing, &travel, &LiveWays::of(serving, ledger)?);
+    let spelling = Spelling(ledger);
+    let unmet = sees.all().then(|| proposal.unmet.iter().map(|it| spelling.unmet(it)).collect());
+    written(&Proposed {
+        head: AidHeader::of(serving, serving.open()?, aid),
+        lines: proposal.lines.iter().map(|it| spelling.line(it)).collect(),
+        unmet,
+        questions: proposal.questions.iter().map(|it| spelling.question(it)).collect(),
+    })
 }
 
 /// The ledger and its status with the stock alone that somebody sees.
@@ -169,7 +256,7 @@ fn own_stock(aid: &Aid, sees: Sees<'_>) -> (Ledger, SupplyStatus) {
 #[cfg(test)]
 mod tests {
     use lintas_model::report::Role;
-    use serde_json::Value;
+    use serde_json::{Value, json};
 
     use crate::fixtures::{
         town::{self, Town},
@@ -207,6 +294,11 @@ mod tests {
         let route = world.get(&uri).await.json();
         let seconds = route["features"][0]["properties"]["duration_s"].as_f64().unwrap();
         assert!((line["minutes"].as_f64().unwrap() - seconds / 60.0).abs() < 0.06, "{line}");
+        assert_eq!(
+            (&line["way"]["state"], &line["way"]["vehicle"]),
+            (&json!("presumed"), &line["vehicle"])
+        );
+        assert_eq!(json["questions"], json!([]));
         // What expired, and what nobody counted, is not given away.
         assert!(lines.iter().all(|line| line["item"] != "selimut"));
         let blankets = json["unmet"].as_array().unwrap();
@@ -230,5 +322,26 @@ mod tests {
         let unmet = json["unmet"].as_array().unwrap();
         let unmet = unmet.iter().find(|it| it["site"] == POS_HULU && it["item"] == "air_bersih");
         assert_eq!(unmet.unwrap()["reason"], "no_way", "{json}");
+    }
+
+    #[tokio::test]
+    async fn a_way_under_water_of_unknown_depth_is_a_question_and_no_line() {
+        let mut town = Town::on_a_dry_day();
+        town.flood(&[town::TRACK], None);
+        let json = proposed(&World::of_town(&town)).await;
+        let of_hulu = |list: &str| -> Vec<Value> {
+            let all = json[list].as_array().unwrap().iter();
+            all.filter(|it| it["site"] == POS_HULU && it["item"] == "air_bersih").cloned().collect()
+        };
+        assert_eq!(of_hulu("lines"), [Value::Null; 0]);
+        let (questions, unmet) = (of_hulu("questions"), of_hulu("unmet"));
+        assert_eq!(unmet[0]["reason"], "way_unknown", "{json}");
+        let question = &questions[0];
+        assert_eq!(question["way"]["state"], "unknown");
+        assert!(question["amount"].as_f64() <= unmet[0]["amount"].as_f64());
+        assert_eq!(question["unknown"]["count"], 1, "{question}");
+        assert!(question["words_id"].as_str().unwrap().starts_with("Periksa dulu jalan"));
+        let states: Vec<_> = json["lines"].as_array().unwrap().iter().collect();
+        assert!(states.iter().all(|line| line["way"]["state"] != "unknown"));
     }
 }

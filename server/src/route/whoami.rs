@@ -17,6 +17,7 @@ async fn answer(PinnedServing(serving): PinnedServing, caller: Caller) -> Respon
         "name": caller.name,
         "role": caller.role.name(),
         "agency": caller.agency,
+        "sites": caller.sites,
         "may_report": caller.role.may_report(),
         "may_decide": caller.role.decides(),
         "stock_visibility": rules.unwrap_or_default(),

@@ -471,6 +471,7 @@ export const PROPOSAL = {
       vehicle: "boat",
       trips: 2,
       minutes: 186,
+      way: { state: "presumed", as_of: "2025-09-17T22:00:00Z", vehicle: "boat" },
       in_time: true,
       expires_at: null,
       why_id:
@@ -509,6 +510,27 @@ export const PROPOSAL = {
       reason: "no_way",
       words_id: "Tidak ada jalan maupun perahu yang sampai: terputus.",
       words_en: "No way by land or boat: cut off.",
+    },
+  ],
+  questions: [
+    {
+      site: "PSK-15",
+      site_name: "Masjid Pela",
+      item: "air_bersih",
+      unit: "L",
+      amount: 900,
+      depot: "GD-02",
+      depot_name: "Gudang BPBD Tenggarong",
+      agency: "BPBD",
+      minutes: 95,
+      way: { state: "unknown", as_of: null, vehicle: "truck" },
+      unknown: { count: 2, road: "Jalan Poros Pela", place: [116.6, -0.2] },
+      words_id:
+        "Periksa dulu jalan dari Gudang BPBD Tenggarong ke Masjid Pela: 2 ruas belum diketahui (Jalan Poros Pela). " +
+        "Bila bisa dilalui: 900 L air bersih dari BPBD, 1 jam 35 menit naik truk.",
+      words_en:
+        "Find out first, the road from Gudang BPBD Tenggarong to Masjid Pela: 2 pieces are not known (Jalan Poros " +
+        "Pela). If passable: 900 L of clean water from BPBD, 1 h 35 min by truck.",
     },
   ],
 };

@@ -92,6 +92,7 @@ fn step(seq: u64, id: &str, state: DispatchState) -> Arc<AidEntry> {
         receiver_role: None,
         despite: None,
         reason: None,
+        waits: false,
     };
     let word = AidStatement::Step(Box::new(word));
     Arc::new(AidEntry { seq, at, role: Role::Officer, about: id.to_owned(), word })
@@ -112,4 +113,33 @@ fn a_dispatch_is_as_far_as_anybody_knows_it_to_be() {
     let at = published.dispatch(UNDER_WAY).unwrap();
     published.dispatches[at].state = DispatchState::Diterima;
     assert_eq!(state(&revised(&published, &words), UNDER_WAY), DispatchState::Diterima);
+}
+
+#[test]
+fn words_of_arrival_that_wait_or_come_before_the_departure_change_nothing() {
+    let published = ledger();
+    let altered = |said: &Arc<Said>, change: &dyn Fn(&mut StepStatement)| {
+        let AidStatement::Step(word) = &said.word else { unreachable!() };
+        let mut word = (**word).clone();
+        change(&mut word);
+        Arc::new(Said { word: AidStatement::Step(Box::new(word)), ..(**said).clone() })
+    };
+    let arrived = step(1, UNDER_WAY, DispatchState::Diterima);
+    let left = published.dispatches[published.dispatch(UNDER_WAY).unwrap()].left_at().unwrap();
+    let early = altered(&arrived, &|word| word.at = left - SignedDuration::from_mins(1));
+    let unconfirmed = altered(&arrived, &|word| word.waits = true);
+    // A journal of a release that let a promise arrive.
+    let promised = step(2, ASKED_FOR, DispatchState::Tiba);
+    for word in [early, unconfirmed, promised] {
+        let words = [word];
+        let now = revised(&published, &words);
+        assert_eq!(now, published);
+        let waits = waiting(&now, &words);
+        assert_eq!(waits.len(), 1, "it is not lost: somebody asks");
+        assert_eq!(waits[0].dispatch, words[0].about);
+    }
+    let words = [altered(&arrived, &|word| word.waits = true), arrived];
+    let now = revised(&published, &words);
+    assert_eq!(now.dispatches[now.dispatch(UNDER_WAY).unwrap()].state, DispatchState::Diterima);
+    assert_eq!(waiting(&now, &words), [], "an officer has said the same");
 }

@@ -342,6 +342,8 @@ fn entry_of(row: &Row<'_>) -> rusqlite::Result<JournalEntry> {
             name,
             role: role_of(&row.get::<_, Option<String>>(6)?.unwrap_or_default()),
             agency: row.get(7)?,
+            // What a key was tied to when it spoke stands in what came of it.
+            sites: Vec::new(),
         }),
         None => None,
     };

@@ -25,7 +25,12 @@ fn act(seq: u64) -> JournalEntry {
         wall_at: now,
         mode: "drill".to_owned(),
         as_of: now,
-        by: Some(Caller { name: "posko".to_owned(), role: role_of("reporter"), agency: None }),
+        by: Some(Caller {
+            name: "posko".to_owned(),
+            role: role_of("reporter"),
+            agency: None,
+            sites: Vec::new(),
+        }),
         kind: EntryKind::Verify,
         about: format!("r{seq}"),
         revision: seq,

@@ -7,6 +7,7 @@ use lintas_model::{
 use serde_json::{Value, json};
 
 use crate::fixtures::{
+    town::Town,
     town_aid::{ASKED_FOR, GUDANG_BPBD, GUDANG_PMI, POS_HULU, POS_KOTA, POS_SEBERANG, UNDER_WAY},
     world::World,
 };
@@ -38,11 +39,25 @@ fn key(world: &World, name: &str, agency: &str) -> String {
     key
 }
 
+/// A key of a reporter who speaks for a site.
+fn key_at(world: &World, name: &str, site: &str) -> String {
+    let sites = [site.to_owned()];
+    let role = Role::Reporter;
+    let key = crate::keys::add_for_sites(&world.state_dir, name, role, None, &sites).unwrap();
+    world.state.writer.keys().forget();
+    key
+}
+
+/// A step with the moment and the litres that were signed for.
+fn arrival(state: &str, at: Option<&str>, received: Option<f64>) -> Value {
+    json!({ "state": state, "at": at, "received": received, "unit": "L", "mode": "drill" })
+}
+
 #[tokio::test]
 async fn a_dispatch_goes_from_its_promise_to_the_signature_and_never_back() {
     let world = World::town();
     let bpbd = key(&world, "gudang bpbd", "BPBD");
-    let posko = world.key("posko", Role::Reporter);
+    let posko = key_at(&world, "posko", POS_HULU);
     let answer = world.post("/dispatches", &bpbd, &water(900.0)).await;
     assert_eq!(answer.status, 201, "{answer:?}");
     let told = answer.json();
@@ -233,4 +248,118 @@ async fn a_promise_and_a_load_on_its_way_are_said_once_more_and_count_again() {
     assert_eq!(on_its_way.eta, Some("2025-09-18T15:00:00+08:00".parse().unwrap()));
     assert_eq!(world.post(&step, &bpbd, &state("tiba")).await.status, 200);
     assert_eq!(world.post(&step, &bpbd, &state("tiba")).await.code(), "wrong_state");
+}
+
+/// Litres of water that the shelter of [`UNDER_WAY`] lacks, that are on their way to it, and there:
+/// these change a little, since the clock runs and people drink.
+fn water_at_kota(world: &World) -> [f64; 3] {
+    let serving = world.state.serving();
+    let aid = serving.aid().unwrap();
+    let site = aid.ledger.site(POS_KOTA).unwrap();
+    let item = aid.ledger.catalogue.position("air_bersih").unwrap();
+    let row = aid.standing.needs.iter().find(|it| (it.site, it.item) == (site, item)).unwrap();
+    [row.gap, row.coming, row.on_hand.unwrap()].map(|amount| amount.units())
+}
+
+async fn told(world: &World, key: &str, id: &str) -> Value {
+    let bearer = format!("Bearer {key}");
+    let uri = format!("/dispatches/{id}");
+    world.get_with(&uri, &[("authorization", &bearer)]).await.json()
+}
+
+#[tokio::test]
+async fn a_strangers_word_that_it_has_arrived_feeds_nobody_until_an_officer_says_the_same() {
+    let world = World::town();
+    let step = format!("/dispatches/{UNDER_WAY}/state");
+    let stranger = world.key("lewat", Role::Reporter);
+    let elsewhere = key_at(&world, "posko hulu", POS_HULU);
+    let (bpbd, officer) = (key(&world, "bpbd", "BPBD"), world.key("piket", Role::Officer));
+    let (before, had) = (dispatch(&world, UNDER_WAY), water_at_kota(&world));
+    let mut said = 0;
+    for (key, state) in [(&stranger, "tiba"), (&elsewhere, "diterima"), (&bpbd, "diterima")] {
+        let received = (state == "diterima").then_some(1_234.5);
+        let answer = world.post(&step, key, &arrival(state, None, received)).await;
+        assert_eq!(answer.status, 202, "{answer:?}");
+        let json = answer.json();
+        assert_eq!((&json["state"], &json["waits"]), (&json!("berangkat"), &json!(state)));
+        said += 1;
+        assert_eq!(dispatch(&world, UNDER_WAY), before);
+        let has = water_at_kota(&world);
+        // What was received would be 1,234.5 L more; people drink half a litre a minute.
+        assert!(has.iter().zip(had).all(|(has, had)| (has - had).abs() < 100.0), "{has:?} {had:?}");
+    }
+    let shown = told(&world, &officer, UNDER_WAY).await;
+    assert_eq!(shown["check"]["code"], "unconfirmed", "{shown}");
+    assert_eq!(shown["waiting"].as_array().map(Vec::len), Some(said));
+    let first = &shown["waiting"][0];
+    assert_eq!((&first["state"], &first["role"]), (&json!("tiba"), &json!("reporter")));
+    for key in [&stranger, &bpbd] {
+        let shown = told(&world, key, UNDER_WAY).await;
+        assert_eq!((&shown["check"], &shown["waiting"]), (&Value::Null, &Value::Null));
+    }
+    // Whoever starts afresh from the journal knows the same.
+    let (folder, dir) = world.leave();
+    let world = World::with(folder, |settings| settings.state = dir);
+    assert_eq!(dispatch(&world, UNDER_WAY), before);
+    assert_eq!(told(&world, &officer, UNDER_WAY).await["waiting"].as_array().unwrap().len(), said);
+    // The officer says the same: now it counts, and nothing waits any more.
+    let answer = world.post(&step, &officer, &arrival("diterima", None, Some(1_200.0))).await;
+    assert_eq!((answer.status.as_u16(), answer.json()["state"].as_str()), (200, Some("diterima")));
+    assert_eq!(dispatch(&world, UNDER_WAY).received.unwrap().units(), 1_200.0);
+    assert_eq!(told(&world, &officer, UNDER_WAY).await["waiting"], Value::Null);
+}
+
+#[tokio::test]
+async fn who_speaks_for_the_site_or_brings_it_says_at_once_that_it_is_there() {
+    let arrives = async |world: &World, key: &str| {
+        let step = format!("/dispatches/{UNDER_WAY}/state");
+        let answer = world.post(&step, key, &arrival("tiba", None, None)).await;
+        (answer.status.as_u16(), dispatch(world, UNDER_WAY).state)
+    };
+    let there = (200, DispatchState::Tiba);
+    let world = World::town();
+    let posko = key_at(&world, "posko kota", POS_KOTA);
+    assert_eq!(arrives(&world, &posko).await, there);
+    let world = World::town();
+    assert_eq!(arrives(&world, &key(&world, "pmi", "PMI")).await, there);
+    // The agency that runs the site, as its source says.
+    let mut town = Town::on_a_dry_day();
+    let sites = &mut town.aid.as_mut().unwrap().sites;
+    sites.iter_mut().find(|site| site.id == POS_KOTA).unwrap().agency = Some("DINSOS".into());
+    let world = World::of_town(&town);
+    assert_eq!(arrives(&world, &key(&world, "dinsos", "Dinsos")).await, there);
+}
+
+#[tokio::test]
+async fn nothing_arrives_before_it_has_left_nor_more_than_was_sent() {
+    let world = World::town();
+    let (bpbd, pmi) = (key(&world, "bpbd", "BPBD"), key(&world, "pmi", "PMI"));
+    let (posko, officer) = (key_at(&world, "hulu", POS_HULU), world.key("piket", Role::Officer));
+    let stranger = world.key("lewat", Role::Reporter);
+    let sent = world.post("/dispatches", &bpbd, &water(900.0)).await.json();
+    let id = sent["id"].as_str().unwrap().to_owned();
+    let step = format!("/dispatches/{id}/state");
+    // Who can say that it left says that first; who only sees it is heard, and waits.
+    for sender in [&bpbd, &officer] {
+        let refused = world.post(&step, sender, &arrival("diterima", None, None)).await;
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), (409, "wrong_state"));
+        assert!(refused.json()["detail"].as_str().unwrap().contains("berangkat"));
+    }
+    for key in [&posko, &stranger] {
+        assert_eq!(world.post(&step, key, &arrival("tiba", None, None)).await.status, 202);
+    }
+    assert_eq!(dispatch(&world, &id).state, DispatchState::Dijanjikan);
+    assert_eq!(told(&world, &officer, &id).await["waiting"].as_array().unwrap().len(), 2);
+    // It left at 08.30.
+    let step = format!("/dispatches/{UNDER_WAY}/state");
+    let early = arrival("tiba", Some("2025-09-18T08:29:00+08:00"), None);
+    for key in [&pmi, &officer, &stranger] {
+        assert_eq!(world.post(&step, key, &early).await.code(), "wrong_state");
+        let much = world.post(&step, key, &arrival("diterima", None, Some(99_999.0))).await;
+        assert_eq!((much.status.as_u16(), much.code().as_str()), (400, "invalid_report"));
+        assert!(much.json()["detail"].as_str().unwrap().contains("1234.5 L"), "{much:?}");
+    }
+    assert_eq!(dispatch(&world, UNDER_WAY).state, DispatchState::Berangkat);
+    let whole = arrival("diterima", None, Some(1_234.5));
+    assert_eq!(world.post(&step, &pmi, &whole).await.status, 200);
 }

@@ -1,8 +1,5 @@
 use jiff::Timestamp;
-use lintas_model::{
-    evidence::{CoverageRecord, HazardRecord, MetHazard},
-    hazard::{Basis, HazardKind},
-};
+use lintas_model::{evidence::CoverageRecord, hazard::Basis};
 use serde_json::{Value, json};
 
 use crate::{
@@ -203,24 +200,7 @@ async fn an_open_way_says_who_looked_and_until_when_it_holds() {
 /// A flood on some roads.
 fn flooded(roads: &[&str], depth_m: Option<f64>) -> Town {
     let mut town = Town::on_a_dry_day();
-    town.facts.hazards.push(HazardRecord {
-        id: "banjir-1".into(),
-        kind: HazardKind::Flood,
-        basis: Basis::Modelled,
-        as_of: Some(town.as_of),
-        valid_from: None,
-        valid_to: None,
-        source: "bws".into(),
-        lifetime_s: None,
-        lost_since: None,
-        held_back: false,
-        beside: false,
-        waits: false,
-    });
-    for id in roads {
-        let met = MetHazard { hazard: 0, depth_m, shallowest_m: depth_m };
-        town.facts_of(id).hazards.push(met);
-    }
+    town.flood(roads, depth_m);
     town
 }
 

@@ -3,7 +3,7 @@ import { count, when } from "../format.ts";
 import { clashPart } from "./alarm.ts";
 import { amount } from "./amount.ts";
 import { hold } from "./hold.ts";
-import { lineRow, longList } from "./lines.ts";
+import { lineRow, longList, questionRow } from "./lines.ts";
 import { itemName, loadWords } from "./sentences.ts";
 import { SheetPart } from "./sheet.ts";
 import type { AidStore, Screen } from "./store.ts";
@@ -189,8 +189,8 @@ export class AgencyView implements Screen {
 
   private proposal(): HTMLElement[] {
     const { language } = this.store.reader;
-    const { lines, unmet } = this.store;
-    if (lines === null) return [];
+    const { lines, unmet, questions } = this.store;
+    if (lines === null || questions === null) return [];
     // Whoever holds the stock reads first what their own stock could do.
     const mine = ({ agency }: Line): number => (agency === this.store.holder?.agency ? 0 : 1);
     const sorted = [...lines].sort((a, b) => mine(a) - mine(b));
@@ -203,6 +203,14 @@ export class AgencyView implements Screen {
         ),
         ...longList(sorted, (each) => lineRow(each, this.store), "lines", this.unfolding("lines")),
       ]),
+      ...(questions.length === 0
+        ? []
+        : [
+            this.part("questions", tell(language, "agency.questions", { n: questions.length }), true, [
+              element("p", { class: "hint" }, tell(language, "agency.questions_hint")),
+              ...longList(questions, (each) => questionRow(each, this.store), "lines", this.unfolding("questions")),
+            ]),
+          ]),
       ...(unmet === null
         ? []
         : [

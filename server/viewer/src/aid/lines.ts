@@ -4,7 +4,7 @@ import { sayCode } from "../words.ts";
 import { amount } from "./amount.ts";
 import { itemName } from "./sentences.ts";
 import type { AidStore } from "./store.ts";
-import type { Line } from "./supply.ts";
+import type { Line, Question } from "./supply.ts";
 import { tell } from "./words.ts";
 
 const FIRST = 15;
@@ -51,6 +51,10 @@ export function lineRow(each: Line, store: AidStore): HTMLElement {
     sayCode(language, "vehicle", each.vehicle),
     each.trips > 1 ? tell(language, "agency.trips", { n: count(each.trips, language) }) : null,
     each.minutes === null ? null : duration(each.minutes, language),
+    sayCode(language, "status", each.way.state),
+    each.way.asOf === null
+      ? null
+      : tell(language, "agency.way_as_of", { time: moment(each.way.asOf, timeZone, language) }),
     each.inTime === null
       ? tell(language, "left.unknown")
       : tell(language, each.inTime ? "agency.in_time" : "agency.too_late"),
@@ -86,5 +90,18 @@ export function lineRow(each: Line, store: AidStore): HTMLElement {
           tell(language, "agency.accept"),
         )
       : null,
+  );
+}
+
+/** What to find out before a load may be proposed. */
+export function questionRow(each: Question, store: AidStore): HTMLElement {
+  const { language } = store.reader;
+  const name = store.needs === null ? each.item : itemName(store.needs, each.item, language);
+  return element(
+    "li",
+    {},
+    element("strong", {}, `${amount(each.amount, each.unit, language)} ${name} → ${each.siteName}`),
+    element("p", { class: "facts" }, [each.agency, each.depotName].join(" · ")),
+    element("p", {}, each.words[language]),
   );
 }

@@ -9,7 +9,16 @@ import { hold, isWriting } from "./hold.ts";
 import { openPaper } from "./paper.ts";
 import { loadWords } from "./sentences.ts";
 import { type AidStore, reasonOf, type Screen } from "./store.ts";
-import { CONDITIONS, type Dispatch, mayBeRenewed, nextStates, type State } from "./supply.ts";
+import {
+  arrivalsAfter,
+  CONDITIONS,
+  type Dispatch,
+  isArrival,
+  mayBeRenewed,
+  nextStates,
+  type State,
+  type Unconfirmed,
+} from "./supply.ts";
 import { instantIn } from "./wall-clock.ts";
 import { tell, tellCode } from "./words.ts";
 
@@ -63,11 +72,28 @@ export class MovementCard implements Screen {
   }
 
   /** Why it does not count as supply. */
-  private check({ check }: Dispatch): HTMLElement[] {
+  private check(dispatch: Dispatch): HTMLElement[] {
+    const { check, waiting } = dispatch;
     if (check === null) return [];
     const { language } = this.store.reader;
-    const words = `${tell(language, "move.check")}: ${check[language]}. ${tell(language, "move.covers_nobody")}`;
-    return [element("p", { class: "asks check" }, words)];
+    const told = `${tell(language, "move.check")}: ${check[language]}.`;
+    // Of a load that is only said to have arrived, it is known elsewhere whether it counts.
+    const words = waiting.length > 0 ? told : `${told} ${tell(language, "move.covers_nobody")}`;
+    return [
+      element("p", { class: "asks check" }, words),
+      ...waiting.map((word) => element("p", { class: "facts unconfirmed" }, this.unconfirmed(word, dispatch))),
+    ];
+  }
+
+  private unconfirmed({ state, at, role, received }: Unconfirmed, { unit }: Dispatch): string {
+    const { language, timeZone } = this.store.reader;
+    const parts = [
+      tellCode(language, "state", state),
+      received === null ? null : amount(received, unit, language),
+      at === null ? null : moment(at, timeZone, language),
+      role === "" ? null : tellCode(language, "role", role),
+    ];
+    return tell(language, "move.unconfirmed", { word: parts.filter((part) => part !== null).join(", ") });
   }
 
   private facts(dispatch: Dispatch): HTMLElement {
@@ -159,13 +185,12 @@ export class MovementCard implements Screen {
     const { may, holder } = this.store;
     const asked = dispatch.state === "diminta";
     const own = may.decide || (may.send && holder?.agency === dispatch.agency);
-    // What was only asked for may be promised by any agency; who stands at the site may say that it is there.
+    // What was only asked for may be promised by any agency; who stands at the site may say that it is there, and
+    // the server says whether that waits for an officer.
     const steps = nextStates(dispatch.state).filter(
-      (state) =>
-        own ||
-        (asked && may.send && state !== "batal" && state !== "tiba" && state !== "diterima") ||
-        (may.report && !asked && (state === "tiba" || state === "diterima")),
+      (state) => own || (asked && may.send && state !== "batal" && !isArrival(state)),
     );
+    if (!own && may.report && !asked) steps.push(...arrivalsAfter(dispatch.state));
     if (own && mayBeRenewed(dispatch.state)) steps.unshift(dispatch.state);
     if (steps.length === 0) return element("p", { class: "hint" }, tell(language, "move.final"));
     const zone = when(now, now, timeZone, language).split(" ").slice(1).join(" ");
@@ -306,7 +331,7 @@ export class MovementCard implements Screen {
     if (left?.overlap !== undefined) return store.go({ at: "alarm", once });
     this.note =
       taken !== undefined
-        ? tell(language, "move.done", { state: tellCode(language, "state", step) })
+        ? tell(language, taken.waits ? "move.waits" : "move.done", { state: tellCode(language, "state", step) })
         : left?.refused === undefined
           ? tell(language, "form.kept")
           : tell(language, "form.refused", { reason: left.refused[language] });

@@ -3,7 +3,7 @@ import { age, count, when } from "../format.ts";
 import { say } from "../words.ts";
 import { amount } from "./amount.ts";
 import { ringSign } from "./clock.ts";
-import { lineRow } from "./lines.ts";
+import { lineRow, questionRow } from "./lines.ts";
 import type { ItemNeed, Needs, Site } from "./needs.ts";
 import {
   accessWords,
@@ -288,8 +288,22 @@ export class SiteCard implements Screen {
   private proposed(site: Site): HTMLElement[] {
     const { language } = this.store.reader;
     const lines = this.store.lines?.filter((line) => line.site === site.id) ?? [];
-    if (lines.length === 0) return [];
+    const questions = this.store.questions?.filter((each) => each.site === site.id) ?? [];
+    const first =
+      questions.length === 0
+        ? []
+        : [
+            element(
+              "details",
+              { class: "part questions", "data-key": "questions" },
+              element("summary", {}, tell(language, "agency.questions", { n: questions.length })),
+              element("p", { class: "hint" }, tell(language, "agency.questions_hint")),
+              element("ol", { class: "lines" }, ...questions.map((each) => questionRow(each, this.store))),
+            ),
+          ];
+    if (lines.length === 0) return first;
     return [
+      ...first,
       element(
         "details",
         { class: "part proposed", "data-key": "proposed" },

@@ -9,6 +9,7 @@ import {
   type Dispatch,
   type Line,
   type Lot,
+  type Question,
   readDispatches,
   readLots,
   readProposal,
@@ -63,6 +64,7 @@ export class AidStore {
   lots: readonly Lot[] | null = null;
   lines: readonly Line[] | null = null;
   unmet: readonly Unmet[] | null = null;
+  questions: readonly Question[] | null = null;
   /** Why the newest answer is missing, in words. */
   trouble: string | null = null;
   readonly go: (stop: Stop) => void;
@@ -123,7 +125,7 @@ export class AidStore {
     const key = keptKey();
     const holder = key === null ? null : await whoIs(this.host.root, key);
     this.holder = holder === "unknown" ? null : holder;
-    this.dispatches = this.lots = this.lines = this.unmet = null;
+    this.dispatches = this.lots = this.lines = this.unmet = this.questions = null;
     await this.ask();
   }
 
@@ -156,6 +158,7 @@ export class AidStore {
     this.lots = lots ?? this.lots;
     this.lines = proposal?.lines ?? this.lines;
     this.unmet = proposal?.unmet ?? this.unmet;
+    this.questions = proposal?.questions ?? this.questions;
     this.drawn();
     if (this.again) {
       this.again = false;

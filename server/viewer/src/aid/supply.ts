@@ -50,10 +50,20 @@ export interface Dispatch {
   readonly despite: string | null;
   readonly source: string | null;
   readonly clashes: readonly Clash[];
-  /** Why it covers nobody until somebody has looked; `null` where it does. */
+  /** Why it covers nobody until somebody has looked, or what of it waits; `null` where neither. */
   readonly check: { readonly id: string; readonly en: string } | null;
   /** Another agency's, of which this key sees neither load nor times. */
   readonly withheld: boolean;
+  /** Words that it has arrived, which count nothing until an officer says the same; told to officers alone. */
+  readonly waiting: readonly Unconfirmed[];
+}
+
+/** A word of arrival that waits for an officer. */
+export interface Unconfirmed {
+  readonly state: State;
+  readonly at: Date | null;
+  readonly role: string;
+  readonly received: number | null;
 }
 
 export interface Timings {
@@ -93,6 +103,25 @@ export interface Line {
   readonly inTime: boolean | null;
   readonly expiresAt: Date | null;
   readonly why: { readonly id: string; readonly en: string };
+  readonly way: Way;
+}
+
+/** What is known of a way: the state of its worst piece, and how old the oldest evidence on it is. */
+export interface Way {
+  readonly state: string;
+  readonly asOf: Date | null;
+}
+
+/** A load that may go once somebody has looked at its way; the shortage stays until then. */
+export interface Question {
+  readonly site: string;
+  readonly siteName: string;
+  readonly item: string;
+  readonly unit: string;
+  readonly amount: number;
+  readonly depotName: string;
+  readonly agency: string;
+  readonly words: { readonly id: string; readonly en: string };
 }
 
 export interface Unmet {
@@ -164,6 +193,15 @@ export function readDispatch(value: unknown): Dispatch {
     clashes: list(told["clashes"]).map(readClash),
     check: told["check"] === undefined || told["check"] === null ? null : both(loose(told["check"]), "words"),
     withheld: told["withheld"] === true,
+    waiting: list(told["waiting"]).map((value) => {
+      const word = loose(value);
+      return {
+        state: stateOf(word["state"]),
+        at: instant(word["at"]),
+        role: text(word["role"]) ?? "",
+        received: number(word["received"]),
+      };
+    }),
   };
 }
 
@@ -204,8 +242,14 @@ export function readLots(json: unknown): Lot[] {
   });
 }
 
-/** `unmet` is `null` where only one's own stock was reckoned with: others may meet it. */
-export function readProposal(json: unknown): { readonly lines: Line[]; readonly unmet: Unmet[] | null } {
+export interface Proposed {
+  readonly lines: Line[];
+  /** `null` where only one's own stock was reckoned with: others may meet it. */
+  readonly unmet: Unmet[] | null;
+  readonly questions: Question[];
+}
+
+export function readProposal(json: unknown): Proposed {
   const told = loose(json);
   const common = (
     each: Readonly<Record<string, unknown>>,
@@ -235,21 +279,43 @@ export function readProposal(json: unknown): { readonly lines: Line[]; readonly 
         inTime: typeof each["in_time"] === "boolean" ? each["in_time"] : null,
         expiresAt: instant(each["expires_at"]),
         why: both(each, "why"),
+        way: { state: text(loose(each["way"])["state"]) ?? "unknown", asOf: instant(loose(each["way"])["as_of"]) },
       };
     }),
     unmet:
       told["unmet"] === null
         ? null
         : list(told["unmet"]).map((value) => ({ ...common(loose(value)), words: both(loose(value), "words") })),
+    questions: list(told["questions"]).map((value) => {
+      const each = loose(value);
+      return {
+        ...common(each),
+        depotName: text(each["depot_name"]) ?? text(each["depot"]) ?? "",
+        agency: text(each["agency"]) ?? "",
+        words: both(each, "words"),
+      };
+    }),
   };
 }
 
-/** The states that may follow, as the server sees it: forward, steps may be left out; called off until it arrived. */
+export const isArrival = (state: State): boolean => state === "tiba" || state === "diterima";
+
+/**
+ * The states that may follow, as the server sees it: forward, steps may be left out; it arrives only once it has left,
+ * and is called off until it arrived.
+ */
 export function nextStates(state: State): State[] {
   if (state === "diterima" || state === "batal") return [];
   const at = STATES.indexOf(state);
-  return STATES.filter((next, index) => (next === "batal" ? at < STATES.indexOf("tiba") : index > at));
+  const left = at >= STATES.indexOf("berangkat");
+  return STATES.filter((next, index) =>
+    next === "batal" ? at < STATES.indexOf("tiba") : index > at && (left || !isArrival(next)),
+  );
 }
+
+/** What whoever stands at the site may say of a load, whether or not anybody has said that it left. */
+export const arrivalsAfter = (state: State): State[] =>
+  STATES.filter((next, index) => isArrival(next) && state !== "batal" && index > STATES.indexOf(state));
 
 /** Whether it may be said once more, so that it counts again: a promise that holds, a new time of arrival. */
 export const mayBeRenewed = (state: State): boolean => ["dijanjikan", "disiapkan", "berangkat"].includes(state);

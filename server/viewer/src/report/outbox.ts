@@ -29,6 +29,8 @@ export interface Waiting {
 export interface Taken {
   readonly id: string;
   readonly state: string;
+  /** It is kept and counts nothing until an officer says the same. */
+  readonly waits: boolean;
   readonly revision: string | null;
 }
 
@@ -110,6 +112,7 @@ async function round(root: string): Promise<Map<string, Taken>> {
       taken.set(once, {
         id: text(answer["id"]) ?? "",
         state: text(answer["state"]) ?? "active",
+        waits: text(answer["waits"]) !== null,
         revision: text(answer["revision"]),
       });
       drop(once);

@@ -416,6 +416,10 @@ describe("the agencies' view", () => {
         "Gudang PMI Loa Ipuh paling dekat",
       ];
       assert.match(proposal, new RegExp(lines.join("[\\s\\S]*")));
+      assert.ok(proposal.includes("BELUM ADA LAPORAN"), "how its way stands");
+      const first = await seen.page.locator(".questions").innerText();
+      for (const part of ["Perlu diperiksa dulu (1)", "900 L Air bersih → Masjid Pela", "2 ruas belum diketahui"])
+        assert.ok(first.includes(part), `${part} in ${first}`);
       await seen.page.locator(".unmet summary").click();
       await seen.page.getByText("Tidak ada jalan maupun perahu yang sampai: terputus.").waitFor();
       await picture(seen.page, `agency-${name}`, name === "phone");

@@ -8,7 +8,7 @@ import { dispatchBody, draftOf, newSiteId, type Setting, statusBody, Unreadable 
 import { isDespite, readDecisions, readUnread, shownWords, whatWords } from "../../src/aid/record.ts";
 import { loadWords } from "../../src/aid/sentences.ts";
 import type { AidStore } from "../../src/aid/store.ts";
-import { nextStates, readDispatches, readLots, readProposal } from "../../src/aid/supply.ts";
+import { arrivalsAfter, nextStates, readDispatches, readLots, readProposal } from "../../src/aid/supply.ts";
 import { instantIn, wallOf } from "../../src/aid/wall-clock.ts";
 import { dropKey, keepKey } from "../../src/report/key.ts";
 import { drop, put, retry, send, waiting } from "../../src/report/outbox.ts";
@@ -123,7 +123,10 @@ test("a wall time of the region is the same instant wherever the device believes
 });
 
 test("states go forward, and are called off until they arrived", () => {
-  assert.deepEqual(nextStates("disiapkan"), ["berangkat", "tiba", "diterima", "batal"]);
+  assert.deepEqual(nextStates("disiapkan"), ["berangkat", "batal"], "it arrives only once it has left");
+  assert.deepEqual(nextStates("berangkat"), ["tiba", "diterima", "batal"]);
+  assert.deepEqual(arrivalsAfter("disiapkan"), ["tiba", "diterima"], "whoever sees it there may say so");
+  assert.deepEqual([arrivalsAfter("tiba"), arrivalsAfter("batal")], [["diterima"], []]);
   assert.deepEqual(nextStates("tiba"), ["diterima"]);
   assert.deepEqual(nextStates("batal"), []);
 });
@@ -148,6 +151,34 @@ test("an uncounted lot stays uncounted", () => {
   assert.deepEqual(
     readProposal(PROPOSAL).lines.map(({ inTime }) => inTime),
     [true, null],
+  );
+});
+
+test("a line says how its way stands, and what must be found out first is no line", () => {
+  const { lines, questions, unmet } = readProposal(PROPOSAL);
+  assert.deepEqual(
+    lines.map(({ way }) => [way.state, way.asOf?.toISOString() ?? null]),
+    [
+      ["presumed", "2025-09-17T22:00:00.000Z"],
+      ["unknown", null],
+    ],
+    "what the server does not say of a way is not known",
+  );
+  assert.deepEqual(
+    questions.map(({ siteName, amount, agency }) => [siteName, amount, agency]),
+    [["Masjid Pela", 900, "BPBD"]],
+  );
+  assert.ok(questions[0]?.words.id.startsWith("Periksa dulu jalan"));
+  assert.ok(unmet.length > 0);
+});
+
+test("a word of arrival that waits is read beside the delivery", () => {
+  const told = { id: "K-7", to: "PSK-15", state: "berangkat", check: { code: "unconfirmed", words_id: "ada kabar" } };
+  const waiting = [{ state: "diterima", at: "2025-09-18T00:30:00Z", role: "reporter", received: 90 }];
+  const { dispatches: read } = readDispatches({ dispatches: [{ ...told, waiting }, told] });
+  assert.deepEqual(
+    read.map((each) => each.waiting.map(({ state, received }) => [state, received])),
+    [[["diterima", 90]], []],
   );
 });
 

@@ -184,7 +184,7 @@ test("a report stays in the box until the server has it, and is sent under one n
   assert.equal((await send("http://s/")).size, 0);
   assert.equal(waiting().length, 1);
   reply = taken;
-  assert.deepEqual((await send("http://s/")).get(once), { id: "R1", state: "active", revision: "9" });
+  assert.deepEqual((await send("http://s/")).get(once), { id: "R1", state: "active", waits: false, revision: "9" });
   assert.deepEqual(waiting(), []);
   assert.deepEqual(
     sent.map(({ headers }) => headers["Idempotency-Key"]),
