@@ -21,12 +21,12 @@ const ITEMS: [&str; 7] =
     ["air_bersih", "beras", "hygiene_kit", "makanan_siap", "selimut", "susu_balita", "terpal"];
 const DEPOTS: [&str; 2] = ["gudang-a", "gudang-b"];
 
-struct World<'a> {
+struct AidWorld<'a> {
     dice: &'a mut Xorshift64,
     at: Timestamp,
 }
 
-impl World<'_> {
+impl AidWorld<'_> {
     fn one<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.dice.below(of.len())]
     }
@@ -85,6 +85,7 @@ impl World<'_> {
             id: format!("posko-{number}"),
             source: "posko".to_owned(),
             name: None,
+            agency: None,
             kind: None,
             status: self
                 .one(&[None, Some("open"), Some("full"), Some("closed")])
@@ -318,7 +319,7 @@ fn a_second_implementation_from_the_documents_agrees_on_a_thousand_worlds() {
     for seed in 0..1000 {
         let mut dice = Xorshift64::new(seed);
         let at: Timestamp = "2025-09-18T01:00:00Z".parse().unwrap();
-        let ledger = World { dice: &mut dice, at }.ledger();
+        let ledger = AidWorld { dice: &mut dice, at }.ledger();
         writeln!(asked, "{}", json!({ "at": at, "ledger": ledger })).unwrap();
         asked.flush().unwrap();
         let line = told.next().expect("the oracle answers each world").unwrap();

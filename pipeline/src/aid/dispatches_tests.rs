@@ -116,7 +116,7 @@ fn nothing_arrives_that_nobody_says_has_left() {
     const RECEIVED: (&str, &str) = ("received_at", "2025-09-18T07:00:00+08:00");
     const AHEAD: (&str, &str) = ("departed_at", "2025-09-19T06:00:00+08:00");
     for state in ["tiba", "diterima"] {
-        let rows: [Cells<'_>; 4] = [
+        let rows: [RowCells<'_>; 4] = [
             &[("status", state)],
             &[("status", state), RECEIVED, ("received_qty", "25")],
             &[("status", state), PROMISED, RECEIVED],
@@ -141,7 +141,7 @@ fn nothing_arrives_that_nobody_says_has_left() {
     // It arrives after the moment of the data: on its way until then.
     let left = ("departed_at", "2025-09-18T06:00:00+08:00");
     let ahead = ("arrived_at", "2025-09-19T06:00:00+08:00");
-    let state = |cells: Cells<'_>| read(cells).1.unwrap().state;
+    let state = |cells: RowCells<'_>| read(cells).1.unwrap().state;
     assert_eq!(state(&[("status", "tiba"), left, ahead]), DispatchState::Berangkat);
     assert_eq!(state(&[("status", "diterima"), left, ahead, RECEIVED]), DispatchState::Diterima);
     assert_eq!(state(&[("status", "tiba"), left]), DispatchState::Tiba, "it left, and is there");

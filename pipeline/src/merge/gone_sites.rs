@@ -119,6 +119,7 @@ impl GoneSites<'_> {
             // Where the source is no longer configured, `gone` alone says whose it was.
             source: self.sources.iter().position(|id| *id == site.source).unwrap_or_default(),
             name: site.name.clone(),
+            agency: site.agency.clone(),
             kind: site.kind.clone(),
             capacity: site.capacity,
             people: people.people.filter(|_| people.method == Method::Counted),

@@ -22,6 +22,7 @@ fn site(id: &str, name: &str, people: Option<i64>, lon: f64) -> Site {
         id: id.to_owned(),
         source: "posko".to_owned(),
         name: Some(name.to_owned()),
+        agency: None,
         kind: Some("balai".to_owned()),
         status: Some("open".to_owned()),
         capacity: Some(90),

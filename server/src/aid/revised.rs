@@ -252,8 +252,8 @@ pub(crate) struct WaitingStep {
 
 /// The words of arrival that wait, in journal order: of loads that nobody who may say so has told to be
 /// so far, and that were not called off. `ledger` is the [`revised`] one.
-pub(crate) fn waiting(ledger: &Ledger, said: &[Arc<Said>]) -> Vec<WaitingStep> {
-    let waits = |said: &Arc<Said>| {
+pub(crate) fn waiting(ledger: &Ledger, said: &[Arc<AidEntry>]) -> Vec<WaitingStep> {
+    let waits = |said: &Arc<AidEntry>| {
         let AidStatement::Step(step) = &said.word else { return None };
         let dispatch = &ledger.dispatches[ledger.dispatch(&said.about)?];
         let is_open = !dispatch.state.is_final() && dispatch.state < step.state;

@@ -117,7 +117,7 @@ impl Core {
                 "words_id": "Tercatat. Menunggu petugas: belum dihitung sebagai tiba.",
                 "words_en": "Recorded. It waits for an officer and does not count as arrived yet.",
             });
-            let made = Prepared::of(Kind::DispatchState, id.to_owned(), written(&step)?);
+            let made = Prepared::of(EntryKind::DispatchState, id.to_owned(), written(&step)?);
             return Ok(Prepared { body: Some(body), known, ..made });
         }
         if before.state == DispatchState::Diminta {

@@ -118,11 +118,11 @@ fn a_dispatch_is_as_far_as_anybody_knows_it_to_be() {
 #[test]
 fn words_of_arrival_that_wait_or_come_before_the_departure_change_nothing() {
     let published = ledger();
-    let altered = |said: &Arc<Said>, change: &dyn Fn(&mut StepStatement)| {
+    let altered = |said: &Arc<AidEntry>, change: &dyn Fn(&mut StepStatement)| {
         let AidStatement::Step(word) = &said.word else { unreachable!() };
         let mut word = (**word).clone();
         change(&mut word);
-        Arc::new(Said { word: AidStatement::Step(Box::new(word)), ..(**said).clone() })
+        Arc::new(AidEntry { word: AidStatement::Step(Box::new(word)), ..(**said).clone() })
     };
     let arrived = step(1, UNDER_WAY, DispatchState::Diterima);
     let left = published.dispatches[published.dispatch(UNDER_WAY).unwrap()].left_at().unwrap();

@@ -53,19 +53,19 @@ pub(super) struct ItemResponse<'a> {
     pub(super) critical: bool,
 }
 
-/// Sums of one item over the rows in the answer.
+/// NeedSums of one item over the rows in the answer.
 #[derive(Serialize)]
 pub(super) struct TotalResponse<'a> {
     pub(super) item: &'a str,
     #[serde(flatten)]
-    pub(super) told: Sums,
+    pub(super) told: NeedSums,
     /// The same of the general need of sites that everybody sees: the number of bulletin, tables, map
     /// and report. For everybody that is what stands above.
-    pub(super) general: Sums,
+    pub(super) general: NeedSums,
 }
 
 #[derive(Serialize)]
-pub(super) struct Sums {
+pub(super) struct NeedSums {
     pub(super) need_day: Amount,
     pub(super) need: Amount,
     pub(super) gap: Amount,
@@ -79,7 +79,7 @@ pub(super) struct Sums {
     pub(super) sites_counted: u64,
 }
 
-impl Sums {
+impl NeedSums {
     pub(super) const fn of(total: &NeedTotal) -> Self {
         Self {
             need_day: total.day,

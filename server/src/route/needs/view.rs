@@ -11,7 +11,7 @@ use lintas_model::index::{ItemIndex, SiteIndex};
 
 use super::response::{
     AreaResponse, Counts, Gaps, ItemResponse, Named, Needs, PriorityParts, RowOfPartners,
-    RowResponse, SilenceResponse, SiteResponse, Standard, Sums, TotalResponse,
+    RowResponse, SilenceResponse, SiteResponse, Standard, NeedSums, TotalResponse,
 };
 use crate::{
     aid::Aid,
@@ -160,8 +160,8 @@ impl<'a> View<'a> {
             let general = at.map_or_else(|_none| NeedTotal::default(), |at| general[at].1);
             TotalResponse {
                 item: self.code(item),
-                told: Sums::of(&total),
-                general: Sums::of(&general),
+                told: NeedSums::of(&total),
+                general: NeedSums::of(&general),
             }
         })
         .collect()
