@@ -113,7 +113,10 @@ export class AreaCard implements Screen {
             [
               gap > 0
                 ? shortage(gap, itemOf(needs, item).unit, language)
-                : tell(language, area.silent > 0 || people === "" ? "legend.unknown" : "legend.none"),
+                : tell(
+                    language,
+                    area.silent > 0 || countedWords(area, language) === "" ? "legend.unknown" : "legend.none",
+                  ),
               (area.unknown[item] ?? 0) > 0 ? tell(language, "area.unknown_at", { n: area.unknown[item] ?? 0 }) : "",
             ]
               .filter((part) => part !== "")

@@ -1,7 +1,6 @@
 import { element } from "../element.ts";
 import { age, count, when } from "../format.ts";
 import { say } from "../words.ts";
-import { amount } from "./amount.ts";
 import { ringSign } from "./clock.ts";
 import { lineRow, questionRow } from "./lines.ts";
 import type { ItemNeed, Needs, Site } from "./needs.ts";
