@@ -272,16 +272,27 @@ def doubt_of_signed(load):
     return "partly_damaged" if unknown else None
 
 
+def is_gone(load):
+    """ "A load that its source no longer lists … covers nobody … until a step of it is told from after then"."""
+    since = moment(load.get("gone_since"))
+    if since is None:
+        return False
+    told = [moment(step.get("at")) for step in load.get("history") or []]
+    return all(at is None or at <= since for at in told)
+
+
 def doubt(load, site, at, rules):
     """Why a load to a known site covers nobody; None where it covers, or is not asked about.
 
     "`cut_off`, `way_unknown`, where time speaks not against it already." Reading: an `access` that is
     empty is unknown.
     """
-    if load["state"] == "tiba":
-        return doubt_of_arrived(load, site, at, rules)
     if load["state"] == "diterima":
         return doubt_of_signed(load)
+    if is_gone(load):
+        return "gone"
+    if load["state"] == "tiba":
+        return doubt_of_arrived(load, site, at, rules)
     if load["state"] in PROMISED:
         reason = doubt_of_promise(load, at, rules)
     else:

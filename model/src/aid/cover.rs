@@ -55,6 +55,8 @@ pub enum Doubt {
     Unsigned,
     /// It came damaged in part, and nobody says how much of it is good.
     PartlyDamaged,
+    /// Its source no longer lists it, and nobody says what became of it.
+    Gone,
 }
 
 impl Doubt {
@@ -69,6 +71,7 @@ impl Doubt {
             Self::BeforeCount => "before_count",
             Self::Unsigned => "unsigned",
             Self::PartlyDamaged => "partly_damaged",
+            Self::Gone => "gone",
         }
     }
 
@@ -93,6 +96,8 @@ impl Doubt {
             (Self::Unsigned, Language::En) => "arrived and not signed for: count what is there",
             (Self::PartlyDamaged, Language::Id) => "sebagian rusak: tanyakan berapa yang baik",
             (Self::PartlyDamaged, Language::En) => "damaged in part: ask how much of it is good",
+            (Self::Gone, Language::Id) => "tidak lagi di daftar pengirim: tanyakan",
+            (Self::Gone, Language::En) => "no longer on the list of its sender: ask",
         }
     }
 }
@@ -124,6 +129,7 @@ impl Cover {
     ) -> Self {
         match dispatch.state {
             DispatchState::Diminta | DispatchState::Batal => Self::Nothing,
+            state if dispatch.is_gone() && !state.is_final() => Self::Doubtful(Doubt::Gone),
             DispatchState::Dijanjikan | DispatchState::Disiapkan => {
                 promised(ledger, site, dispatch, at)
             }

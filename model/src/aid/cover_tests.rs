@@ -152,6 +152,19 @@ fn what_stands_unsigned_at_the_door_counts_for_a_day() {
 }
 
 #[test]
+fn what_its_list_no_longer_names_covers_nobody_until_somebody_speaks_of_it() {
+    let gone_since = Some(hours_ago(2));
+    for state in [DispatchState::Dijanjikan, DispatchState::Berangkat, DispatchState::Tiba] {
+        let gone = Dispatch { gone_since, ..load(state, 3) };
+        assert_eq!(cover(&gone), Cover::Doubtful(Doubt::Gone), "{state:?}");
+        let spoken = Dispatch { gone_since, ..load(state, 1) };
+        assert!(!matches!(cover(&spoken), Cover::Doubtful(_)), "{state:?}");
+    }
+    let signed = Dispatch { gone_since, ..load(DispatchState::Diterima, 3) };
+    assert_eq!(cover(&signed), Cover::Received(hours_ago(3), fixtures::amount(10)));
+}
+
+#[test]
 fn what_is_said_of_hours_to_come_waits_until_then() {
     for state in [DispatchState::Dijanjikan, DispatchState::Berangkat, DispatchState::Tiba] {
         assert_eq!(cover(&load(state, -1)), Cover::Doubtful(Doubt::Undated), "{state:?}");

@@ -169,6 +169,10 @@ pub struct Dispatch {
     pub note: Option<String>,
     /// Why it was sent although an overlap was shown; `None` where none was.
     pub despite: Option<String>,
+    /// Since when its source no longer lists it; `None` where it does. It stays, so that nobody gives its
+    /// stock away twice, and covers nobody until somebody speaks of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone_since: Option<Timestamp>,
 }
 
 impl Dispatch {
@@ -187,6 +191,12 @@ impl Dispatch {
     pub fn left_at(&self) -> Option<Timestamp> {
         let left = self.history.iter().filter(|step| step.state == DispatchState::Berangkat);
         left.filter_map(|step| step.at).min()
+    }
+
+    /// Whether its source no longer lists it, and nobody has spoken of it since.
+    pub fn is_gone(&self) -> bool {
+        let spoken = |since| self.last_said().is_some_and(|said| said > since);
+        self.gone_since.is_some_and(|since| !spoken(since))
     }
 
     /// When an agency bound itself to it.

@@ -403,6 +403,16 @@ codes! {
         "Lokasi tidak lagi di daftar sumbernya: hitungan terakhirnya tetap dipakai",
         "Tanyakan ke lokasi; bila sudah kosong, isi barisnya dengan status tutup atau catat dengan `lintas end`.",
         "Ask the site; where it is empty, give its row the status closed, or say so with `lintas end`.";
+    /// No row names a load of the last snapshot any more, and nobody said what became of it.
+    LoadGone = "load_gone", Warning,
+        "Kiriman tidak lagi di daftar pengirimnya: tidak dihitung, dan stoknya tetap terpakai",
+        "Tanyakan ke pengirim; isi barisnya lagi dengan status terakhir, atau catat dengan `lintas end`.",
+        "Ask the sender; give its row its last state, or say so with `lintas end`.";
+    /// No row counts an item at a site any more that was counted before: the last count stays.
+    CountGone = "count_gone", Warning,
+        "Hitungan stok di lokasi tidak ada lagi di sumbernya: hitungan terakhir tetap dipakai",
+        "Minta hitungan baru dari lokasi.",
+        "Ask the site for a new count.";
     /// A site is gone from its list and a new one may be the same: both count until one is closed.
     SiteMaybeTwice = "site_maybe_twice", Warning,
         "Lokasi hilang dari daftar dan lokasi baru mungkin lokasi yang sama: keduanya dihitung",

@@ -167,6 +167,7 @@ impl AidWorld<'_> {
             receiver_role: None,
             note: None,
             despite: None,
+            gone_since: self.once_in(8).then(|| self.moment(40, 0)),
         }
     }
 

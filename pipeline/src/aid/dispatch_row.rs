@@ -135,6 +135,7 @@ pub(super) fn read(
         receiver_role: owned(dispatches::RECEIVER_ROLE),
         note: owned(dispatches::NOTE),
         despite: None,
+        gone_since: None,
     };
     Ok(DispatchRow { dispatch, source: 0, at: 0, precedence: 0, as_of: row.as_of, keeper })
 }

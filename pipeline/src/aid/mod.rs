@@ -14,6 +14,7 @@ pub mod dispatches;
 mod double_counts;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod gone;
 pub mod items;
 pub mod ledger;
 mod named_places;

@@ -28,7 +28,7 @@ const AHEAD: SignedDuration = SignedDuration::from_mins(15);
     after_help = "Example:\n  lintas end KJD-004 --reason \"jembatan darurat dibuka BPBD 14.00\" --snapshots snapshots"
 )]
 pub struct EndArgs {
-    /// Id of the closure, hazard, source, or site gone from its list, that has ended
+    /// Id of the closure, hazard, source, or site or load gone from its list, that has ended
     #[arg(value_name = "ID|SOURCE")]
     target: String,
     /// Why, and how one knows: it is kept with the end
@@ -152,8 +152,8 @@ impl When {
     }
 }
 
-/// Checks that a snapshot has a closure, a hazard, a source, or a site gone from its list, with this
-/// id.
+/// Checks that a snapshot has a closure, a hazard, a source, or a site or load gone from its list, with
+/// this id.
 fn known(snapshot: &Snapshot, target: &str) -> Result<(), Failure> {
     let mut names: Vec<String> =
         snapshot.manifest().sources.iter().map(|source| source.id.clone()).collect();
@@ -165,8 +165,9 @@ fn known(snapshot: &Snapshot, target: &str) -> Result<(), Failure> {
     }
     if let Some(bytes) = snapshot.map(layout::AID).map_err(fail::broken)? {
         let aid = read_aid(&snapshot.path(layout::AID), &bytes).map_err(fail::broken)?;
-        let gone = aid.sites.into_iter().filter(|site| site.gone_since.is_some());
-        names.extend(gone.map(|site| site.id));
+        let sites = aid.sites.into_iter().filter(|site| site.gone_since.is_some());
+        let loads = aid.dispatches.into_iter().filter(|load| load.gone_since.is_some());
+        names.extend(sites.map(|site| site.id).chain(loads.map(|load| load.id)));
     }
     if names.iter().any(|name| name == target) {
         return Ok(());
@@ -174,6 +175,6 @@ fn known(snapshot: &Snapshot, target: &str) -> Result<(), Failure> {
     let near = nearest(target, names.iter().map(String::as_str));
     let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     Err(fail::usage(anyhow!(
-        "the current snapshot has no closure, hazard, source, or site gone from its list, `{target}`{hint}"
+        "the current snapshot has no closure, hazard, source, or site or load gone from its list, `{target}`{hint}"
     )))
 }

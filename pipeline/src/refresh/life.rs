@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use geo_types::Geometry;
+use lintas_model::aid::Ledger;
 use lintas_model::evidence::{
     ClosureRecord, Ended, FactTable, HazardRecord, Renewed, Summary, WaitingRows,
 };
@@ -19,6 +20,7 @@ use lintas_model::value::Value;
 use super::coverages::EndedAndRenewed;
 use super::previous::Previous;
 use super::statements::Statements;
+use crate::aid::gone;
 use crate::assess::carry::{LastPlaces, PreviousEvidence, ended_by_rows, id_before, lost_name};
 use crate::assess::closures;
 use crate::assess::edges::AssessedEdges;
@@ -124,6 +126,12 @@ impl<'a> EvidenceLife<'a> {
             as_of: self.config.region.as_of,
         };
         gone.carry(&mut merged.shelters)
+    }
+
+    /// Keeps the counts and loads of the last snapshot that no row tells of any more, with findings.
+    pub(super) fn keep_aid(&self, ledger: &mut Ledger) -> Vec<Finding> {
+        let last = self.last.and_then(|last| last.aid.as_ref());
+        last.map_or_else(Vec::new, |last| gone::keep(ledger, last, &self.ended))
     }
 
     /// Adds the ends that follow from rows which open a road, for earlier closures of the same

@@ -102,8 +102,15 @@ pub fn refresh(
     report.evidence = Some(life.summary(&assessed.edges, &gathered.sources));
     report_roads(&mut report, &merged, &assessed);
     stages.next("aid");
-    let aid =
-        known_of_aid(config, &mut gathered, &merged, &assessed, &mut tally, &mut stages, progress)?;
+    let aid = known_of_aid(
+        config,
+        &mut gathered,
+        (&merged, &assessed),
+        &life,
+        &mut tally,
+        &mut stages,
+        progress,
+    )?;
     reporting::recount(&mut report, &gathered.sources);
     report.aid = Some(AidReport::of(&aid.ledger, &aid.standing, &aid.proposal));
     stages.next("index");
@@ -192,8 +199,8 @@ fn busy(folder: &impl Display, pid: Option<u32>, error: &Error) -> BilingualErro
 fn known_of_aid(
     config: &Config,
     gathered: &mut Gathered,
-    merged: &Merged,
-    assessed: &Assessed,
+    (merged, assessed): (&Merged, &Assessed),
+    life: &EvidenceLife<'_>,
     tally: &mut Tally,
     stages: &mut Stages,
     progress: &Progress,
@@ -204,7 +211,8 @@ fn known_of_aid(
         places: &assessed.places,
         units: &assessed.units,
     };
-    let ledger = ledger(config, merged, found, &goods);
+    let mut ledger = ledger(config, merged, found, &goods);
+    tally.extend(life.keep_aid(&mut ledger));
     if !ledger.is_sound() {
         return Err(fail::broken(anyhow!("what is known of aid is out of order")));
     }

@@ -127,6 +127,7 @@ impl DispatchDraft {
             receiver_role: None,
             note: words("note", self.note.clone(), 1_000)?,
             despite: None,
+            gone_since: None,
         })
     }
 

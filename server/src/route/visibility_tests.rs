@@ -122,6 +122,7 @@ impl Planted {
             receiver_role: None,
             note: None,
             despite: None,
+            gone_since: None,
             ..self.load("minta", DispatchState::Diminta, POS_SEBERANG, 17.0)
         }
     }

@@ -10,8 +10,8 @@ use lintas_model::aid::{
 use lintas_model::index::{ItemIndex, SiteIndex};
 
 use super::response::{
-    AreaResponse, Counts, Gaps, ItemResponse, Named, Needs, PriorityParts, RowOfPartners,
-    RowResponse, SilenceResponse, SiteResponse, Standard, NeedSums, TotalResponse,
+    AreaResponse, Counts, Gaps, ItemResponse, Named, NeedSums, Needs, PriorityParts, RowOfPartners,
+    RowResponse, SilenceResponse, SiteResponse, Standard, TotalResponse,
 };
 use crate::{
     aid::Aid,

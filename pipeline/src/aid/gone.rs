@@ -1,0 +1,174 @@
+//! What the last snapshot knew of counts and loads, and no row says any more. Lost data feeds nobody: a
+//! count stays as old as it is, and a load that may still be somewhere covers nobody, holds its stock and
+//! is asked about.
+
+use jiff::Timestamp;
+use lintas_model::aid::{Dispatch, DispatchState, Ledger, OnHand, Site};
+use lintas_model::evidence::{Ended, Spoken};
+use lintas_model::finding::{Finding, FindingCode};
+
+/// Keeps in `ledger` what `last` knew and nobody ended, with a finding each.
+pub fn keep(ledger: &mut Ledger, last: &Ledger, ended: &[Ended]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for site in &mut ledger.sites {
+        if let Some(before) = last.site(&site.id) {
+            findings.extend(keep_counts(site, &last.sites[before]));
+        }
+    }
+    for dispatch in &mut ledger.dispatches {
+        if let Some(before) = last.dispatch(&dispatch.id) {
+            keep_arrival(dispatch, &last.dispatches[before]);
+        }
+    }
+    let is_gone = |load: &&Dispatch| {
+        let is_open = load.state != DispatchState::Diminta && !load.state.is_final();
+        let spoken = Spoken { id: &load.id, source: &load.source, latest: load.last_said() };
+        is_open
+            && ledger.dispatch(&load.id).is_none()
+            && !ended.iter().any(|it| it.holds_everywhere(spoken))
+    };
+    let gone: Vec<Dispatch> = last.dispatches.iter().filter(is_gone).cloned().collect();
+    for load in gone {
+        findings.push(told(&load));
+        let gone_since = load.gone_since.or(Some(ledger.as_of));
+        ledger.dispatches.push(Dispatch { gone_since, ..load });
+    }
+    ledger.dispatches.sort_by(|a, b| a.id.cmp(&b.id));
+    findings
+}
+
+/// Items that were counted there, and that no row counts now. Where a row counts one, that is the word
+/// of its source, be it older: somebody has mended a mistake.
+fn keep_counts(site: &mut Site, before: &Site) -> Vec<Finding> {
+    let is_lost = |count: &&OnHand| site.on_hand.iter().all(|now| now.item != count.item);
+    let lost: Vec<OnHand> = before.on_hand.iter().filter(is_lost).cloned().collect();
+    let found = |count: &OnHand| {
+        let (item, name) = (&count.item, site.name.as_deref().unwrap_or(&site.id));
+        let as_of = moment(count.as_of);
+        let message =
+            format!("no row counts {item} at {name} any more; its count of {as_of} stays");
+        let finding = Finding::new(FindingCode::CountGone, &site.source, message);
+        finding.in_column("item", item.clone()).in_indonesian(format!(
+            "stok {item} di {name} tidak lagi tercatat; hitungan per {as_of} tetap dipakai"
+        ))
+    };
+    // A site that is gone itself is told once.
+    let findings =
+        if site.gone_since.is_some() { Vec::new() } else { lost.iter().map(found).collect() };
+    site.on_hand.extend(lost);
+    site.on_hand.sort_by(|a, b| a.item.cmp(&b.item));
+    findings
+}
+
+/// A told arrival stays until another one is told: without it an overdue load would cover once more.
+fn keep_arrival(load: &mut Dispatch, before: &Dispatch) {
+    if load.state < DispatchState::Tiba {
+        load.eta = load.eta.or(before.eta);
+    }
+}
+
+fn told(load: &Dispatch) -> Finding {
+    let (id, agency, to) = (&load.id, &load.agency, &load.to);
+    let message = format!("no row names load {id} of {agency} to {to} any more");
+    Finding::new(FindingCode::LoadGone, &load.source, message)
+        .in_column("id", id.clone())
+        .in_indonesian(format!("kiriman {id} dari {agency} ke {to} tidak lagi di daftar"))
+}
+
+fn moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%MZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aid::fixtures::now;
+    use lintas_model::aid::{Amount, OnHand};
+    use serde_json::json;
+
+    fn site() -> Site {
+        serde_json::from_value(json!({
+            "id": "PSK-01", "source": "posko", "place": [117.0, -0.4], "urgent": [],
+            "people": {"people": 50, "basis": "in_shelter", "method": {"how": "counted"}, "groups": {},
+                       "source": "posko"},
+            "on_hand": [{"item": "beras", "amount": 20.0, "as_of": "2025-09-18T00:00:00Z"}],
+            "access": "open"
+        }))
+        .unwrap()
+    }
+
+    fn load(id: &str, state: &str) -> Dispatch {
+        serde_json::from_value(json!({
+            "id": id, "source": "kiriman", "agency": "PMI", "from": "GD-03", "to": "PSK-01",
+            "item": "beras", "amount": 100.0, "state": state, "eta": "2025-09-18T03:00:00Z",
+            "history": [{"state": state, "at": "2025-09-17T20:00:00Z"}]
+        }))
+        .unwrap()
+    }
+
+    fn ledger(site: Site, dispatches: Vec<Dispatch>) -> Ledger {
+        Ledger { sites: vec![site], dispatches, ..Ledger::empty(now()) }
+    }
+
+    fn codes(findings: &[Finding]) -> Vec<FindingCode> {
+        findings.iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn a_count_that_no_row_tells_any_more_stays_as_old_as_it_is() {
+        let last = ledger(site(), Vec::new());
+        let mut now = ledger(Site { on_hand: Vec::new(), ..site() }, Vec::new());
+        assert_eq!(codes(&keep(&mut now, &last, &[])), [FindingCode::CountGone]);
+        assert_eq!(now.sites[0].on_hand, last.sites[0].on_hand);
+        let mended = OnHand { amount: Amount::ZERO, ..last.sites[0].on_hand[0].clone() };
+        let mut now = ledger(Site { on_hand: vec![mended.clone()], ..site() }, Vec::new());
+        assert!(keep(&mut now, &last, &[]).is_empty());
+        assert_eq!(now.sites[0].on_hand, [mended], "a row tells it otherwise");
+    }
+
+    #[test]
+    fn a_load_that_no_row_names_any_more_is_kept_and_marked_until_somebody_ends_it() {
+        let bound = ["dijanjikan", "disiapkan", "berangkat", "tiba"];
+        let done = ["diminta", "diterima", "batal"];
+        let ids = |states: &[&str]| states.iter().map(|it| load(it, it)).collect::<Vec<_>>();
+        let mut all = [ids(&bound), ids(&done)].concat();
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        let last = ledger(site(), all);
+        let mut once = ledger(site(), Vec::new());
+        assert_eq!(codes(&keep(&mut once, &last, &[])), [FindingCode::LoadGone; 4]);
+        let kept: Vec<&str> = once.dispatches.iter().map(|it| it.id.as_str()).collect();
+        assert_eq!(kept, ["berangkat", "dijanjikan", "disiapkan", "tiba"]);
+        assert!(once.is_sound() && once.dispatches.iter().all(Dispatch::is_gone));
+        let mut later =
+            Ledger { as_of: now() + jiff::SignedDuration::from_hours(5), ..once.clone() };
+        later.dispatches.clear();
+        keep(&mut later, &once, &[]);
+        assert_eq!(later.dispatches, once.dispatches, "since when stays");
+        let ended = Ended {
+            target: "tiba".to_owned(),
+            at: now(),
+            by: "officer".to_owned(),
+            reason: None,
+            edges: Vec::new(),
+        };
+        let mut ends = ledger(site(), Vec::new());
+        keep(&mut ends, &last, &[ended]);
+        assert_eq!(ends.dispatches.len(), 3);
+        let mut back = ledger(site(), vec![load("tiba", "tiba")]);
+        keep(&mut back, &once, &[]);
+        let tiba = back.dispatch("tiba").unwrap();
+        assert!(!back.dispatches[tiba].is_gone(), "a row names it again");
+    }
+
+    #[test]
+    fn a_told_arrival_stays_until_another_is_told() {
+        let last = ledger(site(), vec![load("k", "berangkat")]);
+        let mut lost = ledger(site(), vec![Dispatch { eta: None, ..load("k", "berangkat") }]);
+        keep(&mut lost, &last, &[]);
+        assert_eq!(lost.dispatches[0].eta, last.dispatches[0].eta);
+        let eta = Some(now() + jiff::SignedDuration::from_hours(9));
+        let mut told = ledger(site(), vec![Dispatch { eta, ..load("k", "berangkat") }]);
+        keep(&mut told, &last, &[]);
+        assert_eq!(told.dispatches[0].eta, eta);
+    }
+}
