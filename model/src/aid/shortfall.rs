@@ -53,7 +53,7 @@ impl Shortfall {
 
 /// One item of the agency in one depot.
 #[derive(Default)]
-struct Shelf {
+struct StockOfItem {
     lots: Vec<usize>,
     left: Vec<usize>,
     promised: Vec<usize>,
@@ -65,7 +65,7 @@ struct Shelf {
 /// the count knew of is in what was reserved, and what has expired is nothing. What left since the count
 /// is taken first: it is gone. `O(n log n)` in lots and dispatches.
 pub fn shortfalls(ledger: &Ledger, at: Timestamp, agency: &str) -> Vec<Shortfall> {
-    let mut shelves: BTreeMap<(&str, &str), Shelf> = BTreeMap::new();
+    let mut shelves: BTreeMap<(&str, &str), StockOfItem> = BTreeMap::new();
     for (position, lot) in ledger.lots.iter().enumerate().filter(|(_, lot)| lot.owner == agency) {
         shelves.entry((&lot.depot, &lot.item)).or_default().lots.push(position);
     }
@@ -78,11 +78,11 @@ pub fn shortfalls(ledger: &Ledger, at: Timestamp, agency: &str) -> Vec<Shortfall
             _ => shelf.left.push(position),
         }
     }
-    let short = |((depot, item), shelf): (_, Shelf)| shelf.shortfall(ledger, at, depot, item);
+    let short = |((depot, item), shelf): (_, StockOfItem)| shelf.shortfall(ledger, at, depot, item);
     shelves.into_iter().filter_map(short).collect()
 }
 
-impl Shelf {
+impl StockOfItem {
     fn shortfall(
         self,
         ledger: &Ledger,

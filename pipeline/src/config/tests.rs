@@ -2,7 +2,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use lintas_model::aid::rules::PriorityWeights;
-use lintas_model::aid::{Amount, Per, Rate, Rules};
+use lintas_model::aid::{Amount, Per, Rate, Rules, StockVisibility};
 use lintas_model::hazard::Basis;
 use lintas_model::network::speed::{RoadSpeeds, WaterSpeeds};
 use lintas_model::network::{Noding, Slowdown, Speeds};
@@ -362,7 +362,8 @@ const ROADS: &str = "[[source]]\nid = \"r\"\nlayer = \"roads\"\npath = \"roads.s
 #[test]
 fn what_people_need_is_overridden_one_by_one_and_rates_are_added() {
     let folder = folder();
-    let body = "[aid]\nprofile = \"sphere\"\nhorizon_days = 5\n[aid.weights]\naccess = 1\n\
+    let body = "[aid]\nprofile = \"sphere\"\nhorizon_days = 5\n\
+                stock_visibility = \"cluster\"\n[aid.weights]\naccess = 1\n\
                 [[aid.rates]]\nitem = \"beras\"\nper = \"person\"\namount = 0.5\ndays = 1\n\
                 from_day = 4\nsource = \"usulan Dinsos\"\n";
     let config = parse_in(folder.path(), &format!("{HEAD}{body}{ROADS}")).unwrap();
@@ -378,6 +379,7 @@ fn what_people_need_is_overridden_one_by_one_and_rates_are_added() {
     let expected = Rules {
         profile: "sphere".to_owned(),
         horizon_days: 5.0,
+        stock_visibility: StockVisibility::Cluster,
         weights: PriorityWeights { access: 1.0, ..PriorityWeights::default() },
         rates: vec![rate],
         ..Rules::default()

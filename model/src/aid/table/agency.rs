@@ -47,7 +47,7 @@ pub fn agency(
     sheet: &AgencySheet,
     mark: TableContext<'_>,
 ) -> AidTable {
-    let write = Rows { ledger, standing, sheet, mark };
+    let write = SheetRows { ledger, standing, sheet, mark };
     let load = |section| move |at: &usize| write.load(section, *at, None);
     let mut rows: Vec<Vec<TableCell>> = sheet.lots.iter().map(|at| write.lot(*at)).collect();
     rows.extend(sheet.sent.iter().map(load("sent")));
@@ -61,14 +61,14 @@ pub fn agency(
 }
 
 #[derive(Clone, Copy)]
-struct Rows<'a> {
+struct SheetRows<'a> {
     ledger: &'a Ledger,
     standing: &'a SupplyStatus,
     sheet: &'a AgencySheet,
     mark: TableContext<'a>,
 }
 
-impl Rows<'_> {
+impl SheetRows<'_> {
     /// A row with these cells, by the names of their columns; the others are empty.
     fn row<const N: usize>(
         self,
