@@ -83,15 +83,34 @@ def rose(was, now):
     return now is not None and (was is None or now > was + SLACK)
 
 
+def renamed(before, after):
+    """Ids of before by those of after: the same, or of the one site that has its name now, where only the id
+    is another one."""
+    old, new = drill.read(before, "shelters"), drill.read(after, "shelters")
+    named = {}
+    for name, site in zip(new["name"], new["id"]):
+        named.setdefault(name, []).append(site)
+    ids, found = set(new["id"]), {}
+    for name, site in zip(old["name"], old["id"]):
+        others = named.get(name, [])
+        if site in ids:
+            found[site] = site
+        elif len(others) == 1:
+            found[site] = others[0]
+    # Sites that are not shown have no name to be found by.
+    hidden = {site for site, _ in rows(after, "needs_full", ("shelter_id", "item_code"))}
+    return found | {site: site for site in hidden}
+
+
 def needs(found, before, after, later):
     key = ("shelter_id", "item_code")
     old, new = rows(before, "needs_full", key), rows(after, "needs_full", key)
-    sites = {site for site, _ in new}
+    now_called = renamed(before, after)
     for (site, item), [was] in old.items():
-        if site not in sites:
+        if site not in now_called:
             found.note("a site is gone", site)
             continue
-        [now] = new.get((site, item), [None])
+        [now] = new.get((now_called[site], item), [None])
         if now is None:
             # Rations of the first days end with them.
             if not later:

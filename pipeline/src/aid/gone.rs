@@ -2,8 +2,10 @@
 //! count stays as old as it is, and a load that may still be somewhere covers nobody, holds its stock and
 //! is asked about.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
-use lintas_model::aid::{Dispatch, DispatchState, Ledger, OnHand, Site};
+use lintas_model::aid::{Dispatch, DispatchState, Ledger, Lot, OnHand, Site};
 use lintas_model::evidence::{Ended, Spoken};
 use lintas_model::finding::{Finding, FindingCode};
 
@@ -20,6 +22,7 @@ pub fn keep(ledger: &mut Ledger, last: &Ledger, ended: &[Ended]) -> Vec<Finding>
             keep_arrival(dispatch, &last.dispatches[before]);
         }
     }
+    keep_expiries(&mut ledger.lots, &last.lots);
     let is_gone = |load: &&Dispatch| {
         let is_open = load.state != DispatchState::Diminta && !load.state.is_final();
         let spoken = Spoken { id: &load.id, source: &load.source, latest: load.last_said() };
@@ -58,6 +61,24 @@ fn keep_counts(site: &mut Site, before: &Site) -> Vec<Finding> {
     site.on_hand.extend(lost);
     site.on_hand.sort_by(|a, b| a.item.cmp(&b.item));
     findings
+}
+
+/// Goods whose row says no end any more end when the first of the same goods did: lost dates make nothing
+/// usable again.
+fn keep_expiries(lots: &mut [Lot], last: &[Lot]) {
+    fn goods(lot: &Lot) -> [&str; 4] {
+        [&lot.depot, &lot.owner, &lot.item, &lot.source]
+    }
+    let mut ends: BTreeMap<[&str; 4], Timestamp> = BTreeMap::new();
+    for lot in last {
+        if let Some(end) = lot.expires_at {
+            let first = ends.entry(goods(lot)).or_insert(end);
+            *first = end.min(*first);
+        }
+    }
+    for lot in lots.iter_mut().filter(|lot| lot.expires_at.is_none()) {
+        lot.expires_at = ends.get(&goods(lot)).copied();
+    }
 }
 
 /// A told arrival stays until another one is told: without it an overdue load would cover once more.
@@ -158,6 +179,26 @@ mod tests {
         keep(&mut back, &once, &[]);
         let tiba = back.dispatch("tiba").unwrap();
         assert!(!back.dispatches[tiba].is_gone(), "a row names it again");
+    }
+
+    fn lot(expires_at: Option<&str>) -> Lot {
+        serde_json::from_value(json!({
+            "depot": "GD-08", "owner": "BAZNAS", "item": "mie", "available": 1200.0, "reserved": 0.0,
+            "in_transit": 0.0, "on_order": 0.0, "source": "baznas", "expires_at": expires_at
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_lost_date_makes_nothing_usable_again() {
+        let ends = [Some("2025-09-01T00:00:00Z"), Some("2026-01-01T00:00:00Z")];
+        let last = Ledger { lots: ends.map(lot).into(), ..Ledger::empty(now()) };
+        let other = Lot { source: "lain".to_owned(), ..lot(None) };
+        let lots = vec![lot(None), other, lot(ends[1])];
+        let mut read = Ledger { lots, ..Ledger::empty(now()) };
+        keep(&mut read, &last, &[]);
+        let ends: Vec<bool> = read.lots.iter().map(|it| it.is_usable(now())).collect();
+        assert_eq!(ends, [false, true, true]);
     }
 
     #[test]

@@ -6,7 +6,6 @@ use jiff::tz::TimeZone;
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::value::Value;
 
-use super::headed::HeadedUnit;
 use crate::config::{Breaks, ConfigProblem, Document, FieldRule, Source};
 use crate::ingest::habit::{Habit, Shown};
 use crate::ingest::heading::{Candidate, Heading, Headings, How, Match};
@@ -78,6 +77,14 @@ impl Default for Mapping {
             missing: Vec::new(),
         }
     }
+}
+
+/// An amount of ours whose column says a unit in its heading.
+#[derive(Debug, Clone)]
+pub(super) struct HeadedUnit {
+    pub(super) column: &'static str,
+    pub(super) index: usize,
+    pub(super) unit: String,
 }
 
 impl Mapping {

@@ -5,21 +5,13 @@ use lintas_model::aid::BaseUnit;
 use lintas_model::finding::{Finding, FindingCode};
 
 use super::amounts::{SaidAmount, factor};
-use super::columns::{From, Mapping};
+use super::columns::{From, HeadedUnit, Mapping};
 use crate::ingest::heading::unit_behind;
 use crate::ingest::private::without_phones;
 use crate::ingest::row::{Cell, RawRow, Values};
 use crate::ingest::typing::CellProblem;
 use crate::input::CellType;
 use crate::input::columns::shared;
-
-/// An amount of ours whose column says a unit in its heading.
-#[derive(Debug, Clone)]
-pub(super) struct HeadedUnit {
-    column: &'static str,
-    index: usize,
-    unit: String,
-}
 
 impl Mapping {
     /// Notes which amounts have a unit in their heading.

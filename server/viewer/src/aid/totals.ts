@@ -6,8 +6,8 @@ import { itemName, itemOf } from "./sentences.ts";
 import { tell } from "./words.ts";
 
 /**
- * The total shortage of an item: `Air bersih 83.961 L di 63 lokasi, stok 48 lokasi belum terdata`; in full with how many
- * of the sites that need it were counted.
+ * The total shortage of an item: `Air bersih 83.961 L di 63 lokasi, stok 48 lokasi belum terdata`; in full with how
+ * many of the sites that need it were counted.
  */
 export function totalWords(total: Total, needs: Needs, language: Language, inFull = true): string {
   const { unit } = itemOf(needs, total.item);
