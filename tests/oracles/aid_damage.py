@@ -133,8 +133,9 @@ def free(found, before, after):
     key = ("warehouse_id", "org_code", "item_code", "source")
     old, new = rows(before, "stock", key), rows(after, "stock", key)
     given = lambda lots: sum(lot["qty_free"] or 0.0 for lot in lots)
+    known = {name for name, lots in old.items() if all(lot["qty_free"] is not None for lot in lots)}
     # Of goods that two tables tell of one counts; without its row the other speaks.
-    for name in old.keys() & new.keys():
+    for name in known & new.keys():
         was, now = given(old[name]), given(new[name])
         if now > was + SLACK:
             found.note("free stock rose", f"{' '.join(map(str, name))}: {was}, then {now}")
