@@ -170,9 +170,9 @@ fn row(
     };
     let general = stands(Scope::General, general_horizon);
     let (_, _, general_gap, general_lasts) = general;
-    let has_groups = terms.iter().any(|term| term.per.is_private());
+    // Days look further ahead than the horizon: a rate for groups may begin after it.
     let (on_hand, signed_for, gap, lasts) =
-        if has_groups { stands(Scope::All, horizon) } else { general };
+        if demand.is_for_groups() { stands(Scope::All, horizon) } else { general };
     Some(NeedRow {
         site: position,
         item,

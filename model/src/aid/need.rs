@@ -180,6 +180,11 @@ impl<'a> ItemDemand<'a> {
         used.filter_map(|(rate, ms)| Some(total(rate, count(rate.per, people)?, ms))).sum()
     }
 
+    /// Whether some rate, on whatever day, is for a vulnerable group alone.
+    pub(super) fn is_for_groups(&self) -> bool {
+        self.spans.iter().flat_map(|span| &span.rates).any(|rate| rate.per.is_private())
+    }
+
     /// What these people use up in a day like the one that `at_ms` lies in.
     pub(super) fn day(&self, people: &HeadCount, scope: Scope, at_ms: i64) -> Amount {
         let span = self.spans.iter().find(|span| at_ms < span.to_ms);

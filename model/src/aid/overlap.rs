@@ -120,14 +120,18 @@ impl<'a> Overlaps<'a> {
         let to = (draft.to.as_str(), draft.item.as_str());
         let others = self.bound.get(&to).into_iter().flatten();
         let others = others.filter(|other| other.id != draft.id).copied();
-        let (repeats, rest): (Vec<&Dispatch>, Vec<&Dispatch>) = others
-            .partition(|other| other.agency != draft.agency && self.is_near_in_time(draft, other));
-        found.extend(repeats.into_iter().map(|other| self.repeats(draft, other, after)));
-        for other in rest {
+        let mut doubled = Vec::new();
+        for other in others {
             // What the count at the site holds already can double nothing.
-            let doubt = self.doubt(&other.id).filter(|doubt| *doubt != Doubt::BeforeCount);
-            found.extend(doubt.map(|doubt| self.may_double(draft, other, doubt, after)));
+            match self.doubt(&other.id).filter(|doubt| *doubt != Doubt::BeforeCount) {
+                Some(doubt) => doubled.push(self.may_double(draft, other, doubt, after)),
+                None if other.agency != draft.agency && self.is_near_in_time(draft, other) => {
+                    found.push(self.repeats(draft, other, after));
+                }
+                None => {}
+            }
         }
+        found.append(&mut doubled);
         found
     }
 

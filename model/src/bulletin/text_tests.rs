@@ -115,7 +115,7 @@ fn people_of_different_bases_are_told_beside_each_other() {
     let heading = "*Terisolasi* (2 lokasi; jiwa: 1.374 di pengungsian · 2.589 di rumah):";
     assert!(text.contains(heading), "{text}");
     assert!(text.contains("Balai b-rumah: air minum sudah habis, 2.589 jiwa di rumah"), "{text}");
-    assert!(!text.contains("3.963"), "nobody adds them: {text}");
+    assert!(!text.contains("3.963 jiwa"), "nobody adds them: {text}");
 }
 
 #[test]

@@ -399,7 +399,11 @@ fn a_rule_of_aid_that_is_misspelled_or_makes_no_sense_is_told_with_its_line() {
     );
     for (body, line, said) in [
         ("[aid]\nprofile = \"bnbp\"\n", 7, "unknown profile `bnbp`; did you mean `bnpb`?"),
-        ("[aid]\nstock_visibility = \"clustre\"\n", 7, "did you mean `cluster`?"),
+        (
+            "[aid]\nstock_visibility = \"clustre\"\n",
+            7,
+            "unknown `stock_visibility` `clustre`; did you mean `cluster`?",
+        ),
         ("[aid]\nenough_days = 3\nhorizon_days = 0\n", 8, "`horizon_days` is a number above 0"),
         ("[aid]\nhorizon_days = nan\n", 7, "`horizon_days` is a number above 0"),
         ("[aid]\nenough_days = 1\nshort_days = 2\n", 8, "`short_days` is not more than"),

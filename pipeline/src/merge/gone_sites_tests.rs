@@ -109,7 +109,7 @@ fn a_site_that_no_row_names_stays_with_its_last_count_and_is_told() {
     let run =
         NextRun::after(&[site("a", "Balai A", Some(43), 116.9), site("c", "Balai C", None, 117.2)]);
     let (sites, findings) =
-        run.of(&[row("b", "Balai B", Some(9), 117.0), row("c", "Balai C", None, 117.2)]);
+        run.of(&[row("b", "Sekolah Hilir", Some(9), 117.0), row("c", "Balai C", None, 117.2)]);
     assert_eq!(ids(&sites), ["a", "b", "c"]);
     assert_eq!(codes(&findings), [FindingCode::SiteGone]);
     let kept = &sites[0];

@@ -303,7 +303,7 @@ fn posts() -> Vec<(String, Value)> {
         all.push(step(id, json!({"state": "dijanjikan", "mode": "drill"})));
     }
     for (id, from) in [("pmi-minta", GUDANG_PMI), ("bpbd-minta", GUDANG_BPBD)] {
-        all.push(step(id, json!({"state": "tiba", "from": from, "mode": "drill"})));
+        all.push(step(id, json!({"state": "berangkat", "from": from, "mode": "drill"})));
     }
     all
 }

@@ -101,7 +101,7 @@ fn this_machine_and_its_network_are_not_asked_also_not_by_a_redirect() {
     {
         let why = broken(&format!("http://{host}:{port}/a.csv?key=rahasia"), "timeout_s = 1");
         assert!(
-            why.contains("allow_private") || why.contains("cannot be fetched"),
+            why.contains("which is not asked") || why.contains("cannot be fetched"),
             "{host}: {why}"
         );
         assert!(!why.contains("rahasia"), "{why}");
