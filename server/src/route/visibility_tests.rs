@@ -106,6 +106,7 @@ impl Planted {
             receiver_role: Some(format!("{}-PENERIMA", self.word)),
             note: Some(format!("{}-CATATAN", self.word)),
             despite: Some(format!("{}-ALASAN", self.word)),
+            gone_since: None,
         }
     }
 

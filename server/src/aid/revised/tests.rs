@@ -91,7 +91,6 @@ fn step(seq: u64, id: &str, state: DispatchState) -> Arc<AidEntry> {
         condition: None,
         receiver_role: None,
         despite: None,
-        gone_since: None,
         reason: None,
         waits: false,
     };
