@@ -122,13 +122,15 @@ impl<'a> Overlaps<'a> {
         let others = others.filter(|other| other.id != draft.id).copied();
         let mut doubled = Vec::new();
         for other in others {
-            // What the count at the site holds already can double nothing.
-            match self.doubt(&other.id).filter(|doubt| *doubt != Doubt::BeforeCount) {
-                Some(doubt) => doubled.push(self.may_double(draft, other, doubt, after)),
-                None if other.agency != draft.agency && self.is_near_in_time(draft, other) => {
+            let repeats = other.agency != draft.agency && self.is_near_in_time(draft, other);
+            match self.doubt(&other.id) {
+                // What the count at the site holds already can double nothing, and over a way that is cut or
+                // not known a load of now is as new as ever.
+                None | Some(Doubt::BeforeCount | Doubt::CutOff | Doubt::WayUnknown) if repeats => {
                     found.push(self.repeats(draft, other, after));
                 }
-                None => {}
+                None | Some(Doubt::BeforeCount) => {}
+                Some(doubt) => doubled.push(self.may_double(draft, other, doubt, after)),
             }
         }
         found.append(&mut doubled);

@@ -96,16 +96,19 @@ fn summary(facts: &BulletinFacts) -> Markup {
         None => format!("tertutup: {}", how_many(&facts.roads.shut)),
     };
     let cells = [
-        ("Terisolasi", "cut off", cut_off(facts)),
-        ("Habis dalam 24 jam", "runs out within a day", format!("{short} lokasi")),
-        ("Stok belum terdata", "stock unknown", format!("{unknown} lokasi")),
-        ("Jalan", "roads", roads),
-        ("Belum ada kabar", "silent", format!("{} tempat", facts.silent.len())),
+        ("Terisolasi", "cut off", format!("{} lokasi", facts.cut_off.len()), cut_off(facts)),
+        ("Habis dalam 24 jam", "runs out within a day", format!("{short} lokasi"), String::new()),
+        ("Stok belum terdata", "stock unknown", format!("{unknown} lokasi"), String::new()),
+        ("Jalan", "roads", roads, String::new()),
+        ("Belum ada kabar", "silent", format!("{} tempat", facts.silent.len()), String::new()),
     ];
     html! {
         div.sum {
-            @for (id, english, told) in cells {
-                div { (id) " " (en(english)) b { (told) } }
+            @for (id, english, told, more) in cells {
+                div {
+                    (id) " " (en(english)) b { (told) }
+                    @if !more.is_empty() { small { (more) } }
+                }
             }
         }
     }
@@ -208,7 +211,7 @@ fn needs(facts: &BulletinFacts) -> Markup {
 }
 
 fn now(facts: &BulletinFacts) -> Markup {
-    let told = evidence_told(facts);
+    let (told, told_of) = (evidence_told(facts), cut_off(facts));
     html! {
         (heading(7, "Kondisi mutakhir", "Present conditions"))
         (changes(facts))
@@ -218,7 +221,9 @@ fn now(facts: &BulletinFacts) -> Markup {
         }
         p {
             b { "Terisolasi" }
-            " (tanpa jalan darat): " (cut_off(facts)) ". " (en("cut off by land"))
+            " (tanpa jalan darat): " (facts.cut_off.len()) " lokasi"
+            @if !told_of.is_empty() { "; " (told_of) }
+            ". " (en("cut off by land"))
         }
         (silent(facts))
     }
@@ -293,12 +298,12 @@ fn silent(facts: &BulletinFacts) -> Markup {
 fn cut_off(facts: &BulletinFacts) -> String {
     let mut told = Vec::new();
     if !facts.cut_off.is_empty() {
-        told.push(format!("{} lokasi; {}", facts.cut_off.len(), cut_off_people(facts)));
+        told.push(cut_off_people(facts));
     }
     if !facts.unjudged.is_empty() {
         told.push(format!("belum diketahui: {}", unjudged_told(facts)));
     }
-    if told.is_empty() { "0 lokasi".to_owned() } else { told.join("; ") }
+    told.join("; ")
 }
 
 fn road(road: &RoadChange) -> String {
