@@ -108,7 +108,7 @@ impl PeopleByBasis {
     /// ```
     /// use lintas_model::aid::{CountBasis, PeopleByBasis};
     ///
-    /// let counted = PeopleByCountBasis::of([
+    /// let counted = PeopleByBasis::of([
     ///     (CountBasis::InShelter, Some(300)),
     ///     (CountBasis::Displaced, Some(250)),
     ///     (CountBasis::AtHome, Some(500)),
