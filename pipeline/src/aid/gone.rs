@@ -5,16 +5,18 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use lintas_model::aid::{Dispatch, DispatchState, Ledger, Lot, OnHand, Site};
 use lintas_model::evidence::{Ended, Spoken};
 use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::journey::{Language, moment};
 
-/// Keeps in `ledger` what `last` knew and nobody ended, with a finding each.
-pub fn keep(ledger: &mut Ledger, last: &Ledger, ended: &[Ended]) -> Vec<Finding> {
+/// Keeps in `ledger` what `last` knew and nobody ended, with a finding each, times as in `zone`.
+pub fn keep(ledger: &mut Ledger, last: &Ledger, ended: &[Ended], zone: &TimeZone) -> Vec<Finding> {
     let mut findings = Vec::new();
     for site in &mut ledger.sites {
         if let Some(before) = last.site(&site.id) {
-            findings.extend(keep_counts(site, &last.sites[before]));
+            findings.extend(keep_counts(site, &last.sites[before], zone));
         }
     }
     for dispatch in &mut ledger.dispatches {
@@ -42,17 +44,17 @@ pub fn keep(ledger: &mut Ledger, last: &Ledger, ended: &[Ended]) -> Vec<Finding>
 
 /// Items that were counted there, and that no row counts now. Where a row counts one, that is the word
 /// of its source, be it older: somebody has mended a mistake.
-fn keep_counts(site: &mut Site, before: &Site) -> Vec<Finding> {
+fn keep_counts(site: &mut Site, before: &Site, zone: &TimeZone) -> Vec<Finding> {
     let is_lost = |count: &&OnHand| site.on_hand.iter().all(|now| now.item != count.item);
     let lost: Vec<OnHand> = before.on_hand.iter().filter(is_lost).cloned().collect();
     let found = |count: &OnHand| {
         let (item, name) = (&count.item, site.name.as_deref().unwrap_or(&site.id));
-        let as_of = moment(count.as_of);
-        let message =
-            format!("no row counts {item} at {name} any more; its count of {as_of} stays");
+        let as_of = |language| moment(count.as_of, zone, language);
+        let (per, of) = (as_of(Language::Id), as_of(Language::En));
+        let message = format!("no row counts {item} at {name} any more; its count of {of} stays");
         let finding = Finding::new(FindingCode::CountGone, &site.source, message);
         finding.in_column("item", item.clone()).in_indonesian(format!(
-            "stok {item} di {name} tidak lagi tercatat; hitungan per {as_of} tetap dipakai"
+            "stok {item} di {name} tidak lagi tercatat; hitungan per {per} tetap dipakai"
         ))
     };
     // A site that is gone itself is told once.
@@ -96,10 +98,6 @@ fn told(load: &Dispatch) -> Finding {
         .in_indonesian(format!("kiriman {id} dari {agency} ke {to} tidak lagi di daftar"))
 }
 
-fn moment(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%MZ").to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,11 +137,11 @@ mod tests {
     fn a_count_that_no_row_tells_any_more_stays_as_old_as_it_is() {
         let last = ledger(site(), Vec::new());
         let mut now = ledger(Site { on_hand: Vec::new(), ..site() }, Vec::new());
-        assert_eq!(codes(&keep(&mut now, &last, &[])), [FindingCode::CountGone]);
+        assert_eq!(codes(&keep(&mut now, &last, &[], &TimeZone::UTC)), [FindingCode::CountGone]);
         assert_eq!(now.sites[0].on_hand, last.sites[0].on_hand);
         let mended = OnHand { amount: Amount::ZERO, ..last.sites[0].on_hand[0].clone() };
         let mut now = ledger(Site { on_hand: vec![mended.clone()], ..site() }, Vec::new());
-        assert!(keep(&mut now, &last, &[]).is_empty());
+        assert!(keep(&mut now, &last, &[], &TimeZone::UTC).is_empty());
         assert_eq!(now.sites[0].on_hand, [mended], "a row tells it otherwise");
     }
 
@@ -156,14 +154,14 @@ mod tests {
         all.sort_by(|a, b| a.id.cmp(&b.id));
         let last = ledger(site(), all);
         let mut once = ledger(site(), Vec::new());
-        assert_eq!(codes(&keep(&mut once, &last, &[])), [FindingCode::LoadGone; 4]);
+        assert_eq!(codes(&keep(&mut once, &last, &[], &TimeZone::UTC)), [FindingCode::LoadGone; 4]);
         let kept: Vec<&str> = once.dispatches.iter().map(|it| it.id.as_str()).collect();
         assert_eq!(kept, ["berangkat", "dijanjikan", "disiapkan", "tiba"]);
         assert!(once.is_sound() && once.dispatches.iter().all(Dispatch::is_gone));
         let mut later =
             Ledger { as_of: now() + jiff::SignedDuration::from_hours(5), ..once.clone() };
         later.dispatches.clear();
-        keep(&mut later, &once, &[]);
+        keep(&mut later, &once, &[], &TimeZone::UTC);
         assert_eq!(later.dispatches, once.dispatches, "since when stays");
         let ended = Ended {
             target: "tiba".to_owned(),
@@ -173,10 +171,10 @@ mod tests {
             edges: Vec::new(),
         };
         let mut ends = ledger(site(), Vec::new());
-        keep(&mut ends, &last, &[ended]);
+        keep(&mut ends, &last, &[ended], &TimeZone::UTC);
         assert_eq!(ends.dispatches.len(), 3);
         let mut back = ledger(site(), vec![load("tiba", "tiba")]);
-        keep(&mut back, &once, &[]);
+        keep(&mut back, &once, &[], &TimeZone::UTC);
         let tiba = back.dispatch("tiba").unwrap();
         assert!(!back.dispatches[tiba].is_gone(), "a row names it again");
     }
@@ -196,7 +194,7 @@ mod tests {
         let other = Lot { source: "lain".to_owned(), ..lot(None) };
         let lots = vec![lot(None), other, lot(ends[1])];
         let mut read = Ledger { lots, ..Ledger::empty(now()) };
-        keep(&mut read, &last, &[]);
+        keep(&mut read, &last, &[], &TimeZone::UTC);
         let ends: Vec<bool> = read.lots.iter().map(|it| it.is_usable(now())).collect();
         assert_eq!(ends, [false, true, true]);
     }
@@ -205,11 +203,11 @@ mod tests {
     fn a_told_arrival_stays_until_another_is_told() {
         let last = ledger(site(), vec![load("k", "berangkat")]);
         let mut lost = ledger(site(), vec![Dispatch { eta: None, ..load("k", "berangkat") }]);
-        keep(&mut lost, &last, &[]);
+        keep(&mut lost, &last, &[], &TimeZone::UTC);
         assert_eq!(lost.dispatches[0].eta, last.dispatches[0].eta);
         let eta = Some(now() + jiff::SignedDuration::from_hours(9));
         let mut told = ledger(site(), vec![Dispatch { eta, ..load("k", "berangkat") }]);
-        keep(&mut told, &last, &[]);
+        keep(&mut told, &last, &[], &TimeZone::UTC);
         assert_eq!(told.dispatches[0].eta, eta);
     }
 }

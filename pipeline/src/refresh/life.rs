@@ -131,7 +131,9 @@ impl<'a> EvidenceLife<'a> {
     /// Keeps the counts and loads of the last snapshot that no row tells of any more, with findings.
     pub(super) fn keep_aid(&self, ledger: &mut Ledger) -> Vec<Finding> {
         let last = self.last.and_then(|last| last.aid.as_ref());
-        last.map_or_else(Vec::new, |last| gone::keep(ledger, last, &self.ended))
+        last.map_or_else(Vec::new, |last| {
+            gone::keep(ledger, last, &self.ended, &self.config.region.time_zone)
+        })
     }
 
     /// Adds the ends that follow from rows which open a road, for earlier closures of the same
