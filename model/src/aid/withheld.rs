@@ -137,9 +137,7 @@ impl Withheld<'_> {
 
     fn doubt(&self, id: &str) -> Option<Doubt> {
         let at = self.ledger.dispatch(id)?;
-        let doubtful = &self.standing.doubtful;
-        let found = doubtful.binary_search_by_key(&at, |load| load.dispatch).ok()?;
-        Some(doubtful[found].doubt)
+        self.standing.doubt(at).map(|load| load.doubt)
     }
 }
 

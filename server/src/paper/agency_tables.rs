@@ -16,6 +16,23 @@ fn heading([id, en]: [&str; 2], count: usize) -> Markup {
     html! { h2 { (both(&format!("{id} ({count})"), en)) } }
 }
 
+/// A part of the sheet: its heading with the number of rows, and a table of them, where there are any.
+fn section(
+    title: [&str; 2],
+    columns: &[([&str; 2], bool)],
+    rows: impl ExactSizeIterator<Item = Markup>,
+) -> Markup {
+    html! {
+        (heading(title, rows.len()))
+        @if rows.len() == 0 { (nothing()) } @else {
+            table {
+                (heads(columns))
+                tbody { @for row in rows { (row) } }
+            }
+        }
+    }
+}
+
 /// The heads of columns, in both languages; those of numbers stand on the right.
 fn heads(columns: &[([&str; 2], bool)]) -> Markup {
     html! {
@@ -93,15 +110,8 @@ impl AgencyPaper<'_> {
             (["Kedaluwarsa", "Expires"], false),
             (["Dihitung, sumber", "Counted, source"], false),
         ];
-        html! {
-            (heading(["Stok", "Stock"], self.sheet.lots.len()))
-            @if self.sheet.lots.is_empty() { (nothing()) } @else {
-                table {
-                    (heads(&columns))
-                    tbody { @for at in &self.sheet.lots { (self.lot(*at, &self.ledger.lots[*at])) } }
-                }
-            }
-        }
+        let lots = self.sheet.lots.iter();
+        section(["Stok", "Stock"], &columns, lots.map(|at| self.lot(*at, &self.ledger.lots[*at])))
     }
 
     fn lot(&self, at: usize, lot: &Lot) -> Markup {
@@ -128,23 +138,11 @@ impl AgencyPaper<'_> {
     }
 
     pub(super) fn loads(&self, title: [&str; 2], loads: &[usize]) -> Markup {
-        html! {
-            (heading(title, loads.len()))
-            @if loads.is_empty() { (nothing()) } @else {
-                table {
-                    (heads(&LOADS))
-                    tbody {
-                        @for at in loads { (self.load(&self.ledger.dispatches[*at], self.doubt(*at))) }
-                    }
-                }
-            }
-        }
-    }
-
-    fn doubt(&self, at: usize) -> Option<Doubt> {
-        let doubtful = &self.standing.doubtful;
-        let found = doubtful.binary_search_by_key(&at, |load| load.dispatch).ok()?;
-        Some(doubtful[found].doubt)
+        let row = |at: &usize| {
+            let doubt = self.standing.doubt(*at).map(|load| load.doubt);
+            self.load(&self.ledger.dispatches[*at], doubt)
+        };
+        section(title, &LOADS, loads.iter().map(row))
     }
 
     fn load(&self, load: &Dispatch, doubt: Option<Doubt>) -> Markup {
@@ -225,15 +223,9 @@ impl AgencyPaper<'_> {
             (["Diminta", "Asked"], false),
             (["Kabar terakhir, sumber", "Last word, source"], false),
         ];
-        html! {
-            (heading(["Permintaan yang belum dijanjikan", "Asked for, promised by nobody"], self.sheet.asked.len()))
-            @if self.sheet.asked.is_empty() { (nothing()) } @else {
-                table {
-                    (heads(&columns))
-                    tbody { @for at in &self.sheet.asked { (self.request(&self.ledger.dispatches[*at])) } }
-                }
-            }
-        }
+        let title = ["Permintaan yang belum dijanjikan", "Asked for, promised by nobody"];
+        let asked = self.sheet.asked.iter();
+        section(title, &columns, asked.map(|at| self.request(&self.ledger.dispatches[*at])))
     }
 
     fn request(&self, load: &Dispatch) -> Markup {

@@ -57,9 +57,9 @@ struct Proposed<'a> {
     questions: Vec<QuestionResponse<'a>>,
 }
 
+/// What would go from where to whom.
 #[derive(Serialize)]
-struct LineResponse<'a> {
-    id: &'a str,
+struct ProposedLoad<'a> {
     site: &'a str,
     site_name: Option<&'a str>,
     item: &'a str,
@@ -68,6 +68,13 @@ struct LineResponse<'a> {
     depot: &'a str,
     depot_name: Option<&'a str>,
     agency: &'a str,
+}
+
+#[derive(Serialize)]
+struct LineResponse<'a> {
+    id: &'a str,
+    #[serde(flatten)]
+    load: ProposedLoad<'a>,
     vehicle: &'static str,
     trips: u32,
     minutes: f64,
@@ -94,14 +101,8 @@ impl ProposedWay {
 
 #[derive(Serialize)]
 struct QuestionResponse<'a> {
-    site: &'a str,
-    site_name: Option<&'a str>,
-    item: &'a str,
-    unit: &'static str,
-    amount: Amount,
-    depot: &'a str,
-    depot_name: Option<&'a str>,
-    agency: &'a str,
+    #[serde(flatten)]
+    load: ProposedLoad<'a>,
     minutes: f64,
     way: ProposedWay,
     unknown: &'a UnknownPieces,
@@ -159,19 +160,21 @@ impl<'a> Spelling<'a> {
         (&depot.id, depot.name.as_deref())
     }
 
+    fn load(
+        self,
+        (site, item, depot): (SiteIndex, ItemIndex, DepotIndex),
+        amount: Amount,
+        agency: &'a str,
+    ) -> ProposedLoad<'a> {
+        let ((item, unit), (site, site_name)) = (self.item(item), self.site(site));
+        let (depot, depot_name) = self.depot(depot);
+        ProposedLoad { site, site_name, item, unit, amount, depot, depot_name, agency }
+    }
+
     fn line(self, it: &'a ProposalLine) -> LineResponse<'a> {
-        let ((item, unit), (site, site_name)) = (self.item(it.item), self.site(it.site));
-        let (depot, depot_name) = self.depot(it.depot);
         LineResponse {
             id: &it.id,
-            site,
-            site_name,
-            item,
-            unit,
-            amount: it.amount,
-            depot,
-            depot_name,
-            agency: &it.agency,
+            load: self.load((it.site, it.item, it.depot), it.amount, &it.agency),
             vehicle: it.vehicle.name(),
             trips: it.trips,
             minutes: minutes(it.ms),
@@ -184,17 +187,8 @@ impl<'a> Spelling<'a> {
     }
 
     fn question(self, it: &'a WayQuestion) -> QuestionResponse<'a> {
-        let ((item, unit), (site, site_name)) = (self.item(it.item), self.site(it.site));
-        let (depot, depot_name) = self.depot(it.depot);
         QuestionResponse {
-            site,
-            site_name,
-            item,
-            unit,
-            amount: it.amount,
-            depot,
-            depot_name,
-            agency: &it.agency,
+            load: self.load((it.site, it.item, it.depot), it.amount, &it.agency),
             minutes: minutes(it.ms),
             way: ProposedWay::of(it.vehicle, Passability::Unknown, it.as_of),
             unknown: &it.unknown,
