@@ -35,6 +35,12 @@ pub struct Args {
     /// Folder of styles (*.json, icons/*.svg) that are added to those in the program
     #[arg(long, value_name = "DIR")]
     pub styles: Option<PathBuf>,
+    /// Show reports and store none: for a second server on the state folder of another one
+    #[arg(long)]
+    pub read_only_state: bool,
+    /// Say "ready" also while the reports that were accepted cannot be read
+    #[arg(long)]
+    pub serve_without_reports: bool,
     /// Configuration file; arguments win over it
     #[arg(short, long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
@@ -101,6 +107,10 @@ pub struct Settings {
     pub styles: Option<PathBuf>,
     /// Whether agencies see each other's stock; `None`: as the region says in `[aid]`.
     pub stock_visibility: Option<StockVisibility>,
+    /// Nothing is written to the state folder: reports are shown, and none are taken in.
+    pub read_only_state: bool,
+    /// `/ready` answers 200 also while the reports that were accepted cannot be read.
+    pub serve_without_reports: bool,
     /// Limits.
     pub limits: Limits,
 }
@@ -146,6 +156,8 @@ struct File {
     public_url: Option<String>,
     styles: Option<PathBuf>,
     stock_visibility: Option<StockVisibility>,
+    read_only_state: bool,
+    serve_without_reports: bool,
     limits: LimitsTable,
 }
 
@@ -245,6 +257,8 @@ impl Settings {
             public_url,
             styles: args.styles.or_else(|| from_file(file.styles)),
             stock_visibility: file.stock_visibility,
+            read_only_state: args.read_only_state || file.read_only_state,
+            serve_without_reports: args.serve_without_reports || file.serve_without_reports,
             limits: file.limits.resolve(),
         })
     }
@@ -278,7 +292,21 @@ mod tests {
         assert_eq!(settings.listen.port(), 0);
         assert_eq!(settings.stock_visibility, Some(StockVisibility::Own));
         assert_eq!(settings.limits.concurrency, 3);
+        assert!(!settings.serve_without_reports && !settings.read_only_state);
         assert_eq!(settings.limits.shutdown, Duration::from_secs(10));
+    }
+
+    #[test]
+    fn that_reports_may_lack_is_said_by_argument_or_file_and_never_by_default() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("server.toml");
+        fs::write(&path, "serve_without_reports = true\nread_only_state = true\n").unwrap();
+        let file = ["-c", path.to_str().unwrap(), "--snapshots", "s"];
+        let argument = ["--snapshots", "s", "--serve-without-reports", "--read-only-state"];
+        for words in [&file[..], &argument[..]] {
+            let settings = resolve(words).unwrap();
+            assert!(settings.serve_without_reports && settings.read_only_state, "{words:?}");
+        }
     }
 
     #[test]

@@ -69,10 +69,12 @@ fn about_keys(settings: &Settings, command: KeysCommand) -> anyhow::Result<()> {
 #[tokio::main]
 async fn run(settings: &Settings) -> anyhow::Result<()> {
     let state = AppState::new(settings).map_err(|told| anyhow::anyhow!(told))?;
+    state.claim_state().map_err(|told| anyhow::anyhow!(told))?;
     let listener = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("cannot listen on {}", settings.listen))?;
     let address = listener.local_addr()?;
+    state.announce(address);
     watch::look(&state);
     let _watch = watch::start(state.clone());
     let _timer = state.start_timer();

@@ -1,6 +1,7 @@
 //! The application state: what requests share, and the store that snapshots come from.
 
 use std::{
+    net::SocketAddr,
     ops::Deref,
     sync::{Arc, atomic::AtomicUsize},
 };
@@ -52,7 +53,8 @@ impl AppState {
         let sprites = Sprites::draw(&styles.icons)?;
         let store = Store::at(&settings.snapshots);
         let (clock, metrics) = (Arc::new(Clock::default()), Arc::new(Metrics::default()));
-        let writer = Writer::at(&settings.state, Arc::clone(&clock), Arc::clone(&metrics));
+        let (state, read_only) = (&settings.state, settings.read_only_state);
+        let writer = Writer::at(state, read_only, Arc::clone(&clock), Arc::clone(&metrics));
         let shared = Arc::new(Shared {
             kept: Kept::of(store.clone()),
             made: MadeTiles::new(settings.limits.cache_bytes),
@@ -66,6 +68,7 @@ impl AppState {
             writer: Arc::new(writer),
             limits: settings.limits.clone(),
             public_url: settings.public_url.clone(),
+            serve_without_reports: settings.serve_without_reports,
             in_flight: AtomicUsize::new(0),
             refused: Default::default(),
             damage: Default::default(),
@@ -81,6 +84,20 @@ impl AppState {
     /// The service that connections are answered by: the router behind the fast path for tiles.
     pub fn service(&self) -> TileFastPath {
         route::service(Arc::clone(&self.shared))
+    }
+
+    /// Claims the state folder: one server at a time writes there. To be called before anything is
+    /// served. Waits up to two seconds for one that is ending.
+    ///
+    /// # Errors
+    /// A sentence that names the server which holds it.
+    pub fn claim_state(&self) -> Result<(), String> {
+        self.shared.writer.claim()
+    }
+
+    /// Notes where this server listens, for whoever finds the state folder claimed.
+    pub fn announce(&self, listen: SocketAddr) {
+        self.shared.writer.announce(listen);
     }
 
     /// Starts the timer threads: expiries, and the access of sites as roads change. They stop when

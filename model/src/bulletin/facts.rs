@@ -18,6 +18,9 @@ use crate::journey::{Language, moment};
 
 /// The mark on everything that a drill produces.
 pub const DRILL: &str = "LATIHAN – BUKAN KEJADIAN NYATA";
+/// What a bulletin says where reports from the field cannot be read.
+pub(super) const UNREAD: &str =
+    "laporan lapangan tidak terbaca, jalan \"buka\" ditulis belum ada laporan";
 
 /// The context of a bulletin.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +40,8 @@ pub struct Setting {
     pub held_back: Vec<(String, Option<Timestamp>)>,
     /// Names of the sources whose evidence on roads is stale, by number of roads, most first.
     pub renew: Vec<String>,
+    /// Whether reports from the field cannot be read, so that nothing is called open.
+    pub reports_unread: bool,
 }
 
 /// The content of a bulletin; all of it is public.
@@ -98,6 +103,8 @@ pub struct BulletinFacts {
     pub held_back: Vec<(String, Option<Timestamp>)>,
     /// Sources whose evidence on roads is stale, by number of roads, most first.
     pub renew: Vec<String>,
+    /// Whether reports from the field cannot be read, so that nothing is called open.
+    pub reports_unread: bool,
     /// Places without a recent report, longest first.
     pub silent: Vec<SilentLine>,
     /// The region's time zone.
@@ -157,6 +164,7 @@ impl BulletinFacts {
             efforts: efforts(ledger),
             held_back: setting.held_back.clone(),
             renew: setting.renew.clone(),
+            reports_unread: setting.reports_unread,
             silent: silent(ledger, standing),
             zone: setting.zone.clone(),
         }

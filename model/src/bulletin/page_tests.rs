@@ -19,6 +19,7 @@ fn told(ledger: &Ledger, drill: bool) -> String {
         edition: "20250917T000000Z-0000000".to_owned(),
         held_back: Vec::new(),
         renew: Vec::new(),
+        reports_unread: false,
     };
     let standing = assess(ledger, ledger.as_of);
     let facts = BulletinFacts::gather(&setting, ledger, &standing, RoadChanges::default(), None);

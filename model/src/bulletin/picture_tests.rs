@@ -26,6 +26,7 @@ fn facts(drill: bool) -> BulletinFacts {
         edition: String::new(),
         held_back: Vec::new(),
         renew: Vec::new(),
+        reports_unread: false,
     };
     BulletinFacts::gather(&setting, &ledger, &standing, RoadChanges::default(), None)
 }

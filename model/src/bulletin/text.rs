@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::facts::{BulletinFacts, DRILL, SilentLine, SiteLine};
+use super::facts::{BulletinFacts, DRILL, SilentLine, SiteLine, UNREAD};
 use super::roads::{RoadChange, is_shut, main_roads};
 use super::supply_words::supply;
 use crate::journey::{Language, moment};
@@ -274,18 +274,17 @@ fn evidence(facts: &BulletinFacts) -> Option<BulletinSection> {
 /// Clauses such as `memakai data 18.19 dari Dinas Sosial` and `12 ruas dibawa dari 05.00`.
 pub(super) fn evidence_told(facts: &BulletinFacts) -> Vec<String> {
     let age = &facts.roads.age;
-    let mut told: Vec<String> = facts
-        .held_back
-        .iter()
-        .take(3)
-        .map(|(who, at)| {
-            let who = clipped(who, LONGEST_NAME);
-            match at {
-                Some(at) => format!("memakai data {} dari {who}", since_word(facts, *at)),
-                None => format!("memakai data lama dari {who}"),
-            }
-        })
-        .collect();
+    let mut told: Vec<String> = Vec::new();
+    if facts.reports_unread {
+        told.push(UNREAD.to_owned());
+    }
+    told.extend(facts.held_back.iter().take(3).map(|(who, at)| {
+        let who = clipped(who, LONGEST_NAME);
+        match at {
+            Some(at) => format!("memakai data {} dari {who}", since_word(facts, *at)),
+            None => format!("memakai data lama dari {who}"),
+        }
+    }));
     if age.carried > 0 {
         let from = age.carried_from.map(|from| format!(" dari {}", since_word(facts, from)));
         told.push(format!("{} ruas dibawa{}", age.carried, from.unwrap_or_default()));

@@ -20,6 +20,7 @@ fn setting(drill: bool) -> Setting {
         edition: "test".to_owned(),
         held_back: Vec::new(),
         renew: Vec::new(),
+        reports_unread: false,
     }
 }
 
@@ -203,6 +204,20 @@ fn where_much_is_too_old_those_are_named_who_must_renew_it() {
     assert!(much.contains(words), "{much}");
     let little = told(["current", "held_back", "current"]);
     assert!(!little.contains("sudah lama"), "{little}");
+}
+
+#[test]
+fn where_reports_cannot_be_read_the_bulletin_says_so_first_among_its_doubts() {
+    let ledger = fixtures::ledger();
+    let standing = assess(&ledger, ledger.as_of);
+    let told = |reports_unread: bool| {
+        let setting = Setting { reports_unread, ..setting(true) };
+        let facts =
+            BulletinFacts::gather(&setting, &ledger, &standing, RoadChanges::default(), None);
+        text(&facts)
+    };
+    assert!(told(true).contains("*Data jalan*: laporan lapangan tidak terbaca"), "{}", told(true));
+    assert!(!told(false).contains("tidak terbaca"));
 }
 
 #[test]

@@ -16,6 +16,7 @@ pub mod reason;
 pub mod rules;
 pub mod state;
 pub mod status;
+mod unread;
 
 pub use depth::depth_word;
 pub use evidence::Evidence;

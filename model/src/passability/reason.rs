@@ -35,11 +35,13 @@ pub enum Reason {
     Lost,
     /// The evidence that decides has no date.
     Undated,
+    /// Reports that may have closed the road cannot be read.
+    ReportsUnread,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Flood,
         Self::DepthNotKnown,
         Self::Expired,
@@ -56,6 +58,7 @@ impl Reason {
         Self::OldEvidence,
         Self::Lost,
         Self::Undated,
+        Self::ReportsUnread,
     ];
 
     /// The code.
@@ -77,6 +80,7 @@ impl Reason {
             Self::OldEvidence => "bukti_lama",
             Self::Lost => "bukti_hilang",
             Self::Undated => "tanggal_tidak_diketahui",
+            Self::ReportsUnread => "laporan_tidak_terbaca",
         }
     }
 }

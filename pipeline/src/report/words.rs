@@ -14,6 +14,7 @@ pub(super) fn reason_in_words(code: &str) -> (&'static str, &'static str) {
         Reason::OldEvidence => ("kabar baik sudah lama", "the good news is old"),
         Reason::Lost => ("hilang dari data", "gone from the data"),
         Reason::Undated => ("tanggal tidak diketahui", "date not known"),
+        Reason::ReportsUnread => ("laporan lapangan tidak terbaca", "field reports cannot be read"),
         Reason::Contradiction => ("laporan bertentangan", "reports contradict each other"),
         Reason::WetApproach => ("oprit jembatan tergenang", "wet approach of a bridge"),
         Reason::TooShallow => ("terlalu dangkal untuk perahu", "too shallow for a boat"),

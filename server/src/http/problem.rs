@@ -114,6 +114,8 @@ problems! {
     SnapshotDamaged = 500 "snapshot_damaged", "Berkas snapshot rusak", "A file of the snapshot is damaged";
     /// The journal cannot be written, so nothing is accepted.
     JournalFailed = 503 "journal_failed", "Laporan tidak dapat disimpan", "Reports cannot be stored";
+    /// The reports that were accepted cannot be read.
+    ReportsUnreadable = 503 "reports_unreadable", "Laporan lapangan tidak terbaca", "Field reports cannot be read";
     /// The limit of event streams is reached.
     TooManyListeners = 503 "too_many_listeners", "Terlalu banyak pendengar", "Too many listeners";
     /// No snapshot is served yet.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use lintas_model::{
     aid::{Ledger, SupplyStatus, assess},
-    bulletin::{BulletinFacts, moment_since, page, roads::RoadChanges, text},
+    bulletin::{BulletinFacts, Setting, moment_since, page, roads::RoadChanges, text},
     feature::Feature,
     layer::Layer,
 };
@@ -120,7 +120,8 @@ fn make(
     let since = earlier.map(|earlier| earlier.manifest().as_of);
     let changes = RoadChanges::between(before.as_deref(), &roads);
     let renew = evidence::summary(serving, now).renew;
-    let setting = setting(open.manifest(), serving.revision, &renew);
+    let reports_unread = serving.wholeness.unread;
+    let setting = Setting { reports_unread, ..setting(open.manifest(), serving.revision, &renew) };
     let gather = |ledger: &Ledger, standing: &SupplyStatus| {
         BulletinFacts::gather(&setting, ledger, standing, changes.clone(), since)
     };

@@ -2,7 +2,7 @@
 
 use lintas_model::index::EdgeId;
 use std::{
-    path::Path,
+    net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -16,17 +16,21 @@ use super::{
     command::Answer,
     context::Context,
     journal::{
-        Journal, JournalError,
+        Journal, JournalError, Recorded,
         entry::{EntryKind, JournalEntry, Receipt},
+        lock::StateLock,
+        read_only::ReadOnlyJournal,
     },
     judged::JudgedEdges,
-    reports::ReportStore,
+    reports::{ReportStore, StoreMark},
+    wholeness::at_most_presumed,
 };
 use crate::{
     aid::{Alarm, SiteAccess},
     clock::Clock,
     open::{Network, Open},
 };
+use lintas_model::aid::Ledger;
 
 /// How often opening a journal that could not be opened is tried again.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -34,19 +38,34 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// What the writer works on under its lock.
 #[derive(Debug, Default)]
 pub(super) struct Core {
+    /// The journal, to be written; `None` where it is not there or cannot be.
     pub(super) journal: Option<Journal>,
+    /// The same to be read, where it cannot be written.
+    pub(super) beside: Option<ReadOnlyJournal>,
+    /// The lock of the state folder, from when it was first got until this process ends.
+    pub(super) lock: Option<Arc<StateLock>>,
+    /// Where this server listens, once it does.
+    pub(super) listen: Option<SocketAddr>,
+    /// Nothing is to be written to the state folder (`--read-only-state`).
+    pub(super) keeps_off: bool,
     pub(super) store: ReportStore,
     pub(super) context: Option<Context>,
     pub(super) revision: u64,
     pub(super) last: Option<Timestamp>,
     /// Access of the places whose access is not as published.
     pub(super) ways: Arc<SiteAccess>,
+    /// The same before doubts about reports are taken into account.
+    found_ways: Arc<SiteAccess>,
     /// When opening the journal was tried last, where it could not be opened.
     looked: Option<Instant>,
     /// Signs the tokens of overlap alarms; `None` until the journal is ready to be written.
     pub(super) alarm: Option<Alarm>,
     /// Why the journal cannot be read to its end: then nothing is appended to it.
-    damage: Option<JournalError>,
+    pub(super) damage: Option<JournalError>,
+    /// When its entries were read last, and how long that took.
+    pub(super) last_read: Option<(Instant, Duration)>,
+    /// The number of the last entry that the store holds.
+    last_seq: u64,
     /// Entries of the journal that are not understood.
     unreadable: usize,
 }
@@ -81,53 +100,55 @@ impl Core {
     /// entries of the journal count.
     pub(super) fn stage(&mut self, open: &Open, network: Option<Arc<Network>>) -> bool {
         let other = self.context.as_ref().is_none_or(|context| context.mode != open.mode());
+        if other {
+            // What the store holds is of the other mode.
+            self.last_seq = 0;
+        }
         self.context = Some(Context::of(open, network));
         self.ways = Arc::default();
+        self.found_ways = Arc::default();
         other
     }
 
-    /// Whether it is time to try again to open a journal that could not be opened.
+    /// Whether it is time to look at the state folder again.
     pub(super) fn is_due_for_a_look(&mut self) -> bool {
         let due = self.looked.is_none_or(|looked| looked.elapsed() >= LOOK_AGAIN);
         if due {
             self.looked = Some(Instant::now());
         }
-        due && self.journal.is_none()
+        due
     }
 
-    /// Opens the journal where there is one and it is not open; answers whether it did.
-    ///
-    /// # Errors
-    /// [`JournalError`].
-    pub(super) fn open(&mut self, state: &Path) -> Result<bool, JournalError> {
-        if self.journal.is_some() {
-            return Ok(false);
-        }
-        self.journal = Journal::open(state, false)?;
-        Ok(self.journal.is_some())
+    /// Makes the next tick look at once.
+    #[cfg(test)]
+    pub(super) fn forget_the_last_look(&mut self) {
+        (self.looked, self.last_read) = (None, None);
     }
 
-    /// Makes sure that there is a sound journal to write to. A journal that is opened only now may
-    /// hold entries that the store lacks: it is read first.
-    ///
-    /// # Errors
-    /// [`JournalError`].
-    pub(super) fn ready(&mut self, state: &Path, clock: &Clock) -> Result<(), JournalError> {
-        match &self.journal {
-            Some(journal) if !journal.is_in_place() => {
-                Err(JournalError::Failed("its file is gone".to_owned()))
-            }
-            Some(_) => self.sound(),
-            None => {
-                self.journal = Journal::open(state, true)?;
-                self.read_all(clock);
-                self.sound()
-            }
-        }?;
-        if self.alarm.is_none() {
-            self.alarm = Some(Alarm::of(state)?);
+    /// Whether not all that was reported can be read.
+    pub(super) fn is_unread(&self) -> bool {
+        self.damage.is_some()
+    }
+
+    /// Takes over the access of places as it was found, or, with `None`, weighs it again after it
+    /// became known that reports can, or cannot, be read. Answers whether it changed.
+    pub(super) fn lead(
+        &mut self,
+        found: Option<Arc<SiteAccess>>,
+        published: Option<&Ledger>,
+    ) -> bool {
+        if let Some(found) = found {
+            self.found_ways = found;
         }
-        Ok(())
+        let ways = match published {
+            Some(published) if self.is_unread() => at_most_presumed(&self.found_ways, published),
+            _ => Arc::clone(&self.found_ways),
+        };
+        let changed = self.ways != ways;
+        if changed {
+            self.ways = ways;
+        }
+        changed
     }
 
     /// Refuses to go on where the journal could not be read to its end.
@@ -136,7 +157,7 @@ impl Core {
     /// [`JournalError::Damaged`].
     pub(super) fn sound(&self) -> Result<(), JournalError> {
         match &self.damage {
-            Some(damage) => Err(JournalError::Damaged(damage.to_string())),
+            Some(damage) => Err(damage.clone()),
             None => Ok(()),
         }
     }
@@ -145,39 +166,78 @@ impl Core {
     /// O(entries), each report matched to the network. `clock` first gets the moments of the
     /// entries of this `as_of`, so that a drill runs on from the last of them. Returns the edges with
     /// reports.
-    pub(super) fn read_all(&mut self, clock: &Clock) -> JudgedEdges {
-        let mut store = ReportStore::default();
+    ///
+    /// Where not all of the journal can be read, the store keeps what it holds, without what a batch
+    /// that `failed` added to it, and takes what is newer: nothing that was known is forgotten.
+    pub(super) fn read_all(&mut self, clock: &Clock, failed: Option<StoreMark>) -> JudgedEdges {
+        let started = Instant::now();
+        let read = match (&self.journal, &mut self.beside) {
+            (Some(journal), _) => Some(journal.read()),
+            (None, beside) => beside.as_mut().map(ReadOnlyJournal::read),
+        };
         self.damage = None;
-        if let (Some(journal), Some(context)) = (&self.journal, &self.context) {
-            let (recorded, wrong) = journal.read();
-            self.damage = wrong;
-            for entry in &recorded.unreadable {
-                tracing::error!(
-                    seq = entry.seq,
-                    why = entry.why,
-                    "an entry of the journal is not understood"
-                );
-                if let Some(receipt) = &entry.receipt {
-                    store.remember_receipt(&entry.by, receipt);
+        match (read, self.context.clone()) {
+            (Some((recorded, wrong)), Some(context)) => {
+                self.damage = wrong;
+                let known = if self.damage.is_some() { self.last_seq } else { 0 };
+                let network = context.network.as_deref();
+                match failed {
+                    _ if known == 0 => self.store = ReportStore::default(),
+                    Some(mark) => self.store.undo(mark, network),
+                    None => self.store.rematch(network),
                 }
+                self.take_entries(recorded, known, &context, clock);
             }
-            self.unreadable = recorded.unreadable.len();
-            let entries = recorded.entries;
-            for entry in entries.iter().filter(|entry| entry.mode == context.mode) {
-                store.take(entry, context.network.as_deref());
-                self.last = self.last.max(Some(entry.received_at));
-                if entry.as_of == context.as_of {
-                    clock.resume_drill(context.as_of, entry.received_at, entry.wall_at);
-                }
-            }
-            self.revision = entries
-                .iter()
-                .map(|entry| entry.revision)
-                .chain(recorded.unreadable.iter().map(|entry| entry.revision))
-                .fold(self.revision, u64::max);
+            _ => self.store = ReportStore::default(),
         }
-        self.store = store;
-        self.settle_all(clock.now())
+        self.store.set_unread(self.damage.is_some());
+        let judged = self.settle_all(clock.now());
+        self.last_read = Some((Instant::now(), started.elapsed()));
+        judged
+    }
+
+    /// Takes the entries after number `known` into the store.
+    fn take_entries(&mut self, recorded: Recorded, known: u64, context: &Context, clock: &Clock) {
+        for entry in &recorded.unreadable {
+            tracing::error!(
+                seq = entry.seq,
+                why = entry.why,
+                "an entry of the journal is not understood"
+            );
+            if let Some(receipt) = &entry.receipt {
+                self.store.remember_receipt(&entry.by, receipt);
+            }
+        }
+        let counted = recorded.unreadable.len();
+        self.unreadable = if known > 0 { self.unreadable.max(counted) } else { counted };
+        let entries = recorded.entries;
+        for entry in entries.iter().filter(|it| it.mode == context.mode && it.seq > known) {
+            self.store.take(entry, context.network.as_deref());
+            self.last = self.last.max(Some(entry.received_at));
+            if entry.as_of == context.as_of {
+                clock.resume_drill(context.as_of, entry.received_at, entry.wall_at);
+            }
+        }
+        self.last_seq = entries.iter().map(|entry| entry.seq).fold(known, u64::max);
+        self.revision = entries
+            .iter()
+            .map(|entry| entry.revision)
+            .chain(recorded.unreadable.iter().map(|entry| entry.revision))
+            .fold(self.revision, u64::max);
+    }
+
+    /// The same, while the snapshot stays: also returns the edges that had reports before.
+    pub(super) fn read_again(&mut self, clock: &Clock, failed: Option<StoreMark>) -> JudgedEdges {
+        let mut before: Vec<EdgeId> = self.store.on_edges().edges().collect();
+        let closures = self.store.on_edges().closures().clone();
+        let mut judged = self.read_all(clock, failed);
+        let network = self.context.as_ref().and_then(|context| context.network.clone());
+        before.extend(self.store.on_edges().closures().differences(&closures, network.as_deref()));
+        before.retain(|edge| !judged.contains_key(edge));
+        before.sort_unstable();
+        before.dedup();
+        judged.extend(self.store.settle(network.as_deref(), &before, clock.now()));
+        judged
     }
 
     /// Matches every report to the network of the context: after another snapshot came into
@@ -214,6 +274,11 @@ impl Core {
         judged
     }
 
+    /// Raises the revision because the journal was read again.
+    pub(super) fn count_reading(&mut self) {
+        self.revision += 1;
+    }
+
     /// Raises the revision because another snapshot came into service. Not where it is still 0:
     /// then nothing was reported, and clients tell the states apart by the id of the snapshot.
     pub(super) fn count_swap(&mut self, now: Timestamp) {
@@ -228,6 +293,9 @@ impl Core {
     /// logged and no more.
     fn log(&mut self, kind: EntryKind, now: Timestamp, edges: Value) {
         let (Some(journal), Some(context)) = (self.journal.as_mut(), &self.context) else { return };
+        if self.damage.is_some() {
+            return;
+        }
         let entry = JournalEntry {
             seq: 0,
             received_at: now,
@@ -242,11 +310,12 @@ impl Core {
             known: json!({ "snapshot": context.snapshot }),
             payload: json!({ "edges": edges }),
         };
-        let stored = journal
-            .next_seq()
-            .and_then(|seq| journal.append(std::slice::from_ref(&JournalEntry { seq, ..entry })));
-        if let Err(error) = stored {
-            tracing::warn!(%error, "a change is not in the journal");
+        let stored = journal.next_seq().and_then(|seq| {
+            journal.append(std::slice::from_ref(&JournalEntry { seq, ..entry })).map(|()| seq)
+        });
+        match stored {
+            Ok(seq) => self.last_seq = seq,
+            Err(error) => tracing::warn!(%error, "a change is not in the journal"),
         }
     }
 
@@ -283,6 +352,7 @@ impl Core {
         self.journal.as_mut().ok_or_else(closed)?.append(entries())?;
         for entry in entries() {
             self.store.remember(entry);
+            self.last_seq = self.last_seq.max(entry.seq);
         }
         self.revision = revision;
         self.last = Some(now);

@@ -35,6 +35,8 @@ pub(crate) struct EdgeReports {
     of_edge: HashMap<EdgeId, Vec<Arc<EdgePosition>>>,
     /// The closures of the snapshot after officers' statements.
     closures: Arc<RevisedClosures>,
+    /// Whether there are reports that cannot be read, which may bear on any edge.
+    unread: bool,
 }
 
 impl EdgeReports {
@@ -51,6 +53,21 @@ impl EdgeReports {
     /// The closures of the snapshot after officers' statements.
     pub(crate) fn closures(&self) -> &RevisedClosures {
         &self.closures
+    }
+
+    /// Whether there are reports that cannot be read: they may close any edge, so none is open.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.unread
+    }
+
+    /// Notes whether there are reports that cannot be read.
+    pub(crate) fn set_unread(&mut self, unread: bool) {
+        self.unread = unread;
+    }
+
+    /// Without any report in force, and with the same doubt.
+    pub(super) fn cleared(&self) -> Self {
+        Self { unread: self.unread, ..Self::default() }
     }
 
     /// Replaces the closures of the snapshot after another statement of an officer.

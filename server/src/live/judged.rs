@@ -80,6 +80,12 @@ impl JudgedState {
             let decides = decides.map(|fact| (fact.id.to_owned(), fact.cause.map(str::to_owned)));
             let reports = states(on_edges, edge, effective, &state);
             let next_change = effective.next_change;
+            // After the reports were judged: none of them is overruled by what cannot be read.
+            let doubt = |state: RoadState| match on_edges.is_unread() {
+                true => state.with_reports_unread(network.file().kind(edge)),
+                false => state,
+            };
+            let (state, beside) = (doubt(state), beside.map(doubt));
             // The timeline has the snapshot's own moments.
             let until = next_change.filter(|_| !on_edges.of(edge).is_empty());
             let state = EdgeState { state, decides };

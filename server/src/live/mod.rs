@@ -28,6 +28,7 @@ mod edge_reports;
 pub(crate) mod events;
 pub(crate) mod evidence;
 pub(crate) mod journal;
+mod journal_access;
 mod judged;
 pub mod keys;
 mod live_layer;
@@ -48,6 +49,7 @@ mod stale_tiles;
 mod tests;
 pub(crate) mod timer;
 mod times;
+mod wholeness;
 mod writer;
 
 pub(crate) use admitted::Admitted;

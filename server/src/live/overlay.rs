@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::Timestamp;
 use lintas_model::index::{ArcId, EdgeId};
 use lintas_model::{
-    hierarchy::Metric, network::Trust, passability::RoadState, vehicle::VehicleClass,
+    hierarchy::Metric,
+    network::Trust,
+    passability::{Passability, RoadState},
+    vehicle::VehicleClass,
 };
 
 use super::{
@@ -32,6 +35,8 @@ pub(crate) struct LiveOverlay {
     moved: Arc<BTreeMap<EdgeId, Arc<Moved>>>,
     /// When some state next changes by itself.
     next_change: Option<Timestamp>,
+    /// Whether it was judged without reports that cannot be read.
+    unread: bool,
     times: Times,
 }
 
@@ -75,6 +80,7 @@ impl LiveOverlay {
             over: base.over(as_of),
             moved: Arc::default(),
             next_change: None,
+            unread: false,
             times: Times::none(),
             base,
         };
@@ -126,6 +132,11 @@ impl LiveOverlay {
         for edge in self.base.between(self.over, over).chain(by_itself) {
             judged.entry(edge).or_insert_with(|| JudgedState::of(network, on_edges, edge, now));
         }
+        if on_edges.is_unread() != self.unread {
+            for edge in self.touched_by_doubt(network) {
+                judged.entry(edge).or_insert_with(|| JudgedState::of(network, on_edges, edge, now));
+            }
+        }
         let edges: Vec<EdgeId> = judged.keys().copied().collect();
         let mut moved = Arc::clone(&self.moved);
         let mut changed = Vec::new();
@@ -155,9 +166,20 @@ impl LiveOverlay {
             over,
             moved,
             next_change,
+            unread: on_edges.is_unread(),
             times: self.times.clone(),
         };
         (next, edges, changed)
+    }
+
+    /// The edges that may be judged otherwise once reports cannot be read, or can again: those that
+    /// are open as published, and those that are not as published. O(edges).
+    fn touched_by_doubt(&self, network: &Network) -> impl Iterator<Item = EdgeId> {
+        let is_open = |edge: EdgeId| {
+            self.base.state(edge).state.verdict.passability.contains(&Passability::Open)
+        };
+        EdgeId::all(network.file().edges())
+            .filter(move |edge| self.moved.contains_key(edge) || is_open(*edge))
     }
 
     fn states<'a>(&'a self) -> impl Fn(EdgeId) -> &'a RoadState {

@@ -22,6 +22,8 @@ use super::{
 };
 use crate::{aid::AidEntry, open::Network};
 
+mod undo;
+
 /// A report with its decisions and its state. Cloned on write, so that published revisions keep
 /// theirs.
 #[derive(Debug, Clone)]
@@ -68,6 +70,16 @@ impl StoredReport {
             None
         }
     }
+}
+
+/// How much the store held before a batch, so that the batch can be taken back.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StoreMark {
+    reports: usize,
+    aid: usize,
+    closures: usize,
+    /// The moment of the batch, which is later than everything before it.
+    at: Timestamp,
 }
 
 /// Sentinel in `due` for the reports that match no road.
@@ -121,6 +133,17 @@ impl ReportStore {
     /// The reports in force, by edge.
     pub(crate) fn on_edges(&self) -> &EdgeReports {
         &self.on_edges
+    }
+
+    /// What the store holds before a batch of the moment `at`.
+    pub(super) fn mark_before(&self, at: Timestamp) -> StoreMark {
+        let (reports, aid) = (self.entries.len(), self.aid.len());
+        StoreMark { reports, aid, closures: self.of_closures.len(), at }
+    }
+
+    /// Notes whether reports cannot be read that may bear on any edge: then no edge is judged open.
+    pub(super) fn set_unread(&mut self, unread: bool) {
+        self.on_edges.set_unread(unread);
     }
 
     /// The next moment at which something changes by itself.
@@ -238,7 +261,7 @@ impl ReportStore {
     /// Matches every report to another network: by the ids of the edges that it names, else by
     /// place.
     pub(crate) fn rematch(&mut self, network: Option<&Network>) {
-        self.on_edges = EdgeReports::default();
+        self.on_edges = self.on_edges.cleared();
         self.due.clear();
         self.due_of.clear();
         self.fresh = (0..self.entries.len()).collect();

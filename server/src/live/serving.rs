@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Live, reports::StoredReport};
+use super::{Live, reports::StoredReport, wholeness::Wholeness};
 use crate::{
     aid::Aid,
     http::problem::{Code, Problem},
@@ -12,7 +12,7 @@ use crate::{
 
 /// A snapshot and everything that has been reported, at one revision. Immutable: a request keeps
 /// one until its end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Serving {
     /// `None` until the first snapshot is in service.
     pub(crate) snapshot: Option<Arc<Open>>,
@@ -26,12 +26,21 @@ pub(crate) struct Serving {
     pub(crate) live: Option<Live>,
     /// Needs, stock and dispatches at this revision; `None` where the snapshot has none.
     pub(crate) aid: Option<Arc<Aid>>,
+    /// Whether all of this rests on every report that was accepted.
+    pub(crate) wholeness: Wholeness,
 }
 
 impl Serving {
     /// Before the first snapshot.
     pub(crate) fn nothing() -> Self {
-        Self { snapshot: None, revision: 0, reports: Arc::default(), live: None, aid: None }
+        Self {
+            snapshot: None,
+            revision: 0,
+            reports: Arc::default(),
+            live: None,
+            aid: None,
+            wholeness: Wholeness::default(),
+        }
     }
 
     /// The network and its state.

@@ -12,10 +12,14 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use super::{
-    Changed, Live, Reported, Serving, Workshop, admitted::LiveNetwork, judged::JudgedEdges,
-    reports::ReportStore,
+    Changed, EdgeReports, Live, Reported, Serving, Workshop, admitted::LiveNetwork,
+    judged::JudgedEdges, reports::ReportStore, wholeness::Wholeness,
 };
-use crate::{aid::Aid, metrics::Metrics, open::Open};
+use crate::{
+    aid::{Aid, SiteAccess},
+    metrics::Metrics,
+    open::Open,
+};
 
 /// Holds the published state. The mutex is taken by the writer alone.
 #[derive(Debug)]
@@ -43,6 +47,20 @@ impl Stage {
         self.serving.load()
     }
 
+    /// Shows whether new reports can be stored. The revision stays: no answer changes but for what
+    /// it says of this.
+    pub(super) fn set_read_only(&self, read_only: bool) {
+        let last = self.serving();
+        if last.wholeness.read_only != read_only {
+            let wholeness = Wholeness { read_only, ..last.wholeness };
+            self.serving.store(Arc::new(Serving { wholeness, ..Serving::clone(&last) }));
+        }
+    }
+
+    fn wholeness(&self, on_edges: &EdgeReports) -> Wholeness {
+        Wholeness { unread: on_edges.is_unread(), ..self.serving_now().wholeness }
+    }
+
     /// Publishes a snapshot with all reports of the store; answers whether it is the first.
     pub(super) fn show(
         &self,
@@ -50,24 +68,25 @@ impl Stage {
         roads: Option<LiveNetwork>,
         revision: u64,
         store: &ReportStore,
+        ways: &Arc<SiteAccess>,
         now: Timestamp,
     ) -> bool {
         let mut live = roads.and_then(|roads| {
             let (reports, on_edges, aid) = (store.entries(), store.on_edges(), store.aid());
-            let reported = Reported { reports, on_edges, aid, ways: &Arc::default() };
+            let reported = Reported { reports, on_edges, aid, ways };
             let LiveNetwork { network, layers } = roads;
             let live = Live::first(open.snapshot(), network, layers, reported, revision, now);
             // It was verified a moment ago. Without its network it still serves maps.
             live.inspect_err(|error| tracing::error!(%error, "the roads cannot be read")).ok()
         });
         let reports = Arc::new(store.entries().to_vec());
-        let aid = open
-            .ledger()
-            .map(|ledger| Arc::new(Aid::of(ledger, store.aid(), &Arc::default(), now)));
+        let aid = open.ledger().map(|ledger| Arc::new(Aid::of(ledger, store.aid(), ways, now)));
         if let (Some(live), Some(aid)) = (&mut live, &aid) {
             show_aid(&open, live, aid, None, &mut Changed::default());
         }
-        let next = Arc::new(Serving { snapshot: Some(open), revision, reports, live, aid });
+        let wholeness = self.wholeness(store.on_edges());
+        let next =
+            Arc::new(Serving { snapshot: Some(open), revision, reports, live, aid, wholeness });
         let last = self.serving.swap(Arc::clone(&next));
         if let Some(live) = &next.live {
             live.prepare(&mut self.workshop.lock().unwrap_or_else(PoisonError::into_inner));
@@ -121,7 +140,8 @@ impl Stage {
         if let (Some(open), Some(live), Some(aid)) = (&last.snapshot, &mut live, &aid) {
             show_aid(open, live, aid, last.aid.as_deref(), &mut changed);
         }
-        let next = Serving { snapshot: last.snapshot.clone(), revision, reports, live, aid };
+        let (snapshot, wholeness) = (last.snapshot.clone(), self.wholeness(reported.on_edges));
+        let next = Serving { snapshot, revision, reports, live, aid, wholeness };
         self.serving.store(Arc::new(next));
         self.metrics.revision(started.elapsed());
         changed

@@ -7,6 +7,7 @@
 //! the writer.
 
 use std::{
+    net::SocketAddr,
     ops::Deref,
     path::{Path, PathBuf},
     sync::{
@@ -14,6 +15,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
         mpsc::{Receiver, SyncSender, sync_channel},
     },
+    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
@@ -26,9 +28,11 @@ use super::{
     command::{Answer, Command},
     core::Core,
     events::Events,
-    journal::{JournalError, Recorded, entry::EntryKind, read_beside},
+    journal::{JournalError, Recorded, entry::EntryKind, lock::LockHolder, read_only::read_now},
+    journal_access::JournalLook,
     judged::JudgedEdges,
     keys::Keys,
+    reports::StoreMark,
     stage::Stage,
 };
 use crate::{
@@ -43,6 +47,9 @@ use crate::{
 
 /// Commands of one batch at most: they share one fsync of the journal.
 const BATCH: usize = 256;
+
+/// How long a server that starts waits for one on the same state folder that is ending.
+const ENDING: Duration = Duration::from_secs(2);
 
 /// Change by time alone, internal name: stocks shrink, expected dispatches become late. Clients
 /// receive it as `expiry`.
@@ -76,21 +83,62 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// A writer over a state folder (journal, keys, alarm secret), which need not exist yet. Opens
-    /// nothing.
-    pub(crate) fn at(state: &Path, clock: Arc<Clock>, metrics: Arc<Metrics>) -> Self {
+    /// A writer over a state folder (journal, keys, alarm secret), which need not exist yet; with
+    /// `read_only` it writes nothing there. Opens nothing.
+    pub(crate) fn at(
+        state: &Path,
+        read_only: bool,
+        clock: Arc<Clock>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
         Self {
             state: state.to_owned(),
             keys: Keys::of(state),
             events: Arc::default(),
             waiting: Mutex::default(),
-            core: Mutex::default(),
+            core: Mutex::new(Core { keeps_off: read_only, ..Core::default() }),
             stage: Stage::new(metrics),
             clock,
             followed: AccessFollower::default(),
             trouble: RwLock::default(),
             unreadable: AtomicUsize::new(0),
         }
+    }
+
+    /// Claims the state folder for this server, where it exists and can be written. Waits a moment
+    /// for a server that is ending. Blocks.
+    ///
+    /// # Errors
+    /// A sentence that names the server which holds it.
+    pub(crate) fn claim(&self) -> Result<(), String> {
+        let patience = Instant::now();
+        loop {
+            match self.core().lock(&self.state) {
+                Ok(()) => return Ok(()),
+                Err(JournalError::Held) if patience.elapsed() < ENDING => {
+                    std::thread::sleep(ENDING / 20);
+                }
+                Err(JournalError::Held) => {
+                    return Err(format!(
+                        "another lintas-server writes to the state folder {}: {}. Stop it, or give \
+                         this one a folder of its own (--state DIR), or start it with \
+                         --read-only-state to show what the other one takes in",
+                        self.state.display(),
+                        LockHolder::of(&self.state)
+                    ));
+                }
+                Err(error) => {
+                    // What can be read is served, and every answer says so.
+                    tracing::error!(%error, "the state folder cannot be locked");
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Notes where this server listens, for whoever finds the state folder locked.
+    pub(crate) fn announce(&self, listen: SocketAddr) {
+        self.core().announce(listen);
     }
 
     /// What a request that comes now sees until its end.
@@ -149,12 +197,21 @@ impl Writer {
         self.unreadable.store(core.unreadable(), Ordering::Relaxed);
     }
 
+    /// Notes what keeps reports from being stored, or that nothing does, and shows it.
     fn note(&self, error: Option<&JournalError>) {
-        if let Some(error) = error {
+        let told = error.map(JournalError::told);
+        if let Some(error) = error.filter(|_| self.trouble() != told) {
             tracing::error!(%error, "reports cannot be stored");
         }
-        let told = error.map(JournalError::told);
         *self.trouble.write().unwrap_or_else(PoisonError::into_inner) = told;
+        self.stage.set_read_only(told.is_some());
+    }
+
+    /// Looks at the state folder without waiting until it is time.
+    #[cfg(test)]
+    pub(crate) fn look_at_once(&self) {
+        self.core().forget_the_last_look();
+        self.tick();
     }
 
     /// The answer that was given to an idempotency key before; `None` where the key is new. Takes
@@ -180,7 +237,11 @@ impl Writer {
     /// # Errors
     /// `journal_failed`.
     pub(crate) fn decisions(&self, mode: &str) -> Result<Recorded, Problem> {
-        let mut recorded = read_beside(&self.state).map_err(|error| Problem::from(&error))?;
+        let (mut recorded, wrong) = read_now(&self.state);
+        // What can be read of a damaged journal is told; the answer's header says that it is not all.
+        if let Some(error) = wrong.filter(|_| recorded.is_empty()) {
+            return Err(Problem::from(&error));
+        }
         recorded.entries.retain(|entry| entry.mode == mode && entry.by.is_some());
         // An entry of which the mode is unreadable may be of this one: keep it.
         let other = if mode == "drill" { "actual" } else { "drill" };
@@ -241,18 +302,29 @@ impl Writer {
     fn write_batch(&self, core: &mut Core, commands: Vec<Command>) -> Vec<Result<Answer, Problem>> {
         let count = commands.len();
         let all = |problem: &dyn Fn() -> Problem| (0..count).map(|_| Err(problem())).collect();
-        let serving = self.serving();
-        if serving.snapshot.is_none() {
+        if self.serving().snapshot.is_none() {
             return all(&|| Code::NoSnapshot.into());
         }
-        if let Err(error) = core.ready(&self.state, &self.clock) {
-            self.note(Some(&error));
+        if core.journal.is_none() {
+            self.look(core);
+        }
+        match core.ready(&self.state) {
+            // Made by another process since the look before.
+            Ok(true) if core.next_seq().is_ok_and(|seq| seq > 1) => self.read_again(core, None),
+            Ok(_) => {}
+            Err(error) => {
+                self.note(Some(&error));
+                return all(&|| (&error).into());
+            }
+        }
+        if let Err(error) = core.sound() {
             return all(&|| (&error).into());
         }
-        self.count_unreadable(core);
+        let serving = self.serving();
         // Each batch has a later moment than the one before, also where the clock is set back.
         let now = self.clock.now();
         let now = core.last().map_or(now, |last| now.max(after(last)));
+        let mark = core.reports().mark_before(now);
         let mut batch = match core.next_seq() {
             Ok(seq) => core.apply(commands, seq, now, &serving),
             Err(error) => {
@@ -263,7 +335,11 @@ impl Writer {
         if !batch.applied.is_empty() {
             if let Err(error) = core.commit(&mut batch, now) {
                 self.note(Some(&error));
-                core.read_all(&self.clock);
+                let was = core.is_unread();
+                let judged = core.read_again(&self.clock, Some(mark));
+                if core.is_unread() != was {
+                    self.publish_as_read(core, judged);
+                }
                 return all(&|| (&error).into());
             }
             self.note(None);
@@ -354,31 +430,50 @@ impl Writer {
     /// another one is in service by now.
     fn take_ways(&self, serial: u64, ways: Arc<SiteAccess>) {
         let mut core = self.core();
-        let is_served = self.serving().snapshot.as_ref().is_some_and(|open| open.serial == serial);
-        if is_served && core.ways != ways {
-            core.ways = ways;
+        let serving = self.serving();
+        let Some(open) = serving.snapshot.as_ref().filter(|open| open.serial == serial) else {
+            return;
+        };
+        if core.lead(Some(ways), open.ledger().map(|ledger| &**ledger)) {
             let now = self.clock.now();
             let judged = core.let_pass(now);
             self.publish(&core, &[WAYS], judged, &[], now);
         }
     }
 
-    /// Tries again to open a journal that could not be opened (held by another server, disk in
-    /// trouble), at most every two seconds.
+    /// Looks at the state folder again, at most every two seconds: where there was no journal, where
+    /// it is written by another process, and where something is wrong with it.
     fn look_again(&self, core: &mut Core) {
-        if self.trouble().is_none() || !core.is_due_for_a_look() {
-            return;
+        let in_order = core.journal.is_some() && self.trouble().is_none() && !core.is_unread();
+        if !in_order && self.stage.serving_now().snapshot.is_some() && core.is_due_for_a_look() {
+            self.look(core);
         }
-        match core.open(&self.state) {
-            Ok(true) => {
-                let judged = core.read_all(&self.clock);
-                self.count_unreadable(core);
-                self.note(core.sound().err().as_ref());
-                self.publish(core, &["report"], judged, &[], self.clock.now());
-            }
-            Ok(false) => {}
-            Err(error) => self.note(Some(&error)),
+    }
+
+    fn look(&self, core: &mut Core) {
+        let JournalLook { anew, trouble } = core.look(&self.state, self.trouble().is_some());
+        if anew {
+            self.read_again(core, None);
         }
+        let unsound = core.sound().err();
+        self.note(unsound.as_ref().or(trouble.as_ref()));
+    }
+
+    /// Reads the journal again and publishes what it says.
+    fn read_again(&self, core: &mut Core, failed: Option<StoreMark>) {
+        let judged = core.read_again(&self.clock, failed);
+        self.publish_as_read(core, judged);
+    }
+
+    /// Publishes what the journal said when it was read again. It is another revision, also where no
+    /// entry led to one: whether reports can be read changes what is shown.
+    fn publish_as_read(&self, core: &mut Core, judged: JudgedEdges) {
+        self.count_unreadable(core);
+        let serving = self.serving();
+        let published = serving.snapshot.as_ref().and_then(|open| open.ledger());
+        core.lead(None, published.map(|ledger| &**ledger));
+        core.count_reading();
+        self.publish(core, &["report"], judged, &[], self.clock.now());
     }
 
     /// Puts a snapshot in service, with everything that has been reported before matched to its
@@ -389,25 +484,22 @@ impl Writer {
         let Admitted { open, roads } = admitted;
         let network = roads.as_ref().map(|roads| Arc::clone(&roads.network));
         let other_acts = core.stage(&open, network);
-        match core.open(&self.state) {
-            Ok(opened) if opened || other_acts => {
-                core.read_all(&self.clock);
-            }
-            Ok(_) => core.rematch(self.clock.now()),
-            Err(error) => {
-                core.rematch(self.clock.now());
-                self.note(Some(&error));
-            }
+        let JournalLook { anew, trouble } = core.look(&self.state, self.trouble().is_some());
+        if anew || other_acts {
+            core.read_all(&self.clock, None);
+        } else {
+            core.rematch(self.clock.now());
         }
+        core.lead(None, open.ledger().map(|ledger| &**ledger));
         self.count_unreadable(&core);
-        if let Err(damage) = core.sound() {
-            self.note(Some(&damage));
-        }
+        let unsound = core.sound().err();
+        self.note(unsound.as_ref().or(trouble.as_ref()));
         let now = self.clock.now();
         if self.serving().snapshot.is_some() {
             core.count_swap(now);
         }
-        let is_first = self.stage.show(open, roads, core.revision(), core.reports(), now);
+        let (revision, store) = (core.revision(), core.reports());
+        let is_first = self.stage.show(open, roads, revision, store, &core.ways, now);
         if is_first {
             self.events.begin_at(core.revision());
         } else {

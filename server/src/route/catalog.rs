@@ -42,6 +42,7 @@ fn catalog(app: &Shared, serving: &Serving, origin: &str) -> Value {
         return json!({
             "regions": [], "layers": [], "styles": styles, "snapshot": null, "as_of": null,
             "mode": null, "age_s": null, "revision": serving.revision,
+            "degraded": serving.wholeness.codes().collect::<Vec<_>>(),
         });
     };
     let manifest = open.manifest();
@@ -65,6 +66,7 @@ fn catalog(app: &Shared, serving: &Serving, origin: &str) -> Value {
         "mode": open.mode(),
         "age_s": app.clock.age_s(manifest.as_of),
         "revision": serving.revision,
+        "degraded": serving.wholeness.codes().collect::<Vec<_>>(),
     });
     if open.is_drill() {
         json["notice"] = DRILL.into();

@@ -51,6 +51,7 @@ async fn answer(
     json["snapshot"] = json!(serving.snapshot.as_ref().map(|open| open.id()));
     json["since"] = since_or_now.into();
     json["now"] = json!(app.clock.now());
+    json["degraded"] = serving.wholeness.codes().collect();
     Ok(CachedBody::new(json.to_string(), "application/json", NEVER).answer(&asked))
 }
 

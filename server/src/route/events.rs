@@ -112,6 +112,7 @@ fn heartbeat(app: &Shared, id: Option<u64>) -> String {
         "snapshot": snapshot,
         "revision": serving.revision,
         "now": app.clock.now(),
+        "degraded": serving.wholeness.codes().collect::<Vec<_>>(),
     });
     message("heartbeat", id, &data)
 }

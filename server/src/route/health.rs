@@ -1,5 +1,5 @@
 //! `/health`: always 200, with the age of the data and everything that is wrong; `/ready`: 200
-//! once a snapshot is served, 503 before.
+//! once a snapshot is served, 503 before, and while reports that were accepted cannot be read.
 
 use std::sync::Arc;
 
@@ -16,7 +16,10 @@ use super::{
     shared::{Refused, Shared},
 };
 use crate::{
-    http::{body::CachedBody, problem::Problem},
+    http::{
+        body::CachedBody,
+        problem::{Code, Problem},
+    },
     live::evidence,
 };
 
@@ -50,7 +53,8 @@ async fn health(
         && damage.is_none()
         && trouble.is_none()
         && held_back.is_empty()
-        && unreadable == 0;
+        && unreadable == 0
+        && !serving.wholeness.unread;
     json["status"] = match (serving.snapshot.is_some(), sound) {
         (false, _) => "empty",
         (true, true) => "ok",
@@ -60,6 +64,7 @@ async fn health(
     json["refused"] = refused.map(told).into();
     json["damaged"] = damage.map(told).into();
     json["reports"] = trouble.into();
+    json["reports_state"] = serving.wholeness.name().into();
     json["journal"] = json!({ "unreadable": unreadable });
     json["held_back"] = held_back.into();
     json["evidence"] = evidence::told(&serving, app.clock.now());
@@ -71,10 +76,16 @@ fn told(refused: Refused) -> Value {
 }
 
 async fn ready(
+    State(app): State<Arc<Shared>>,
     PinnedServing(serving): PinnedServing,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let open = serving.open()?;
+    if serving.wholeness.unread && !app.serve_without_reports {
+        let told = "What can be read is served, and nothing as open. --serve-without-reports calls \
+                    this ready.";
+        return Err(Problem::new(Code::ReportsUnreadable, told));
+    }
     let json = json!({ "status": "ready", "snapshot": open.id() });
     Ok(CachedBody::new(json.to_string(), "application/json", NO_STORE).answer(&asked))
 }

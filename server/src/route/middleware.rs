@@ -36,9 +36,12 @@ pub(crate) const SNAPSHOT: HeaderName = HeaderName::from_static("x-lintas-snapsh
 /// Header with the revision that an answer comes from; absent while it is 0.
 pub(crate) const REVISION: HeaderName = HeaderName::from_static("x-lintas-revision");
 
+/// Header of every answer that does not rest on all reports, or while none can be stored.
+const DEGRADED: HeaderName = HeaderName::from_static("x-lintas-degraded");
+
 const EXPOSED: HeaderValue = HeaderValue::from_static(
     "Accept-Ranges, Content-Crs, Content-Range, ETag, Idempotent-Replayed, Link, Retry-After, \
-     X-Lintas-Snapshot, X-Lintas-Revision",
+     X-Lintas-Snapshot, X-Lintas-Revision, X-Lintas-Degraded",
 );
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
 const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
@@ -260,6 +263,9 @@ fn finish(response: &mut Response, serving: &Serving) {
     }
     if serving.revision > 0 && !headers.contains_key(&REVISION) {
         headers.insert(REVISION, HeaderValue::from(serving.revision));
+    }
+    if let Some(degraded) = serving.wholeness.header() {
+        headers.insert(DEGRADED, degraded);
     }
 }
 

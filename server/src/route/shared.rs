@@ -34,6 +34,8 @@ pub struct Shared {
     pub(crate) viewer: Viewer,
     pub(crate) limits: Limits,
     pub(crate) public_url: Option<String>,
+    /// Whether `/ready` says so also while reports cannot be read.
+    pub(crate) serve_without_reports: bool,
     pub(crate) in_flight: AtomicUsize,
     pub(crate) refused: RwLock<Option<Refused>>,
     pub(crate) damage: RwLock<Option<Refused>>,

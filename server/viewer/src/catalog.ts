@@ -23,6 +23,8 @@ export interface Catalog {
   /** The server's clock when it answered: a drill's clock is not that of the wall. */
   readonly now: Date;
   readonly drill: boolean;
+  /** What its answers do not rest on, as codes; empty where all is in order. */
+  readonly degraded: readonly string[];
   readonly regions: readonly Region[];
 }
 
@@ -82,6 +84,7 @@ export function readCatalog(json: unknown, wall: Date): Catalog {
     asOf,
     now,
     drill,
+    degraded: list(top["degraded"]).flatMap((code) => text(code) ?? []),
     regions,
   };
 }

@@ -1,6 +1,7 @@
 import { type Contact, dataAge, drillBand } from "./band.ts";
 import type { Catalog, Region } from "./catalog.ts";
 import { element } from "./element.ts";
+import { degradedBar } from "./evidence/degraded.ts";
 import { evidenceLine } from "./evidence/line.ts";
 import { MUCH, NO_EVIDENCE } from "./evidence/read.ts";
 import type { Choice } from "./vehicle.ts";
@@ -53,7 +54,7 @@ function menu(plan: HeadPlan, words: string): HTMLElement {
   );
 }
 
-/** The band of a drill, the bar below it, and what is old of the evidence. */
+/** The band of a drill, the bar below it, what the map does not rest on, and what is old of the evidence. */
 export function head(plan: HeadPlan): HTMLElement[] {
   const { language } = plan;
   const evidence = plan.region?.evidence ?? NO_EVIDENCE;
@@ -84,5 +85,6 @@ export function head(plan: HeadPlan): HTMLElement[] {
           ),
         ),
       );
-  return [...(plan.catalog.drill ? [drillBand(language)] : []), bar, ...(line === null ? [] : [line])];
+  const degraded = degradedBar(plan.catalog.degraded, language);
+  return [plan.catalog.drill ? drillBand(language) : null, bar, degraded, line].filter((part) => part !== null);
 }

@@ -43,6 +43,7 @@ pub fn setting(manifest: &Manifest, revision: u64, renew: &[String]) -> Setting 
             .map(|it| (it.attribution.clone().unwrap_or_else(|| it.id.clone()), it.observed_at))
             .collect(),
         renew: names,
+        reports_unread: false,
     }
 }
 

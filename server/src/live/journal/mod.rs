@@ -7,19 +7,24 @@
 //! server away.
 
 pub(crate) mod entry;
+pub(crate) mod lock;
+pub(crate) mod read_only;
 
 use std::{
     fs::{File, TryLockError},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, OpenFlags, Row, params};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, Row, params};
 use serde_json::Value;
 
-use self::entry::{EntryKind, JournalEntry, Receipt, role_of};
-use super::keys::make_folder;
+use self::{
+    entry::{EntryKind, JournalEntry, Receipt, role_of},
+    lock::StateLock,
+};
 use crate::http::{
     caller::Caller,
     problem::{Code, Problem},
@@ -27,8 +32,6 @@ use crate::http::{
 
 /// Name of the journal in the state folder.
 const FILE: &str = "journal.db";
-/// Name of the lock beside it.
-const LOCK: &str = "journal.lock";
 /// Version of the table (`user_version`). Payloads have a version of their own
 /// ([`entry::PAYLOAD_VERSION`]).
 const VERSION: i64 = 1;
@@ -62,7 +65,7 @@ const TABLE: &str = "
     PRAGMA user_version = 1;";
 
 /// Why the journal cannot be opened, read or written.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum JournalError {
     /// The disk is full.
     #[error("the disk is full")]
@@ -73,6 +76,12 @@ pub(crate) enum JournalError {
     /// The file is no journal of this version, or is damaged.
     #[error("the journal is damaged: {0}")]
     Damaged(String),
+    /// The folder is read-only, or this server was told to write nothing.
+    #[error("the state folder is read-only")]
+    ReadOnly,
+    /// There was a journal, and it is not there any more.
+    #[error("the journal is gone")]
+    Gone,
     /// Any other error of the file system or the database.
     #[error("the journal cannot be written: {0}")]
     Failed(String),
@@ -82,6 +91,7 @@ impl From<rusqlite::Error> for JournalError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Self::Damaged(error.to_string())
             }
@@ -94,17 +104,30 @@ impl From<std::io::Error> for JournalError {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full,
+            std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => {
+                Self::ReadOnly
+            }
             _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<TryLockError> for JournalError {
+    fn from(error: TryLockError) -> Self {
+        match error {
+            TryLockError::WouldBlock => Self::Held,
+            TryLockError::Error(error) => error.into(),
         }
     }
 }
 
 impl From<&JournalError> for Problem {
     fn from(error: &JournalError) -> Self {
-        match error {
-            JournalError::Full => Code::JournalFull.into(),
-            _ => Code::JournalFailed.into(),
-        }
+        let code = match error {
+            JournalError::Full => Code::JournalFull,
+            _ => Code::JournalFailed,
+        };
+        Self::new(code, error.told())
     }
 }
 
@@ -115,6 +138,10 @@ impl JournalError {
             Self::Full => "the disk is full: reports are not accepted",
             Self::Held => "another server holds the journal: reports are not accepted",
             Self::Damaged(_) => "the journal of reports is damaged: reports are not accepted",
+            Self::ReadOnly => {
+                "the state folder is read-only: reports are read, and new ones are not accepted"
+            }
+            Self::Gone => "the journal of reports is gone: reports are not accepted",
             Self::Failed(_) => "the journal of reports cannot be written: reports are not accepted",
         }
     }
@@ -126,7 +153,7 @@ pub(crate) struct Journal {
     connection: Connection,
     file: PathBuf,
     /// Locked as long as this journal lives.
-    _lock: File,
+    _lock: Arc<StateLock>,
 }
 
 impl Journal {
@@ -135,18 +162,34 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError`]; a table of a later version counts as damaged.
+    #[cfg(test)]
     pub(crate) fn open(state: &Path, make: bool) -> Result<Option<Self>, JournalError> {
-        let file = state.join(FILE);
-        if !make && !file.exists() {
+        if !make && !Self::is_there(state)? {
             return Ok(None);
         }
-        make_folder(state)?;
-        let lock = File::create(state.join(LOCK))?;
-        lock.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => JournalError::Held,
-            TryLockError::Error(error) => error.into(),
-        })?;
+        super::keys::make_folder(state)?;
+        Self::open_under(Arc::new(StateLock::take(state)?), state).map(Some)
+    }
+
+    /// Whether there is a journal in a state folder.
+    ///
+    /// # Errors
+    /// [`JournalError`] where nobody can say: that is not the same as none.
+    pub(crate) fn is_there(state: &Path) -> Result<bool, JournalError> {
+        Ok(state.join(FILE).try_exists()?)
+    }
+
+    /// Opens the journal of a state folder whose lock is held; creates it where it is missing.
+    ///
+    /// # Errors
+    /// As [`Journal::open`].
+    pub(crate) fn open_under(lock: Arc<StateLock>, state: &Path) -> Result<Self, JournalError> {
+        let file = state.join(FILE);
         let connection = Connection::open(&file)?;
+        // SQLite opens for reading what cannot be opened for writing, and says so only when asked.
+        if connection.is_readonly(MAIN_DB)? {
+            return Err(JournalError::ReadOnly);
+        }
         connection.busy_timeout(Duration::from_secs(5))?;
         let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         if version > VERSION {
@@ -159,7 +202,7 @@ impl Journal {
             // The directory entry of a new file needs an fsync of its own.
             File::open(state)?.sync_all()?;
         }
-        Ok(Some(Self { connection, file, _lock: lock }))
+        Ok(Self { connection, file, _lock: lock })
     }
 
     /// Whether there still is a file at its path: entries written to a journal that was deleted
@@ -256,6 +299,18 @@ pub(crate) struct Recorded {
     pub(crate) unreadable: Vec<UnreadableEntry>,
 }
 
+impl Recorded {
+    /// How many entries there are, readable or not.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len() + self.unreadable.len()
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// An entry that this release cannot read: written by a later release, or damaged. Texts stand as
 /// in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -280,23 +335,6 @@ pub(crate) struct UnreadableEntry {
     pub(crate) why: String,
     /// The answer, so that a repeated request gets it again.
     pub(crate) receipt: Option<Receipt>,
-}
-
-/// Every entry in the journal of a state folder, in order; none where there is no journal yet.
-/// Read-only, beside the process that writes it (WAL readers do not block the writer).
-///
-/// # Errors
-/// [`JournalError`].
-pub(crate) fn read_beside(state: &Path) -> Result<Recorded, JournalError> {
-    let file = state.join(FILE);
-    let mut recorded = Recorded::default();
-    if file.exists() {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&file, flags)?;
-        connection.busy_timeout(Duration::from_secs(2))?;
-        read_entries(&connection, &mut recorded)?;
-    }
-    Ok(recorded)
 }
 
 fn read_entries(connection: &Connection, recorded: &mut Recorded) -> rusqlite::Result<()> {

@@ -111,6 +111,9 @@ pub(super) fn collection(serving: &Serving, asked: &ReportQuery, sees_who: bool)
         "numberReturned": page.len(),
         "revision": serving.revision,
     });
+    if serving.wholeness.unread {
+        json["incomplete"] = true.into();
+    }
     if let Some(open) = serving.snapshot.as_deref().filter(|open| open.is_drill()) {
         json["mode"] = open.mode().into();
         json["notice"] = DRILL.into();

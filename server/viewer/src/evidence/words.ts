@@ -20,6 +20,8 @@ const id = {
   renew: "Perbarui: {sources}.",
   carried_long: "{n} ruas hilang dari data dan masih dibawa dari {time}; belum ada yang menyatakan aman.",
   carried_long_undated: "{n} ruas hilang dari data dan masih dibawa; belum ada yang menyatakan aman.",
+  unread: 'Laporan lapangan tidak terbaca: jalan "buka" ditampilkan sebagai belum ada laporan.',
+  read_only: "Laporan baru belum dapat disimpan; yang sudah masuk tetap ditampilkan.",
 } as const;
 
 export type EvidenceKey = keyof typeof id;
@@ -44,6 +46,8 @@ const en: Readonly<Record<EvidenceKey, string>> = {
   renew: "Renew: {sources}.",
   carried_long: "{n} roads are gone from the data and still carried from {time}; nobody has said that they are safe.",
   carried_long_undated: "{n} roads are gone from the data and still carried; nobody has said that they are safe.",
+  unread: 'Field reports cannot be read: roads that were "open" are shown as having no report yet.',
+  read_only: "New reports cannot be stored; those already received are still shown.",
 };
 
 export const EVIDENCE_WORDS: Readonly<Record<Language, Readonly<Record<EvidenceKey, string>>>> = { id, en };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readCatalog } from "../../src/catalog.ts";
+import { degradedWords } from "../../src/evidence/degraded.ts";
 import { evidenceDetails, evidenceParts, type Reader } from "../../src/evidence/line.ts";
 import { NO_EVIDENCE, readEvidence } from "../../src/evidence/read.ts";
 
@@ -130,4 +131,16 @@ test("the catalog tells it per region, else for all", () => {
   assert.deepEqual([a?.evidence.carried?.edges, a?.evidence.staleShare], [12, 0]);
   assert.deepEqual([b?.evidence.carried, b?.evidence.staleShare], [null, 0.5]);
   assert.deepEqual(readCatalog({ regions: [{ id: "a" }] }, wall).regions[0]?.evidence, NO_EVIDENCE);
+});
+
+test("that reports cannot be read is told in words, the gravest first, and by nothing else", () => {
+  const catalog = (degraded: unknown): readonly string[] => readCatalog({ degraded }, READER.now).degraded;
+  assert.deepEqual(degradedWords(catalog(["reports-read-only", "reports-unreadable"]), "id"), [
+    'Laporan lapangan tidak terbaca: jalan "buka" ditampilkan sebagai belum ada laporan.',
+    "Laporan baru belum dapat disimpan; yang sudah masuk tetap ditampilkan.",
+  ]);
+  assert.match(degradedWords(catalog(["reports-unreadable"]), "en").join(), /^Field reports cannot be read/);
+  for (const sound of [undefined, null, [], "reports-unreadable", [7, null], ["snapshot-damaged"]]) {
+    assert.deepEqual(degradedWords(catalog(sound), "id"), []);
+  }
 });
