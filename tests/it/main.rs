@@ -3,6 +3,7 @@
 //! - `house`: the walls between the rooms, the licences, the rules of the tree.
 //! - `one_number`: what lacks and who comes first is the same wherever it is told.
 //! - `overlay`: roads and water against GEOS.
+//! - `read_only_state`: reports that can only be read, or cannot be read at all; two servers on one folder.
 //! - `publish`: kill, lock, full disk, same bytes.
 //! - `routes`: a closure changes every answer at once, and no report is lost.
 //! - `postgres`: tables of a PostGIS that the test starts itself; no password is told anywhere.
@@ -34,6 +35,7 @@ mod overlay;
 mod postgres;
 mod private;
 mod publish;
+mod read_only_state;
 mod readme;
 mod regions;
 mod relief;

@@ -164,6 +164,20 @@ impl Server {
         Some((0..5).find_map(|_| start()).expect("it says where it listens"))
     }
 
+    /// Starts the server that `command` runs, in whatever surroundings it makes for it. It may be given
+    /// arguments at its end.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    pub fn start_within(command: Command) -> Self {
+        Self::run(command)
+    }
+
+    /// Its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     fn run(command: Command) -> Self {
         Self::listening(command).expect("it says where it listens")
     }
@@ -214,6 +228,7 @@ impl Server {
         };
         let etag = header("etag");
         let snapshot = header("x-lintas-snapshot");
+        let degraded = header("x-lintas-degraded");
         let status = response.status().as_u16();
         let body = response
             .body_mut()
@@ -221,7 +236,7 @@ impl Server {
             .limit(256 << 20)
             .read_to_vec()
             .expect("the body comes whole");
-        Answer { status, etag, snapshot, body }
+        Answer { status, etag, snapshot, degraded, body }
     }
 
     /// The answer to `POST path`, whatever its status.
@@ -330,8 +345,10 @@ pub fn try_post(
     }
     let mut response = request.send(body.to_string()).ok()?;
     let status = response.status().as_u16();
+    let degraded = response.headers().get("x-lintas-degraded");
+    let degraded = degraded.and_then(|it| it.to_str().ok()).map(str::to_owned);
     let body = response.body_mut().read_to_vec().ok()?;
-    Some(Answer { status, etag: None, snapshot: None, body })
+    Some(Answer { status, etag: None, snapshot: None, degraded, body })
 }
 
 /// A new key of a role, from the shipped binary.
@@ -374,6 +391,8 @@ pub struct Answer {
     pub etag: Option<String>,
     /// `X-Lintas-Snapshot`.
     pub snapshot: Option<String>,
+    /// `X-Lintas-Degraded`.
+    pub degraded: Option<String>,
     /// The body, as it is after content decoding.
     pub body: Vec<u8>,
 }

@@ -148,6 +148,7 @@ fn reason_words(reason: Reason, language: Language) -> Option<&'static str> {
             "gone from the data, and nobody has said that it is safe",
         ),
         Reason::Undated => ("tanggal tidak diketahui", "date not known"),
+        Reason::ReportsUnread => ("laporan lapangan tidak terbaca", "field reports cannot be read"),
         Reason::Report | Reason::Susceptible => return None,
     };
     Some(language.choose(id, en))

@@ -49,7 +49,8 @@ impl Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::rules::Origin, *};
+    use super::*;
+    use crate::passability::rules::Origin;
     use Passability::{Closed, Never, Open, Presumed, Restricted, Unknown};
 
     fn state(kind: WayKind, passability: [Passability; 7]) -> RoadState {

@@ -16,13 +16,13 @@ use super::{
     command::Answer,
     context::Context,
     journal::{
-        Journal, JournalError, Recorded,
+        Journal, JournalError,
         entry::{EntryKind, JournalEntry, Receipt},
         lock::StateLock,
         read_only::ReadOnlyJournal,
     },
     judged::JudgedEdges,
-    reports::{ReportStore, StoreMark},
+    reports::ReportStore,
     wholeness::at_most_presumed,
 };
 use crate::{
@@ -71,6 +71,11 @@ pub(super) struct Core {
 }
 
 impl Core {
+    /// Before the first snapshot; with `keeps_off`, nothing will be written to the state folder.
+    pub(super) fn at(keeps_off: bool) -> Self {
+        Self { keeps_off, ..Self::default() }
+    }
+
     /// The report store.
     pub(super) fn reports(&self) -> &ReportStore {
         &self.store
@@ -125,7 +130,7 @@ impl Core {
         (self.looked, self.last_read) = (None, None);
     }
 
-    /// Whether not all that was reported can be read.
+    /// Whether not all that was reported can be read: the one place that says so.
     pub(super) fn is_unread(&self) -> bool {
         self.damage.is_some()
     }
@@ -160,84 +165,6 @@ impl Core {
             Some(damage) => Err(damage.clone()),
             None => Ok(()),
         }
-    }
-
-    /// Fills the store anew from the entries of the journal that are of the mode in service:
-    /// O(entries), each report matched to the network. `clock` first gets the moments of the
-    /// entries of this `as_of`, so that a drill runs on from the last of them. Returns the edges with
-    /// reports.
-    ///
-    /// Where not all of the journal can be read, the store keeps what it holds, without what a batch
-    /// that `failed` added to it, and takes what is newer: nothing that was known is forgotten.
-    pub(super) fn read_all(&mut self, clock: &Clock, failed: Option<StoreMark>) -> JudgedEdges {
-        let started = Instant::now();
-        let read = match (&self.journal, &mut self.beside) {
-            (Some(journal), _) => Some(journal.read()),
-            (None, beside) => beside.as_mut().map(ReadOnlyJournal::read),
-        };
-        self.damage = None;
-        match (read, self.context.clone()) {
-            (Some((recorded, wrong)), Some(context)) => {
-                self.damage = wrong;
-                let known = if self.damage.is_some() { self.last_seq } else { 0 };
-                let network = context.network.as_deref();
-                match failed {
-                    _ if known == 0 => self.store = ReportStore::default(),
-                    Some(mark) => self.store.undo(mark, network),
-                    None => self.store.rematch(network),
-                }
-                self.take_entries(recorded, known, &context, clock);
-            }
-            _ => self.store = ReportStore::default(),
-        }
-        self.store.set_unread(self.damage.is_some());
-        let judged = self.settle_all(clock.now());
-        self.last_read = Some((Instant::now(), started.elapsed()));
-        judged
-    }
-
-    /// Takes the entries after number `known` into the store.
-    fn take_entries(&mut self, recorded: Recorded, known: u64, context: &Context, clock: &Clock) {
-        for entry in &recorded.unreadable {
-            tracing::error!(
-                seq = entry.seq,
-                why = entry.why,
-                "an entry of the journal is not understood"
-            );
-            if let Some(receipt) = &entry.receipt {
-                self.store.remember_receipt(&entry.by, receipt);
-            }
-        }
-        let counted = recorded.unreadable.len();
-        self.unreadable = if known > 0 { self.unreadable.max(counted) } else { counted };
-        let entries = recorded.entries;
-        for entry in entries.iter().filter(|it| it.mode == context.mode && it.seq > known) {
-            self.store.take(entry, context.network.as_deref());
-            self.last = self.last.max(Some(entry.received_at));
-            if entry.as_of == context.as_of {
-                clock.resume_drill(context.as_of, entry.received_at, entry.wall_at);
-            }
-        }
-        self.last_seq = entries.iter().map(|entry| entry.seq).fold(known, u64::max);
-        self.revision = entries
-            .iter()
-            .map(|entry| entry.revision)
-            .chain(recorded.unreadable.iter().map(|entry| entry.revision))
-            .fold(self.revision, u64::max);
-    }
-
-    /// The same, while the snapshot stays: also returns the edges that had reports before.
-    pub(super) fn read_again(&mut self, clock: &Clock, failed: Option<StoreMark>) -> JudgedEdges {
-        let mut before: Vec<EdgeId> = self.store.on_edges().edges().collect();
-        let closures = self.store.on_edges().closures().clone();
-        let mut judged = self.read_all(clock, failed);
-        let network = self.context.as_ref().and_then(|context| context.network.clone());
-        before.extend(self.store.on_edges().closures().differences(&closures, network.as_deref()));
-        before.retain(|edge| !judged.contains_key(edge));
-        before.sort_unstable();
-        before.dedup();
-        judged.extend(self.store.settle(network.as_deref(), &before, clock.now()));
-        judged
     }
 
     /// Matches every report to the network of the context: after another snapshot came into
@@ -408,3 +335,5 @@ impl Core {
         edges.iter().map(|edge| network.file().id(*edge)).collect()
     }
 }
+
+mod reading;

@@ -165,3 +165,6 @@ fn probe(state: &Path) -> io::Result<()> {
         _ => written,
     }
 }
+
+#[cfg(test)]
+mod tests;

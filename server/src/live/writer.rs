@@ -7,7 +7,6 @@
 //! the writer.
 
 use std::{
-    net::SocketAddr,
     ops::Deref,
     path::{Path, PathBuf},
     sync::{
@@ -15,7 +14,6 @@ use std::{
         atomic::{AtomicUsize, Ordering},
         mpsc::{Receiver, SyncSender, sync_channel},
     },
-    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
@@ -28,11 +26,10 @@ use super::{
     command::{Answer, Command},
     core::Core,
     events::Events,
-    journal::{JournalError, Recorded, entry::EntryKind, lock::LockHolder, read_only::read_now},
+    journal::{JournalError, Recorded, entry::EntryKind, read_only::read_now},
     journal_access::JournalLook,
     judged::JudgedEdges,
     keys::Keys,
-    reports::StoreMark,
     stage::Stage,
 };
 use crate::{
@@ -47,9 +44,6 @@ use crate::{
 
 /// Commands of one batch at most: they share one fsync of the journal.
 const BATCH: usize = 256;
-
-/// How long a server that starts waits for one on the same state folder that is ending.
-const ENDING: Duration = Duration::from_secs(2);
 
 /// Change by time alone, internal name: stocks shrink, expected dispatches become late. Clients
 /// receive it as `expiry`.
@@ -96,49 +90,13 @@ impl Writer {
             keys: Keys::of(state),
             events: Arc::default(),
             waiting: Mutex::default(),
-            core: Mutex::new(Core { keeps_off: read_only, ..Core::default() }),
+            core: Mutex::new(Core::at(read_only)),
             stage: Stage::new(metrics),
             clock,
             followed: AccessFollower::default(),
             trouble: RwLock::default(),
             unreadable: AtomicUsize::new(0),
         }
-    }
-
-    /// Claims the state folder for this server, where it exists and can be written. Waits a moment
-    /// for a server that is ending. Blocks.
-    ///
-    /// # Errors
-    /// A sentence that names the server which holds it.
-    pub(crate) fn claim(&self) -> Result<(), String> {
-        let patience = Instant::now();
-        loop {
-            match self.core().lock(&self.state) {
-                Ok(()) => return Ok(()),
-                Err(JournalError::Held) if patience.elapsed() < ENDING => {
-                    std::thread::sleep(ENDING / 20);
-                }
-                Err(JournalError::Held) => {
-                    return Err(format!(
-                        "another lintas-server writes to the state folder {}: {}. Stop it, or give \
-                         this one a folder of its own (--state DIR), or start it with \
-                         --read-only-state to show what the other one takes in",
-                        self.state.display(),
-                        LockHolder::of(&self.state)
-                    ));
-                }
-                Err(error) => {
-                    // What can be read is served, and every answer says so.
-                    tracing::error!(%error, "the state folder cannot be locked");
-                    return Ok(());
-                }
-            }
-        }
-    }
-
-    /// Notes where this server listens, for whoever finds the state folder locked.
-    pub(crate) fn announce(&self, listen: SocketAddr) {
-        self.core().announce(listen);
     }
 
     /// What a request that comes now sees until its end.
@@ -310,7 +268,7 @@ impl Writer {
         }
         match core.ready(&self.state) {
             // Made by another process since the look before.
-            Ok(true) if core.next_seq().is_ok_and(|seq| seq > 1) => self.read_again(core, None),
+            Ok(true) if core.next_seq().is_ok_and(|seq| seq > 1) => self.read_again(core),
             Ok(_) => {}
             Err(error) => {
                 self.note(Some(&error));
@@ -441,41 +399,6 @@ impl Writer {
         }
     }
 
-    /// Looks at the state folder again, at most every two seconds: where there was no journal, where
-    /// it is written by another process, and where something is wrong with it.
-    fn look_again(&self, core: &mut Core) {
-        let in_order = core.journal.is_some() && self.trouble().is_none() && !core.is_unread();
-        if !in_order && self.stage.serving_now().snapshot.is_some() && core.is_due_for_a_look() {
-            self.look(core);
-        }
-    }
-
-    fn look(&self, core: &mut Core) {
-        let JournalLook { anew, trouble } = core.look(&self.state, self.trouble().is_some());
-        if anew {
-            self.read_again(core, None);
-        }
-        let unsound = core.sound().err();
-        self.note(unsound.as_ref().or(trouble.as_ref()));
-    }
-
-    /// Reads the journal again and publishes what it says.
-    fn read_again(&self, core: &mut Core, failed: Option<StoreMark>) {
-        let judged = core.read_again(&self.clock, failed);
-        self.publish_as_read(core, judged);
-    }
-
-    /// Publishes what the journal said when it was read again. It is another revision, also where no
-    /// entry led to one: whether reports can be read changes what is shown.
-    fn publish_as_read(&self, core: &mut Core, judged: JudgedEdges) {
-        self.count_unreadable(core);
-        let serving = self.serving();
-        let published = serving.snapshot.as_ref().and_then(|open| open.ledger());
-        core.lead(None, published.map(|ledger| &**ledger));
-        core.count_reading();
-        self.publish(core, &["report"], judged, &[], self.clock.now());
-    }
-
     /// Puts a snapshot in service, with everything that has been reported before matched to its
     /// network. Blocks: O(reports) to match, and the first overlay costs a full customization of
     /// every metric.
@@ -527,5 +450,6 @@ fn taken(answer: &Receiver<Result<Answer, Problem>>) -> Option<Result<Answer, Pr
     answer.try_recv().ok()
 }
 
+mod state_folder;
 #[cfg(test)]
 mod tests;

@@ -17,11 +17,17 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{FILE, JournalError, Recorded, VERSION, read_entries};
 
+/// Name of the WAL beside the journal.
+const WAL: &str = "journal.db-wal";
+/// The files that entries lie in: any may be missing.
+const PARTS: [&str; 2] = [FILE, WAL];
+/// Those of them without which there is no journal.
+const COPIES: [&str; 1] = [FILE];
 /// What lies beside a journal that was written to. Of a folder in which these are left and the
 /// journal is not, the journal is gone: it was not the case that nothing was ever reported.
-const TRACES: [&str; 3] = ["journal.db-wal", "journal.db-shm", "alarm.secret"];
-/// How often a file that changes while it is copied is copied again.
-const COPIES: usize = 5;
+const TRACES: [&str; 3] = [WAL, "journal.db-shm", "alarm.secret"];
+/// How often files that change while they are copied are copied again.
+const ATTEMPTS: usize = 5;
 /// A folder in memory, where the usual one for temporary files cannot be written either.
 const IN_MEMORY: &str = "/dev/shm";
 
@@ -61,13 +67,14 @@ impl ReadOnlyJournal {
 
 /// Whether a state folder was written to before, and has no journal any more or an empty file.
 pub(crate) fn is_gone(state: &Path) -> bool {
-    let is_empty = || fs::metadata(state.join(FILE)).is_ok_and(|file| file.len() == 0);
-    (!is_there(state) || is_empty()) && TRACES.iter().any(|name| state.join(name).exists())
+    let is_empty = |name: &str| fs::metadata(state.join(name)).is_ok_and(|file| file.len() == 0);
+    let has_none = !is_there(state) || COPIES.into_iter().all(is_empty);
+    has_none && TRACES.iter().any(|name| state.join(name).exists())
 }
 
 /// Whether there is a journal. One that cannot be looked at counts as there.
 fn is_there(state: &Path) -> bool {
-    state.join(FILE).try_exists().unwrap_or(true)
+    COPIES.iter().any(|name| state.join(name).try_exists().unwrap_or(true))
 }
 
 /// Every entry in the journal of a state folder, in order, and why that is not all, where it is not;
@@ -160,14 +167,15 @@ impl CopiedJournal {
         let folder = parent.join(format!("lintas-journal-{:016x}", u64::from_be_bytes(chance)));
         fs::DirBuilder::new().mode(0o700).create(&folder)?;
         let copy = Self { folder };
-        for _ in 0..COPIES {
+        for _ in 0..ATTEMPTS {
             let before = JournalStamp::of(state);
-            fs::copy(state.join(FILE), copy.folder.join(FILE))?;
-            let wal = copy.folder.join(WAL);
-            match fs::copy(state.join(WAL), &wal) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                Err(_none) => _ = fs::remove_file(&wal),
-                Ok(_) => {}
+            for name in PARTS {
+                let there = copy.folder.join(name);
+                match fs::copy(state.join(name), &there) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                    Err(_none) => _ = fs::remove_file(&there),
+                    Ok(_) => {}
+                }
             }
             if before == JournalStamp::of(state) {
                 return Ok(copy);
@@ -190,16 +198,13 @@ impl Drop for CopiedJournal {
     }
 }
 
-/// Name of the WAL beside the journal.
-const WAL: &str = "journal.db-wal";
-
-/// Length, moment of the last change and number of database and WAL; `None` where one is not there.
+/// Length, moment of the last change and number of each part; `None` where one is not there.
 #[derive(Debug, PartialEq, Eq)]
-struct JournalStamp([Option<(u64, i64, i64, u64)>; 2]);
+struct JournalStamp([Option<(u64, i64, i64, u64)>; PARTS.len()]);
 
 impl JournalStamp {
     fn of(state: &Path) -> Self {
-        Self([FILE, WAL].map(|name| {
+        Self(PARTS.map(|name| {
             let found = fs::metadata(state.join(name)).ok()?;
             Some((found.len(), found.mtime(), found.mtime_nsec(), found.ino()))
         }))

@@ -17,7 +17,7 @@ use crate::fixtures::{
 /// Environment variable that tells the child process the folder of its journal.
 const CHILD: &str = "LINTAS_TEST_JOURNAL";
 
-fn act(seq: u64) -> JournalEntry {
+pub(super) fn act(seq: u64) -> JournalEntry {
     let now = Timestamp::now();
     JournalEntry {
         seq,

@@ -285,3 +285,30 @@ fn a_closure_at_a_point_says_where_and_one_of_the_whole_road_does_not() {
     let overlay = LiveOverlay::first(&network, town::as_of(), &on_edges, 0, town::as_of());
     assert_eq!(overlay.closed_at(far), [0.0; 0]);
 }
+
+#[test]
+fn doubt_about_reports_comes_and_goes_without_a_trace() {
+    let town = wet_town();
+    let network = network(&town);
+    let (as_of, now) = (town::as_of(), after_min(10));
+    let mut on_edges = EdgeReports::default();
+    on_edges.add(&word("r1", ReportStatus::Closed, &[town.edge(BRIDGE)]));
+    let sound = LiveOverlay::first(&network, as_of, &on_edges, 0, now);
+    let mut workshop = Workshop::default();
+    on_edges.set_unread(true);
+    let nothing = JudgedEdges::new;
+    let (doubtful, _, changed) = sound.next(&network, &on_edges, nothing(), 1, now, &mut workshop);
+    assert!(changed.contains(&town.edge(NORTH)), "somebody found it dry");
+    let was_open =
+        |edge: &EdgeId| sound.state(*edge).verdict.passability.contains(&Passability::Open);
+    assert!(changed.iter().all(was_open), "nothing else changes");
+    let fresh = LiveOverlay::first(&network, as_of, &on_edges, 0, now);
+    assert_same(&network, &doubtful, &fresh);
+    let truck = VehicleClass::Truck.index();
+    let of = |road: &str| doubtful.state(town.edge(road)).verdict.passability[truck];
+    assert_eq!((of(NORTH), of(BRIDGE)), (Passability::Presumed, Passability::Closed));
+    on_edges.set_unread(false);
+    let (again, _, changed) = doubtful.next(&network, &on_edges, nothing(), 2, now, &mut workshop);
+    assert_eq!(changed, [town.edge(NORTH)]);
+    assert_same(&network, &again, &sound);
+}
