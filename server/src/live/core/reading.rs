@@ -8,6 +8,7 @@ use super::Core;
 use crate::{
     clock::Clock,
     live::{
+        act_times::ActTimes,
         context::Context,
         journal::{Recorded, read_only::ReadOnlyJournal},
         judged::JudgedEdges,
@@ -17,9 +18,8 @@ use crate::{
 
 impl Core {
     /// Fills the store anew from the entries of the journal that are of the mode in service:
-    /// O(entries), each report matched to the network. `clock` first gets the moments of the
-    /// entries of this `as_of`, so that a drill runs on from the last of them. Returns the edges with
-    /// reports.
+    /// O(entries), each report matched to the network. A drill's `clock` first goes on from the
+    /// entries of this `as_of`; against it all entries are judged. Returns the edges with reports.
     ///
     /// Where not all of the journal can be read, the store keeps what it holds, without what a batch
     /// that `failed` added to it, and takes what is newer: nothing that was known is forgotten.
@@ -34,6 +34,9 @@ impl Core {
             (None, beside) => beside.as_mut().map(ReadOnlyJournal::read),
         };
         self.damage = None;
+        if read.is_none() {
+            self.times = ActTimes::default();
+        }
         match (read, self.context.clone()) {
             (Some((recorded, wrong)), Some(context)) => {
                 self.damage = wrong;
@@ -54,7 +57,8 @@ impl Core {
         judged
     }
 
-    /// Takes the entries after number `known` into the store.
+    /// Takes the entries after number `known` into the store. Their times follow from all of them,
+    /// or, where some cannot be read, from those alone.
     fn take_entries(&mut self, recorded: Recorded, known: u64, context: &Context, clock: &Clock) {
         for entry in &recorded.unreadable {
             tracing::error!(
@@ -68,20 +72,24 @@ impl Core {
         }
         let counted = recorded.unreadable.len();
         self.unreadable = if known > 0 { self.unreadable.max(counted) } else { counted };
-        let entries = recorded.entries;
-        for entry in entries.iter().filter(|it| it.mode == context.mode && it.seq > known) {
-            self.store.take(entry, context.network.as_deref());
-            self.last = self.last.max(Some(entry.received_at));
-            if entry.as_of == context.as_of {
-                clock.resume_drill(context.as_of, entry.received_at, entry.wall_at);
-            }
-        }
-        self.last_seq = entries.iter().map(|entry| entry.seq).fold(known, u64::max);
-        self.revision = entries
-            .iter()
-            .map(|entry| entry.revision)
+        self.revision = (recorded.entries.iter().map(|entry| entry.revision))
             .chain(recorded.unreadable.iter().map(|entry| entry.revision))
             .fold(self.revision, u64::max);
+        let mut entries = recorded.entries;
+        self.last_seq = entries.iter().map(|entry| entry.seq).fold(known, u64::max);
+        entries.retain(|entry| entry.mode == context.mode && entry.seq > known);
+        let of_this = entries.iter().filter(|entry| entry.as_of == context.as_of);
+        let moments = of_this.map(|entry| (entry.received_at, entry.wall_at));
+        clock.resume_drill(context.as_of, moments);
+        let newer = ActTimes::of(&entries, clock.now());
+        if known == 0 {
+            self.time(&mut entries, clock.now());
+        }
+        for (at, entry) in entries.iter().enumerate() {
+            let told = if known == 0 { self.times.at(at) } else { newer.at(at) };
+            let time = told.unwrap_or_else(|| entry.as_stamped());
+            self.store.take(entry, time, context.network.as_deref());
+        }
     }
 
     /// The same, while the snapshot stays: also returns the edges that had reports before.

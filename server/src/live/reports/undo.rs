@@ -15,8 +15,8 @@ impl ReportStore {
         self.aid.truncate(mark.aid);
         self.of_closures.truncate(mark.closures);
         for entry in &mut self.entries {
-            if entry.marks.iter().any(|made| made.at >= mark.at) {
-                Arc::make_mut(entry).marks.retain(|made| made.at < mark.at);
+            if entry.marks.iter().any(|made| made.at == mark.at) {
+                Arc::make_mut(entry).marks.retain(|made| made.at != mark.at);
             }
         }
         self.rematch(network);

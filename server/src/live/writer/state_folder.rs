@@ -81,11 +81,16 @@ impl Writer {
     /// Publishes what the journal said when it was read again. It is another revision, also where no
     /// entry led to one: whether reports can be read changes what is shown.
     pub(super) fn publish_as_read(&self, core: &mut Core, judged: JudgedEdges) {
-        self.count_unreadable(core);
+        self.note_reading(core);
+        self.lead_again(core);
+        core.count_reading();
+        self.publish(core, &["report"], judged, &[], self.clock.now());
+    }
+
+    /// Weighs the access of places again after it became known whether reports can be read.
+    pub(super) fn lead_again(&self, core: &mut Core) {
         let serving = self.serving();
         let published = serving.snapshot.as_ref().and_then(|open| open.ledger());
         core.lead(None, published.map(|ledger| &**ledger));
-        core.count_reading();
-        self.publish(core, &["report"], judged, &[], self.clock.now());
     }
 }
