@@ -30,7 +30,6 @@ use super::{
 };
 use crate::{
     aid::{Alarm, SiteAccess},
-    clock::Clock,
     open::{Network, Open},
 };
 use lintas_model::aid::Ledger;

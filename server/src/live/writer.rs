@@ -244,7 +244,9 @@ impl Writer {
         self.lead_again(core);
         judged.extend(core.let_pass(now));
         self.note_reading(core);
-        self.note(core.sound().err().as_ref());
+        if let Err(error) = core.sound() {
+            self.note(Some(&error));
+        }
         self.publish(core, &["report"], judged, &[], now);
     }
 
