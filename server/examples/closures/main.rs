@@ -83,6 +83,8 @@ async fn main() -> anyhow::Result<()> {
         public_url: None,
         styles: None,
         stock_visibility: None,
+        read_only_state: false,
+        serve_without_reports: false,
         limits: Limits::default(),
     };
     let state = AppState::new(&settings).map_err(|told| anyhow::anyhow!(told))?;
