@@ -212,7 +212,7 @@ fn known_of_aid(
         units: &assessed.units,
     };
     let mut ledger = ledger(config, merged, found, &goods);
-    tally.extend(life.keep_aid(&mut ledger));
+    tally.extend(life.keep_aid(&mut ledger, &goods.stock.undated));
     if !ledger.is_sound() {
         return Err(fail::broken(anyhow!("what is known of aid is out of order")));
     }
