@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{journal::entry::EntryKind, report_fields::ReportFields};
 use crate::{
     aid::{DispatchDraft, SiteDraft, StepDraft},
+    config::RoleBounds,
     http::caller::Caller,
 };
 
@@ -22,8 +23,13 @@ pub(crate) struct Command {
 /// The kinds of change.
 #[derive(Debug)]
 pub(crate) enum What {
-    /// Store a report of these fields, which are validated.
-    File(Box<ReportFields>),
+    /// Store a report.
+    File {
+        /// Its fields, which are validated.
+        fields: Box<ReportFields>,
+        /// What a report of this role may bear on.
+        bounds: RoleBounds,
+    },
     /// Withdraw, verify or reject a stored report.
     Decide {
         /// Withdraw, verify or reject.

@@ -48,7 +48,8 @@ impl Roads for Network {
     }
 }
 
-fn claim<'a>(report: &'a Report, geometry: &'a Geometry<f64>) -> Claim<'a> {
+/// What matching asks of a report.
+pub(super) fn claim<'a>(report: &'a Report, geometry: &'a Geometry<f64>) -> Claim<'a> {
     Claim {
         status: report.status,
         cause: report.cause.as_deref(),

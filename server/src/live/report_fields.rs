@@ -41,6 +41,9 @@ pub(crate) struct ReportFields {
     pub(super) channel: Option<String>,
     pub(super) on_behalf_of: Option<String>,
     pub(super) confidence: Option<String>,
+    /// An officer means more than one report of an officer usually bears on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) wide: Option<bool>,
     /// Unknown fields: a mistake in a request, a later release's in the journal.
     #[serde(flatten, skip_serializing)]
     pub(super) unknown: BTreeMap<String, Value>,

@@ -83,6 +83,7 @@ impl ReportFields {
             channel: words("channel", self.channel, 64)?,
             on_behalf_of: words("on_behalf_of", self.on_behalf_of, 200)?,
             confidence: Some(confidence(self.confidence)?),
+            wide: self.wide.filter(|wide| *wide),
             unknown: self.unknown,
         })
     }
