@@ -48,8 +48,7 @@ impl Roads for Network {
     }
 }
 
-/// What matching asks of a report.
-pub(super) fn claim<'a>(report: &'a Report, geometry: &'a Geometry<f64>) -> Claim<'a> {
+fn claim<'a>(report: &'a Report, geometry: &'a Geometry<f64>) -> Claim<'a> {
     Claim {
         status: report.status,
         cause: report.cause.as_deref(),

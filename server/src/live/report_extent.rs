@@ -5,16 +5,17 @@
 
 use geo::{CoordsIter as _, Geodesic, GeodesicArea as _, Length as _};
 use geo_types::{Geometry, LineString, Polygon};
-use jiff::Timestamp;
 use lintas_model::{
-    network::matching::{EdgeCount, MatchLimit, count_matched},
-    report::Report,
+    network::matching::{Claim, EdgeCount, MatchLimit, count_matched},
+    passability::ReportStatus,
+    vehicle::VehicleClass,
 };
 use serde_json::json;
 
-use super::{report_edges::claim, report_fields::ReportFields};
+use super::report_fields::ReportFields;
 use crate::{
     config::RoleBounds,
+    feature::place::read_geometry,
     http::{
         caller::Caller,
         problem::{Code, Problem},
@@ -61,42 +62,60 @@ impl ReportFields {
         if is_wide && self.reason.is_none() {
             return Err(wrong("Who says wide says why: reason."));
         }
-        let report = self.clone().kept("", by, Timestamp::UNIX_EPOCH).ok_or(Code::Internal)?;
-        let extent = ReportExtent::of(&report, bounds, network, is_wide);
-        let is_endless = extent.is_line && extent.line_km > LONGEST_KM;
-        if is_endless || !is_wide && extent.exceeds(bounds) {
-            return Err(extent.refused(by, bounds, is_endless));
+        let geometry = self.geometry.as_ref().map(read_geometry).transpose().map_err(wrong)?;
+        let mut extent = ReportExtent::of(geometry.as_ref());
+        if !is_wide {
+            extent.edges = self.count_edges(geometry.as_ref(), &extent, bounds, network);
+        }
+        if extent.is_endless() || !is_wide && extent.exceeds(bounds) {
+            return Err(extent.refused(by, bounds));
         }
         Ok(())
+    }
+
+    /// How many edges it bears on. Of one that is beyond its bounds already they are counted for the
+    /// words of its refusal alone, and not where that is dear.
+    fn count_edges(
+        &self,
+        geometry: Option<&Geometry<f64>>,
+        extent: &ReportExtent,
+        bounds: RoleBounds,
+        network: Option<&Network>,
+    ) -> EdgeCount {
+        let named = self.edges.as_deref().unwrap_or_default();
+        let exactly = |edges: usize| EdgeCount { edges, is_exact: true };
+        match (network, geometry) {
+            (Some(network), _) if !named.is_empty() => {
+                exactly(named.iter().filter(|id| network.edge(id).is_some()).count())
+            }
+            // Many corners make every look dear.
+            (Some(_), Some(_)) if extent.corners > bounds.corners || extent.is_endless() => {
+                extent.edges
+            }
+            (Some(network), Some(geometry)) => {
+                let known = |name: &String| VehicleClass::from_name(name);
+                let claim = Claim {
+                    status: ReportStatus::from_name(&self.status).unwrap_or(ReportStatus::Unknown),
+                    cause: self.cause.as_deref(),
+                    vehicles: self.vehicles.iter().flatten().filter_map(known).collect(),
+                    geometry,
+                };
+                let limit = MatchLimit { edges: COUNTED.max(bounds.edges), looks: LOOKS };
+                count_matched(network, &claim, limit)
+            }
+            _ => exactly(0),
+        }
     }
 }
 
 impl ReportExtent {
-    /// Measures a report. Of one that is beyond its bounds already, edges are counted for the words
-    /// alone, and of one that may be wide not at all.
-    fn of(report: &Report, bounds: RoleBounds, network: Option<&Network>, is_wide: bool) -> Self {
-        let none = EdgeCount { edges: 0, is_exact: true };
-        let mut extent =
-            Self { area_km2: 0.0, line_km: 0.0, corners: 0, edges: none, is_line: false };
-        if let Some(geometry) = &report.geometry {
+    /// Measures a geometry; edges are not counted yet.
+    fn of(geometry: Option<&Geometry<f64>>) -> Self {
+        let edges = EdgeCount { edges: 0, is_exact: false };
+        let mut extent = Self { area_km2: 0.0, line_km: 0.0, corners: 0, edges, is_line: false };
+        if let Some(geometry) = geometry {
             extent.measure(geometry);
         }
-        let is_costly = extent.corners > bounds.corners || extent.line_km > LONGEST_KM;
-        let unknown = EdgeCount { edges: 0, is_exact: false };
-        extent.edges = match (network, &report.geometry) {
-            _ if is_wide => unknown,
-            (Some(network), _) if !report.edges.is_empty() => {
-                let known = report.edges.iter().filter(|id| network.edge(id).is_some());
-                EdgeCount { edges: known.count(), is_exact: true }
-            }
-            // Many corners make every look dear.
-            (Some(_), Some(_)) if is_costly => unknown,
-            (Some(network), Some(geometry)) => {
-                let limit = MatchLimit { edges: COUNTED.max(bounds.edges), looks: LOOKS };
-                count_matched(network, &claim(report, geometry), limit)
-            }
-            _ => none,
-        };
         extent
     }
 
@@ -124,6 +143,10 @@ impl ReportExtent {
         self.line_km += rings.map(|ring| Geodesic.length(ring)).sum::<f64>() / 1e3;
     }
 
+    fn is_endless(&self) -> bool {
+        self.is_line && self.line_km > LONGEST_KM
+    }
+
     fn exceeds(&self, bounds: RoleBounds) -> bool {
         self.area_km2 > bounds.area_km2
             || self.line_km > bounds.line_km
@@ -133,8 +156,8 @@ impl ReportExtent {
     }
 
     /// The refusal, with all numbers, in words of both languages.
-    fn refused(&self, by: &Caller, bounds: RoleBounds, is_endless: bool) -> Problem {
-        let may_be_wide = by.role.decides() && !is_endless;
+    fn refused(&self, by: &Caller, bounds: RoleBounds) -> Problem {
+        let may_be_wide = by.role.decides() && !self.is_endless();
         let (what_id, what_en) = if may_be_wide {
             (
                 "Bila memang dimaksud, kirim lagi dengan \"wide\": true dan alasan (reason).",
