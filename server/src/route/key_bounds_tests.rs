@@ -67,7 +67,8 @@ async fn a_key_of_an_area_speaks_of_no_road_outside_it() {
 #[tokio::test]
 async fn a_key_of_an_area_speaks_of_no_site_and_sends_no_load_outside_it() {
     let world = World::town();
-    let key = world.bounded_key(&bounded("pos seberang", Role::Agency));
+    let agency = Some("BPBD".to_owned());
+    let key = world.bounded_key(&KeysAdd { agency, ..bounded("pos seberang", Role::Agency) });
     let said = json!({"status": "full", "mode": "drill"});
     let at = |site: &str| format!("/sites/{site}/status");
     assert_eq!(world.post(&at(POS_KOTA), &key, &said).await.code(), "outside_area");
