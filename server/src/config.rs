@@ -9,10 +9,18 @@ use std::{
 
 use anyhow::{Context as _, anyhow};
 use clap::{Parser, Subcommand};
-use lintas_model::{aid::StockVisibility, report::Role};
+use lintas_model::aid::StockVisibility;
 use serde::Deserialize;
 
 use crate::http::origin::public_address;
+use report_bounds::ReportsTable;
+
+mod keys_command;
+mod report_bounds;
+
+pub use crate::http::key_scope::{KeyArea, KeyScope};
+pub use keys_command::{KeysAdd, KeysCommand};
+pub use report_bounds::{ReportBounds, RoleBounds};
 
 /// Serves a snapshot to any web map, and takes in what people report.
 ///
@@ -49,40 +57,6 @@ pub enum ServerCommand {
     /// Who may report: makes, lists and ends keys
     #[command(subcommand)]
     Keys(KeysCommand),
-}
-
-/// What is done about keys.
-#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
-pub enum KeysCommand {
-    /// Makes a key, and prints it alone, once: only its hash is stored
-    ///
-    /// Example: lintas-server keys add "Posko Tenggarong" --role reporter --snapshots snapshots
-    Add {
-        /// Who will hold it
-        name: String,
-        /// What it may do: reader, reporter, agency or officer
-        #[arg(long, value_parser = parse_role)]
-        role: Role,
-        /// Code of the agency that it belongs to
-        #[arg(long, value_name = "CODE")]
-        agency: Option<String>,
-        /// A site that it speaks for: what it says of loads that arrive there counts at once.
-        /// May be given several times
-        #[arg(long = "site", value_name = "ID")]
-        sites: Vec<String>,
-    },
-    /// Lists every key that was made: name, role, agency, when, and whether it is active
-    List,
-    /// Ends a key; a running server notices within two seconds
-    Revoke {
-        /// Who holds it
-        name: String,
-    },
-}
-
-fn parse_role(name: &str) -> Result<Role, String> {
-    Role::from_name(name)
-        .ok_or_else(|| format!("it is one of: {}", Role::ALL.map(Role::name).join(", ")))
 }
 
 /// The resolved configuration.
@@ -129,6 +103,8 @@ pub struct Limits {
     pub body_bytes: u64,
     /// Bytes of the cache of made tiles.
     pub cache_bytes: u64,
+    /// What one report may bear on, by role.
+    pub reports: ReportBounds,
 }
 
 impl Default for Limits {
@@ -147,6 +123,7 @@ struct File {
     styles: Option<PathBuf>,
     stock_visibility: Option<StockVisibility>,
     limits: LimitsTable,
+    reports: ReportsTable,
 }
 
 #[derive(Debug, Deserialize)]
@@ -198,6 +175,7 @@ impl LimitsTable {
             header_bytes: self.header_bytes,
             body_bytes: self.body_bytes,
             cache_bytes: self.cache_mb << 20,
+            reports: ReportBounds::default(),
         }
     }
 }
@@ -220,6 +198,7 @@ impl Settings {
             }
             None => (File::default(), PathBuf::new()),
         };
+        let reports = file.reports.resolve().map_err(|told| anyhow!(told))?;
         let from_file = |path: Option<PathBuf>| path.map(|path| base.join(path));
         let snapshots = args
             .snapshots
@@ -245,7 +224,7 @@ impl Settings {
             public_url,
             styles: args.styles.or_else(|| from_file(file.styles)),
             stock_visibility: file.stock_visibility,
-            limits: file.limits.resolve(),
+            limits: Limits { reports, ..file.limits.resolve() },
         })
     }
 }
@@ -269,7 +248,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("server.toml");
         let text = "snapshots = 'snaps'\nlisten = '127.0.0.1:9000'\nstock_visibility = 'own'\n\
-                    [limits]\nconcurrency = 3\n";
+                    [limits]\nconcurrency = 3\n[reports.reporter]\nedges = 9\n";
         fs::write(&path, text).unwrap();
         let path = path.to_str().unwrap();
         let settings = resolve(&["-c", path, "--listen", "127.0.0.1:0"]).unwrap();
@@ -279,23 +258,9 @@ mod tests {
         assert_eq!(settings.stock_visibility, Some(StockVisibility::Own));
         assert_eq!(settings.limits.concurrency, 3);
         assert_eq!(settings.limits.shutdown, Duration::from_secs(10));
-    }
-
-    #[test]
-    fn keys_are_made_beside_the_snapshots_wherever_the_folder_is_named() {
-        for words in [
-            ["keys", "add", "Posko 1", "--role", "officer", "--snapshots", "snaps"],
-            ["--snapshots", "snaps", "keys", "add", "Posko 1", "--role", "officer"],
-        ] {
-            let args = Args::try_parse_from(["lintas-server"].iter().chain(&words)).unwrap();
-            let name = "Posko 1".to_owned();
-            let add = KeysCommand::Add { name, role: Role::Officer, agency: None, sites: vec![] };
-            assert_eq!(args.command, Some(ServerCommand::Keys(add)));
-            assert_eq!(Settings::resolve(args).unwrap().state, Path::new("snaps-state"));
-        }
-        let bad = ["lintas-server", "keys", "add", "x", "--role", "king", "--snapshots", "s"];
-        let told = Args::try_parse_from(bad).unwrap_err().to_string();
-        assert!(told.contains("reporter"), "{told}");
+        let usual = RoleBounds { edges: 9, ..ReportBounds::default().reporter };
+        assert_eq!(settings.limits.reports.reporter, usual);
+        assert_eq!(settings.limits.reports.officer, ReportBounds::default().officer);
     }
 
     #[test]
@@ -309,6 +274,14 @@ mod tests {
         fs::write(&path, "stock_visibility = 'all'\n").unwrap();
         let error = resolve(&["-c", path.to_str().unwrap(), "--snapshots", "x"]).unwrap_err();
         assert!(format!("{error:#}").contains("cluster"), "{error:#}");
+        for bad in
+            ["[reports.king]", "[reports.reporter]\nedgs = 1", "[reports.agency]\narea_km2 = -1"]
+        {
+            fs::write(&path, bad).unwrap();
+            let error = resolve(&["-c", path.to_str().unwrap(), "--snapshots", "x"]).unwrap_err();
+            let told = format!("{error:#}");
+            assert!(["king", "edgs", "area_km2"].iter().any(|it| told.contains(it)), "{told}");
+        }
         let bad = resolve(&["--snapshots", "x", "--public-url", "example.id"]).unwrap_err();
         assert!(bad.to_string().contains("https://"), "{bad}");
     }

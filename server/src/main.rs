@@ -51,9 +51,9 @@ fn main() -> ExitCode {
 fn about_keys(settings: &Settings, command: KeysCommand) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     match command {
-        KeysCommand::Add { name, role, agency, sites } => {
-            let agency = agency.as_deref();
-            let key = keys::add_for_sites(&settings.state, &name, role, agency, &sites)?;
+        KeysCommand::Add(wanted) => writeln!(out, "{}", keys::make(&settings.state, &wanted)?)?,
+        KeysCommand::Rotate { name, overlap, expires } => {
+            let key = keys::rotate(&settings.state, &name, overlap, expires)?;
             writeln!(out, "{key}")?;
         }
         KeysCommand::List => {

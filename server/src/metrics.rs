@@ -137,6 +137,8 @@ pub(crate) struct Metrics {
     pub(crate) turned_away: Counter,
     /// Handlers that panicked.
     pub(crate) panics: Counter,
+    /// Keys that were refused.
+    pub(crate) key_failures: Counter,
     /// Revisions that were published, swaps of the snapshot aside.
     revisions: Counter,
     /// Seconds that publishing them took, all together.
@@ -159,6 +161,8 @@ impl Default for Metrics {
         let turned_away =
             counter("lintas_requests_turned_away", "Requests over the limit in flight");
         let panics = counter("lintas_panics", "Request handlers that panicked");
+        let key_failures =
+            counter("lintas_key_failures", "Requests with a key that is unknown or has expired");
         let revisions =
             counter("lintas_revisions", "Batches of reports and expiries weighed and shown");
         let revision_seconds = Counter::<f64, AtomicU64>::default();
@@ -178,6 +182,7 @@ impl Default for Metrics {
             cache_misses,
             turned_away,
             panics,
+            key_failures,
             revisions,
             revision_seconds,
         }
@@ -302,6 +307,11 @@ mod tests {
             ("tile_cache_misses_total", "counter", "Tiles that had to be made."),
             ("requests_turned_away_total", "counter", "Requests over the limit in flight."),
             ("panics_total", "counter", "Request handlers that panicked."),
+            (
+                "key_failures_total",
+                "counter",
+                "Requests with a key that is unknown or has expired.",
+            ),
             ("revisions_total", "counter", "Batches of reports and expiries weighed and shown."),
             ("revision_seconds_total", "counter", "Time from a batch on the disk to its answers."),
             ("requests_in_flight", "gauge", "Requests being worked on."),
@@ -319,6 +329,6 @@ mod tests {
         ] {
             assert!(text.lines().any(|it| it == line), "{line}\n{text}");
         }
-        assert_eq!(text.matches("# TYPE").count(), 13);
+        assert_eq!(text.matches("# TYPE").count(), 14);
     }
 }

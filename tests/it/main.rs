@@ -21,6 +21,7 @@
 //! - `sites`: nobody is lost where a site leaves its list.
 //! - `tables`: tables as offices send them, from the file to the layer.
 //! - `private`: what is nobody's business is in no public output.
+//! - `words`: what one report may bear on, and what a key may do.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
 mod aid;
@@ -44,3 +45,4 @@ mod road_ends;
 mod routes;
 mod sites;
 mod tables;
+mod words;

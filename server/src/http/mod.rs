@@ -4,6 +4,7 @@ pub(crate) mod body;
 pub(crate) mod caller;
 pub(crate) mod encoding;
 pub(crate) mod intake;
+pub(crate) mod key_scope;
 pub(crate) mod origin;
 pub(crate) mod problem;
 pub(crate) mod range;

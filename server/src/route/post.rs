@@ -13,7 +13,7 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    extract::{Parameters, PathParameters},
+    extract::{KeyHolder, Parameters, PathParameters},
     middleware::{PinnedServing, REVISION},
     shared::Shared,
 };
@@ -52,9 +52,8 @@ impl FromRequest<Arc<Shared>> for Post {
     async fn from_request(request: Request, app: &Arc<Shared>) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let PinnedServing(serving) = PinnedServing::from_request_parts(&mut parts, app).await?;
-        let caller =
-            <Caller as axum::extract::FromRequestParts<_>>::from_request_parts(&mut parts, app)
-                .await?;
+        let KeyHolder(caller) = KeyHolder::from_request_parts(&mut parts, app).await?;
+        caller.must_write()?;
         let id = PathParameters::from_request_parts(&mut parts, app).await?.get("id").to_owned();
         Parameters::from_request_parts(&mut parts, app).await?.only(&[])?;
         Ok(Self { app: Arc::clone(app), serving, caller, id, headers: parts.headers, body })

@@ -77,7 +77,12 @@ async fn file(post: Post) -> Result<Response<Body>, Problem> {
         let open = posted.serving.open()?;
         let now = posted.app.clock.now();
         let against = Against { mode: open.mode(), region: open.bbox(), now };
-        Ok(What::File(Box::new(ReportFields::read(body)?.judge(&against)?)))
+        let fields = Box::new(ReportFields::read(body)?.judge(&against)?);
+        let bounds = posted.app.limits.reports.of(posted.by.role);
+        // The writer asks again. Here it costs nobody's turn to write.
+        let network = posted.serving.live.as_ref().map(|live| &*live.network);
+        fields.check_extent(&posted.by, bounds, network)?;
+        Ok(What::File { fields, bounds })
     };
     post.of_reporter()?.submit("report", REPORT_BYTES, read).await
 }
@@ -119,5 +124,7 @@ fn reason(body: &[u8]) -> Result<Option<String>, Problem> {
     }
 }
 
+#[cfg(test)]
+mod bounds_tests;
 #[cfg(test)]
 mod tests;

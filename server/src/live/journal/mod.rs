@@ -338,12 +338,10 @@ fn unreadable_of(row: &Row<'_>, why: String) -> UnreadableEntry {
 fn entry_of(row: &Row<'_>) -> rusqlite::Result<JournalEntry> {
     let name: Option<String> = row.get(5)?;
     let by = match name {
+        // What a key was tied to when it spoke stands in what came of it.
         Some(name) => Some(Caller {
-            name,
-            role: role_of(&row.get::<_, Option<String>>(6)?.unwrap_or_default()),
             agency: row.get(7)?,
-            // What a key was tied to when it spoke stands in what came of it.
-            sites: Vec::new(),
+            ..Caller::new(name, role_of(&row.get::<_, Option<String>>(6)?.unwrap_or_default()))
         }),
         None => None,
     };

@@ -25,12 +25,7 @@ fn act(seq: u64) -> JournalEntry {
         wall_at: now,
         mode: "drill".to_owned(),
         as_of: now,
-        by: Some(Caller {
-            name: "posko".to_owned(),
-            role: role_of("reporter"),
-            agency: None,
-            sites: Vec::new(),
-        }),
+        by: Some(Caller::new("posko", role_of("reporter"))),
         kind: EntryKind::Verify,
         about: format!("r{seq}"),
         revision: seq,
