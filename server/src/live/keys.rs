@@ -20,7 +20,7 @@ use crate::http::{
 };
 
 /// Name of the key file in the state folder.
-const FILE: &str = "keys.db";
+pub(super) const FILE: &str = "keys.db";
 /// Keys are read again after this time: a revoked key works no longer than that.
 const STALE: Duration = Duration::from_millis(500);
 /// Random bytes of a key: 160 bits cannot be guessed.

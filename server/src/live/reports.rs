@@ -79,8 +79,9 @@ pub(crate) struct ReportStore {
     /// In the order in which they were received; positions never change.
     entries: Vec<Arc<StoredReport>>,
     by_id: HashMap<String, usize>,
-    /// By name of the key and idempotency key.
-    receipts: HashMap<(String, String), Arc<Receipt>>,
+    /// By name of the key and idempotency key: one, and more where journals of two posts were
+    /// merged.
+    receipts: HashMap<(String, String), Vec<Arc<Receipt>>>,
     on_edges: EdgeReports,
     /// Positions of the reports whose state has to be derived again by the next
     /// [`ReportStore::settle`].
@@ -113,9 +114,9 @@ impl ReportStore {
         &self.aid
     }
 
-    /// The receipt of an idempotency key of the holder `by`.
-    pub(crate) fn receipt(&self, by: &str, key: &str) -> Option<&Arc<Receipt>> {
-        self.receipts.get(&(by.to_owned(), key.to_owned()))
+    /// The receipts of an idempotency key of the holder `by`: none where it is new.
+    pub(crate) fn receipts(&self, by: &str, key: &str) -> &[Arc<Receipt>] {
+        self.receipts.get(&(by.to_owned(), key.to_owned())).map_or(&[], Vec::as_slice)
     }
 
     /// The reports in force, by edge.
@@ -158,7 +159,7 @@ impl ReportStore {
                     Vec::new()
                 }
             },
-            EntryKind::Expiry | EntryKind::Snapshot => Vec::new(),
+            EntryKind::Expiry | EntryKind::Snapshot | EntryKind::Merge => Vec::new(),
         }
     }
 
@@ -186,7 +187,10 @@ impl ReportStore {
     /// Keeps a receipt of the key holder `by`.
     pub(crate) fn remember_receipt(&mut self, by: &str, receipt: &Receipt) {
         let asked = (by.to_owned(), receipt.key.clone());
-        self.receipts.insert(asked, Arc::new(receipt.clone()));
+        let receipts = self.receipts.entry(asked).or_default();
+        if receipts.iter().all(|known| known.request != receipt.request) {
+            receipts.push(Arc::new(receipt.clone()));
+        }
     }
 
     fn file(

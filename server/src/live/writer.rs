@@ -26,7 +26,7 @@ use super::{
     command::{Answer, Command},
     core::Core,
     events::Events,
-    journal::{JournalError, Recorded, entry::EntryKind, read_beside},
+    journal::{JournalCondition, JournalError, Recorded, entry::EntryKind, read_beside},
     judged::JudgedEdges,
     keys::Keys,
     stage::Stage,
@@ -73,6 +73,7 @@ pub(crate) struct Writer {
     followed: AccessFollower,
     trouble: RwLock<Option<&'static str>>,
     unreadable: AtomicUsize,
+    condition: RwLock<JournalCondition>,
 }
 
 impl Writer {
@@ -90,6 +91,7 @@ impl Writer {
             followed: AccessFollower::default(),
             trouble: RwLock::default(),
             unreadable: AtomicUsize::new(0),
+            condition: RwLock::default(),
         }
     }
 
@@ -147,6 +149,7 @@ impl Writer {
 
     fn count_unreadable(&self, core: &Core) {
         self.unreadable.store(core.unreadable(), Ordering::Relaxed);
+        *self.condition.write().unwrap_or_else(PoisonError::into_inner) = core.condition();
     }
 
     fn note(&self, error: Option<&JournalError>) {
@@ -185,6 +188,7 @@ impl Writer {
         // An entry of which the mode is unreadable may be of this one: keep it.
         let other = if mode == "drill" { "actual" } else { "drill" };
         recorded.unreadable.retain(|entry| entry.mode != other);
+        recorded.conflicts.retain(|conflict| conflict.mode != other);
         Ok(recorded)
     }
 
@@ -192,6 +196,16 @@ impl Writer {
     /// officers with the decisions.
     pub(crate) fn unreadable(&self) -> usize {
         self.unreadable.load(Ordering::Relaxed)
+    }
+
+    /// How sound the journal was when it was opened: what was healed, and what is lost.
+    pub(crate) fn condition(&self) -> JournalCondition {
+        self.condition.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Leaves nothing in the journal's write-ahead log alone: before an orderly end. Blocks.
+    pub(crate) fn settle(&self) {
+        self.core().settle_journal(true);
     }
 
     /// Submits a command and returns its answer once it is on disk and visible to readers. Blocks
@@ -324,6 +338,7 @@ impl Writer {
     pub(crate) fn tick(&self) {
         let mut core = self.core();
         self.look_again(&mut core);
+        core.settle_journal(false);
         let now = self.clock.now();
         let on_the_map =
             self.stage.serving_now().live.as_ref().and_then(|live| live.overlay.next_change());

@@ -46,11 +46,13 @@ async fn health(
     }
     let trouble = app.writer.trouble();
     let unreadable = app.writer.unreadable();
+    let condition = app.writer.condition();
     let sound = refused.is_none()
         && damage.is_none()
         && trouble.is_none()
         && held_back.is_empty()
-        && unreadable == 0;
+        && unreadable == 0
+        && condition.is_whole();
     json["status"] = match (serving.snapshot.is_some(), sound) {
         (false, _) => "empty",
         (true, true) => "ok",
@@ -60,7 +62,8 @@ async fn health(
     json["refused"] = refused.map(told).into();
     json["damaged"] = damage.map(told).into();
     json["reports"] = trouble.into();
-    json["journal"] = json!({ "unreadable": unreadable });
+    json["journal"] = condition.told();
+    json["journal"]["unreadable"] = unreadable.into();
     json["held_back"] = held_back.into();
     json["evidence"] = evidence::told(&serving, app.clock.now());
     CachedBody::new(json.to_string(), "application/json", NO_STORE).answer(&asked)
