@@ -12,6 +12,7 @@
 //! - `bad_luck`: flipped bits, lost files, posts without a network: no report is lost in silence.
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
 //! - `clock`: a snapshot opened hours later says what a run hours later says.
+//! - `clock_jumps`: whatever the server's clock does, closed roads stay closed.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
 //! - `life`: files that change and vanish, what officers end and renew, one region a folder.
 //! - `replay`: a feed of water hour by hour, judged by a second reading of the law of evidence.
@@ -27,6 +28,7 @@ mod aid;
 mod bad_luck;
 mod browser;
 mod clock;
+mod clock_jumps;
 mod demo;
 mod evidence_damage;
 mod house;

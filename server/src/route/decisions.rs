@@ -96,10 +96,14 @@ struct Decision {
     reason: Option<String>,
     shown: Value,
     revision: u64,
+    /// Its moment lies ahead of the server's clock: a clock was wrong. What it says that is worse
+    /// counts, what is better waits.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    ahead: bool,
 }
 
 impl Decision {
-    fn of(entry: JournalEntry) -> Option<Self> {
+    fn of(entry: JournalEntry, ahead: &[u64]) -> Option<Self> {
         let by = entry.by?;
         let said = |of: &Value| of.get("reason").and_then(Value::as_str).map(str::to_owned);
         Some(Self {
@@ -114,6 +118,7 @@ impl Decision {
             what: entry.payload,
             shown: entry.known,
             revision: entry.revision,
+            ahead: ahead.binary_search(&entry.seq).is_ok(),
         })
     }
 }
@@ -121,8 +126,10 @@ impl Decision {
 /// The newest `limit` of each kind, newest first. Reads the whole journal, O(entries).
 fn newest(app: &Shared, mode: &str, limit: usize) -> Result<NewestActs, Problem> {
     let Recorded { entries, unreadable, conflicts } = app.writer.decisions(mode)?;
+    let ahead = app.writer.ahead();
+    let decisions = entries.into_iter().rev().filter_map(|entry| Decision::of(entry, &ahead));
     Ok(NewestActs {
-        decisions: entries.into_iter().rev().filter_map(Decision::of).take(limit).collect(),
+        decisions: decisions.take(limit).collect(),
         unreadable: unreadable.into_iter().rev().map(Unread::of).take(limit).collect(),
         conflicts: conflicts.into_iter().rev().take(limit).collect(),
     })

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     hash::ChainHash,
-    row::{ActColumn, ActOrigin, ActRow},
+    row::{ActOrigin, ActRow},
 };
 
 /// The place of an act in the chain.
@@ -64,8 +64,9 @@ impl ChainedAct {
         })
     }
 
-    /// Whether somebody caused it: an expiry or a swap of one post is nothing to another.
-    pub(super) fn has_author(&self) -> bool {
-        self.row.word(ActColumn::KeyName).is_some()
+    /// Whether it is anything to another post: what somebody caused, and what tells how a clock ran.
+    /// An expiry or a swap of one post is nothing to another.
+    pub(super) fn is_for_others(&self) -> bool {
+        self.row.is_for_others()
     }
 }

@@ -150,7 +150,7 @@ type DispatchStep = (DispatchState, Option<i64>);
 
 fn step(act: &ChainedAct) -> Option<DispatchStep> {
     let entry = entry_of(&act.row).ok()?.understood().ok()?;
-    match entry.of_aid()?.word {
+    match entry.of_aid_as_stamped()?.word {
         AidStatement::Step(step) if !step.waits => {
             Some((step.state, step.received.map(|amount| amount.as_thousandths())))
         }

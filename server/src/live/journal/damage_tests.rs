@@ -238,7 +238,7 @@ fn a_journal_of_version_1_is_sealed_once_and_kept_beside() {
     reopened(other.path());
     assert_eq!(reopened_head(dir.path()), reopened_head(other.path()));
     // A stranger's word of arrival waits, and did so for the release that wrote it.
-    let waits = before.last().unwrap().of_aid().unwrap();
+    let waits = before.last().unwrap().of_aid_as_stamped().unwrap();
     assert!(matches!(waits.word, crate::aid::AidStatement::Step(step) if step.waits));
 }
 

@@ -4,7 +4,8 @@
 //!
 //! An act of this very chain (from a backup of this post) goes to its own number again, also where it
 //! was lost here. An act of another post gets a new number at the end, and keeps its origin for good.
-//! What nobody caused (an expiry, a swap of the other post) is nothing to this one.
+//! What nobody caused (an expiry, a swap of the other post) is nothing to this one, except how its
+//! clock ran.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -62,7 +63,8 @@ pub(super) fn merged(
             restored += usize::from(act.row.seq() <= mine.highest);
             highest = highest.max(act.row.seq());
             acts.insert(act.row.seq(), act.clone());
-        } else if act.has_author() && !(has_own_id(act) && contents.contains(&act.row.content())) {
+        } else if act.is_for_others() && !(has_own_id(act) && contents.contains(&act.row.content()))
+        {
             foreign.push(act);
         }
     }
@@ -189,10 +191,14 @@ fn told(
     let mut modes: Vec<(String, usize)> = modes.into_iter().collect();
     modes.sort();
     let entry = |(of, count): (String, usize)| {
+        // It is as old as the newest act: a merge tells nothing of any clock.
+        let of_mode = acts.values().filter(|act| mode(act) == of);
+        let moment = |act: &ChainedAct, column: ActColumn| {
+            act.row.word(column).and_then(|text| text.parse::<Timestamp>().ok())
+        };
+        let newest = of_mode.max_by_key(|act| moment(act, ActColumn::ReceivedAt));
         let moments = |column: ActColumn| {
-            let of_mode = acts.values().filter(|act| mode(act) == of);
-            let moments = of_mode.filter_map(|act| act.row.word(column)?.parse::<Timestamp>().ok());
-            moments.max().unwrap_or(Timestamp::UNIX_EPOCH)
+            newest.and_then(|act| moment(act, column)).unwrap_or(Timestamp::UNIX_EPOCH)
         };
         let conflicts: Vec<MergeConflict> =
             conflicts.iter().filter(|it| it.mode == of).cloned().collect();

@@ -41,10 +41,12 @@ fn ranked(rows: Vec<ActRow>) -> Vec<(ActRank, ActRow)> {
         let mut latest = Timestamp::MIN;
         for (seq, row) in acts {
             let moment = row.word(ActColumn::ReceivedAt).and_then(|text| text.parse().ok());
-            // What nobody caused is in one of the journals alone: the others must not be ranked by it.
-            let moment = moment.filter(|_| row.word(ActColumn::KeyName).is_some());
-            latest = moment.map_or(latest, |moment| latest.max(moment));
-            ranked.push(((latest, seq, row.content()), row));
+            let rank = moment.map_or(latest, |moment| latest.max(moment));
+            // What is in one of the journals alone must not rank the others.
+            if row.is_for_others() {
+                latest = rank;
+            }
+            ranked.push(((rank, seq, row.content()), row));
         }
     }
     ranked

@@ -8,7 +8,13 @@ use rusqlite::{
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::hash::{ChainHash, hex, unhex};
+use super::{
+    entry::EntryKind,
+    hash::{ChainHash, hex, unhex},
+};
+
+/// The kind of entries that tell how a clock ran.
+const CLOCK: &str = EntryKind::Clock.name();
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,6 +185,11 @@ impl ActRow {
     pub(super) fn numbered(mut self, seq: u64) -> Self {
         self.0[ActColumn::Seq as usize] = ActCell::Int(i64::try_from(seq).unwrap_or(i64::MAX));
         self
+    }
+
+    /// Whether somebody caused it, or it tells how a clock ran ([`CLOCK`]).
+    pub(super) fn is_for_others(&self) -> bool {
+        self.word(ActColumn::KeyName).is_some() || self.word(ActColumn::Kind) == Some(CLOCK)
     }
 
     /// Gives what it is about another id.
