@@ -42,7 +42,7 @@ use rusqlite::Connection;
 
 use self::{
     chain::ChainedAct,
-    copies::{BothCopies, JournalReading},
+    copies::BothCopies,
     entry::JournalEntry,
     hash::ChainHash,
     heading::JournalHeading,

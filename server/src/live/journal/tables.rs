@@ -185,8 +185,8 @@ impl TableCopy {
     /// Reads the database at `path`; an empty copy where there is none. O(bytes): the file is
     /// checked as a whole.
     pub(super) fn read(path: &Path) -> Self {
-        let mut copy = Self::default();
-        copy.is_there = path.metadata().is_ok_and(|it| it.len() > 0);
+        let is_there = path.metadata().is_ok_and(|it| it.len() > 0);
+        let mut copy = Self { is_there, ..Self::default() };
         if copy.is_there
             && let Err(error) = copy.take(path)
         {
