@@ -12,6 +12,7 @@ use clap::{Parser, Subcommand};
 use lintas_model::aid::StockVisibility;
 use serde::Deserialize;
 
+pub use self::state_command::StateCommand;
 use crate::http::origin::public_address;
 use report_bounds::ReportsTable;
 
@@ -21,6 +22,8 @@ mod report_bounds;
 pub use crate::http::key_scope::{KeyArea, KeyScope};
 pub use keys_command::{KeysAdd, KeysCommand};
 pub use report_bounds::{ReportBounds, RoleBounds};
+
+mod state_command;
 
 /// Serves a snapshot to any web map, and takes in what people report.
 ///
@@ -57,6 +60,9 @@ pub enum ServerCommand {
     /// Who may report: makes, lists and ends keys
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// What was reported: checks, backs up, restores and merges journals
+    #[command(subcommand)]
+    State(StateCommand),
 }
 
 /// The resolved configuration.
@@ -180,6 +186,37 @@ impl LimitsTable {
     }
 }
 
+/// The state folder that arguments or the configuration file name; `None` where they name neither it
+/// nor the snapshots.
+///
+/// # Errors
+/// Where the file cannot be read or has an unknown key.
+pub fn state_folder(args: &Args) -> anyhow::Result<Option<PathBuf>> {
+    let (file, base) = file_of(args)?;
+    Ok(state_in(args, &file, &base))
+}
+
+fn state_in(args: &Args, file: &File, base: &Path) -> Option<PathBuf> {
+    let from_file = |path: &Option<PathBuf>| path.as_ref().map(|path| base.join(path));
+    let beside_snapshots = || {
+        let snapshots = args.snapshots.clone().or_else(|| from_file(&file.snapshots))?;
+        let mut name = snapshots.file_name().unwrap_or("snapshots".as_ref()).to_owned();
+        name.push("-state");
+        Some(snapshots.with_file_name(name))
+    };
+    args.state.clone().or_else(|| from_file(&file.state)).or_else(beside_snapshots)
+}
+
+/// The configuration file, and the folder that its paths are relative to.
+fn file_of(args: &Args) -> anyhow::Result<(File, PathBuf)> {
+    let Some(path) = &args.config else { return Ok((File::default(), PathBuf::new())) };
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file: File = toml::from_str(&text)
+        .with_context(|| format!("{} is not a server configuration", path.display()))?;
+    Ok((file, path.parent().unwrap_or(Path::new("")).to_owned()))
+}
+
 impl Settings {
     /// Resolves arguments, then the configuration file, then defaults. Paths in the file are
     /// relative to its folder.
@@ -188,27 +225,12 @@ impl Settings {
     /// Where the file cannot be read or has an unknown key, no folder of snapshots is named, or the
     /// public address is none.
     pub fn resolve(args: Args) -> anyhow::Result<Self> {
-        let (file, base) = match &args.config {
-            Some(path) => {
-                let text = fs::read_to_string(path)
-                    .with_context(|| format!("cannot read {}", path.display()))?;
-                let file: File = toml::from_str(&text)
-                    .with_context(|| format!("{} is not a server configuration", path.display()))?;
-                (file, path.parent().unwrap_or(Path::new("")).to_owned())
-            }
-            None => (File::default(), PathBuf::new()),
-        };
+        let (file, base) = file_of(&args)?;
+        let unnamed = || anyhow!("which snapshots? name their folder with --snapshots DIR");
+        let state = state_in(&args, &file, &base).ok_or_else(unnamed)?;
         let reports = file.reports.resolve().map_err(|told| anyhow!(told))?;
         let from_file = |path: Option<PathBuf>| path.map(|path| base.join(path));
-        let snapshots = args
-            .snapshots
-            .or_else(|| from_file(file.snapshots))
-            .ok_or_else(|| anyhow!("which snapshots? name their folder with --snapshots DIR"))?;
-        let state = args.state.or_else(|| from_file(file.state)).unwrap_or_else(|| {
-            let mut name = snapshots.file_name().unwrap_or("snapshots".as_ref()).to_owned();
-            name.push("-state");
-            snapshots.with_file_name(name)
-        });
+        let snapshots = args.snapshots.or_else(|| from_file(file.snapshots)).ok_or_else(unnamed)?;
         let public_url = args
             .public_url
             .or(file.public_url)

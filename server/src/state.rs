@@ -94,6 +94,12 @@ impl AppState {
         self.shared.writer.events().end();
     }
 
+    /// Leaves nothing of the journal in its write-ahead log alone: the last thing before an orderly
+    /// end. Blocks.
+    pub fn settle(&self) {
+        self.shared.writer.settle();
+    }
+
     /// The state that all requests share.
     #[cfg(test)]
     pub(crate) fn shared(&self) -> &Arc<Shared> {

@@ -9,6 +9,7 @@
 //! - `regions`: real data that nobody here made.
 //! - `demo`: the drill region from its sources to its readers.
 //! - `browser`: the viewer in a real browser, one test for each file of browser tests.
+//! - `bad_luck`: flipped bits, lost files, posts without a network: no report is lost in silence.
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
 //! - `clock`: a snapshot opened hours later says what a run hours later says.
 //! - `clock_jumps`: whatever the server's clock does, closed roads stay closed.
@@ -25,6 +26,7 @@
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
 mod aid;
+mod bad_luck;
 mod browser;
 mod clock;
 mod clock_jumps;

@@ -32,10 +32,12 @@ impl Core {
         by: &Caller,
         (key, request): &(String, [u8; 32]),
     ) -> Result<Option<Answer>, Problem> {
-        let Some(receipt) = self.store.receipt(&by.name, key) else { return Ok(None) };
-        if receipt.request != *request {
-            return Err(Code::IdempotencyConflict.into());
+        let receipts = self.store.receipts(&by.name, key);
+        if receipts.is_empty() {
+            return Ok(None);
         }
+        let receipt = receipts.iter().find(|receipt| receipt.request == *request);
+        let receipt = receipt.ok_or(Code::IdempotencyConflict)?;
         Ok(Some(Answer {
             status: receipt.status,
             body: receipt.answer.clone(),

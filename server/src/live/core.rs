@@ -18,7 +18,7 @@ use super::{
     command::Answer,
     context::Context,
     journal::{
-        Journal, JournalError,
+        Journal, JournalCondition, JournalError,
         entry::{EntryKind, JournalEntry, Receipt},
     },
     judged::JudgedEdges,
@@ -72,6 +72,21 @@ impl Core {
     /// How many entries of the journal this release does not understand.
     pub(super) fn unreadable(&self) -> usize {
         self.unreadable
+    }
+
+    /// How sound the journal was when it was opened; all zeros while none is open.
+    pub(super) fn condition(&self) -> JournalCondition {
+        self.journal.as_ref().map(|journal| journal.condition().clone()).unwrap_or_default()
+    }
+
+    /// Moves the journal's write-ahead log into its database, where that is due or, at the `end` of
+    /// the server, in any case.
+    pub(super) fn settle_journal(&mut self, end: bool) {
+        match &mut self.journal {
+            Some(journal) if end => journal.settle(),
+            Some(journal) => journal.checkpoint_if_due(),
+            None => {}
+        }
     }
 
     /// The revision in service: rises by one with every batch, expiry and swap, also across

@@ -15,7 +15,7 @@ use crate::http::{
     problem::{Code, Problem},
 };
 use failed_attempts::FailedAttempts;
-use key_file::{HeldKey, KEYS_FILE, KeyHash, hash_of, read};
+use key_file::{HeldKey, KeyHash, hash_of, read};
 use last_use::LastUse;
 
 mod failed_attempts;
@@ -25,7 +25,7 @@ mod manage;
 #[cfg(test)]
 mod tests;
 
-pub(super) use key_file::make_folder;
+pub(super) use key_file::{KEYS_FILE, make_folder};
 pub use manage::{add, add_for_sites, list, make, revoke, rotate};
 
 /// Keys are read again after this time: a revoked key works no longer than that.

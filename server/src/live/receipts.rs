@@ -17,26 +17,31 @@ pub(super) struct Receipts(HashMap<String, HolderReceipts>);
 
 #[derive(Debug, Default)]
 struct HolderReceipts {
-    by_key: HashMap<String, Arc<Receipt>>,
+    /// One, and more where journals of two posts were merged.
+    by_key: HashMap<String, Vec<Arc<Receipt>>>,
     /// Their keys, the oldest first.
     order: VecDeque<String>,
 }
 
 impl Receipts {
-    /// The receipt of an idempotency key of the holder `by`.
-    pub(super) fn get(&self, by: &str, key: &str) -> Option<&Arc<Receipt>> {
-        self.0.get(by)?.by_key.get(key)
+    /// The receipts of an idempotency key of the holder `by`: none where it is new.
+    pub(super) fn get(&self, by: &str, key: &str) -> &[Arc<Receipt>] {
+        let known = self.0.get(by).and_then(|of_holder| of_holder.by_key.get(key));
+        known.map_or(&[], Vec::as_slice)
     }
 
-    /// Keeps a receipt of the holder `by`; a later one of the same key takes its place.
+    /// Keeps a receipt of the holder `by`, the first one of each request.
     pub(super) fn keep(&mut self, by: &str, receipt: &Receipt) {
         if !self.0.contains_key(by) {
             self.0.insert(by.to_owned(), HolderReceipts::default());
         }
         let Some(of_holder) = self.0.get_mut(by) else { return };
-        let before = of_holder.by_key.insert(receipt.key.clone(), Arc::new(receipt.clone()));
-        if before.is_none() {
+        let known = of_holder.by_key.entry(receipt.key.clone()).or_default();
+        if known.is_empty() {
             of_holder.order.push_back(receipt.key.clone());
+        }
+        if known.iter().all(|known| known.request != receipt.request) {
+            known.push(Arc::new(receipt.clone()));
         }
         if of_holder.order.len() > KEPT
             && let Some(oldest) = of_holder.order.pop_front()
@@ -62,10 +67,10 @@ mod tests {
             receipts.keep("posko 2", &receipt(key));
             receipts.keep("posko 2", &receipt(key));
         }
-        assert!(receipts.get("posko 1", "0").is_some());
-        assert!(receipts.get("posko 2", "0").is_none());
-        let kept = (1..=KEPT).filter(|key| receipts.get("posko 2", &key.to_string()).is_some());
+        assert_eq!(receipts.get("posko 1", "0").len(), 1);
+        assert!(receipts.get("posko 2", "0").is_empty());
+        let kept = (1..=KEPT).filter(|key| receipts.get("posko 2", &key.to_string()).len() == 1);
         assert_eq!(kept.count(), KEPT);
-        assert!(receipts.get("posko 3", "1").is_none());
+        assert!(receipts.get("posko 3", "1").is_empty());
     }
 }

@@ -121,8 +121,8 @@ impl ReportStore {
         &self.aid
     }
 
-    /// The receipt of an idempotency key of the holder `by`.
-    pub(crate) fn receipt(&self, by: &str, key: &str) -> Option<&Arc<Receipt>> {
+    /// The receipts of an idempotency key of the holder `by`: none where it is new.
+    pub(crate) fn receipts(&self, by: &str, key: &str) -> &[Arc<Receipt>] {
         self.receipts.get(by, key)
     }
 
@@ -174,7 +174,9 @@ impl ReportStore {
                     }
                 }
             }
-            EntryKind::Expiry | EntryKind::Snapshot | EntryKind::Clock => Vec::new(),
+            EntryKind::Expiry | EntryKind::Snapshot | EntryKind::Clock | EntryKind::Merge => {
+                Vec::new()
+            }
         }
     }
 

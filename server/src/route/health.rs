@@ -48,6 +48,7 @@ async fn health(
     }
     let trouble = app.writer.trouble();
     let unreadable = app.writer.unreadable();
+    let condition = app.writer.condition();
     let ahead = app.writer.ahead();
     let waiting = serving.reports.iter().filter(|it| it.waits_for_its_clock()).count();
     let sound = refused.is_none()
@@ -56,7 +57,8 @@ async fn health(
         && damage.is_none()
         && trouble.is_none()
         && held_back.is_empty()
-        && unreadable == 0;
+        && unreadable == 0
+        && condition.is_whole();
     json["status"] = match (serving.snapshot.is_some(), sound) {
         (false, _) => "empty",
         (true, true) => "ok",
@@ -66,7 +68,8 @@ async fn health(
     json["refused"] = refused.map(told).into();
     json["damaged"] = damage.map(told).into();
     json["reports"] = trouble.into();
-    json["journal"] = json!({ "unreadable": unreadable });
+    json["journal"] = condition.told();
+    json["journal"]["unreadable"] = unreadable.into();
     json["clock"] = json!({
         "now": app.clock.now(),
         "ahead": ahead.len(),
