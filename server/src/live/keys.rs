@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    fs,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
@@ -14,6 +13,7 @@ use lintas_model::report::Role;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
+use super::state_folder::own;
 use crate::http::{
     caller::Caller,
     problem::{Code, Problem},
@@ -238,7 +238,7 @@ pub fn revoke(state: &Path, name: &str) -> anyhow::Result<()> {
 }
 
 fn open(state: &Path) -> anyhow::Result<Connection> {
-    make_folder(state).with_context(|| format!("cannot make {}", state.display()))?;
+    own(state, &[FILE]).with_context(|| format!("cannot make {}", state.display()))?;
     let file = state.join(FILE);
     let connection =
         Connection::open(&file).with_context(|| format!("cannot open {}", file.display()))?;
@@ -267,18 +267,6 @@ fn open(state: &Path) -> anyhow::Result<Connection> {
     Ok(connection)
 }
 
-/// Makes the state folder, accessible to its owner alone (0700).
-pub(super) fn make_folder(state: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    if let Some(parent) = state.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    match fs::DirBuilder::new().mode(0o700).create(state) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -293,7 +281,7 @@ mod tests {
         let key = add(&state, "posko 1", Role::Reporter, Some("BPBD")).unwrap();
         assert!(key.starts_with(KEY_PREFIX) && key.len() == KEY_PREFIX.len() + 2 * KEY_BYTES);
         assert!(add(&state, "posko 1", Role::Officer, None).is_err());
-        let stored = fs::read(state.join(FILE)).unwrap();
+        let stored = std::fs::read(state.join(FILE)).unwrap();
         assert!(!String::from_utf8_lossy(&stored).contains(&key[KEY_PREFIX.len()..]));
         tokio::time::sleep(STALE).await;
         let caller = keys.holder(&key).await.unwrap().unwrap();
@@ -340,6 +328,6 @@ mod tests {
         }
         assert!(!state.exists());
         add(&state, "x", Role::Reader, None).unwrap();
-        assert_eq!(fs::metadata(&state).unwrap().permissions().mode() & 0o777, 0o700);
+        assert_eq!(std::fs::metadata(&state).unwrap().permissions().mode() & 0o777, 0o700);
     }
 }

@@ -19,7 +19,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Row, params};
 use serde_json::Value;
 
 use self::entry::{EntryKind, JournalEntry, Receipt, role_of};
-use super::keys::make_folder;
+use super::state_folder::own;
 use crate::http::{
     caller::Caller,
     problem::{Code, Problem},
@@ -140,7 +140,7 @@ impl Journal {
         if !make && !file.exists() {
             return Ok(None);
         }
-        make_folder(state)?;
+        own(state, &[FILE, LOCK])?;
         let lock = File::create(state.join(LOCK))?;
         lock.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => JournalError::Held,
