@@ -14,7 +14,7 @@ use crate::{
     config::Settings,
     journey::travel::Travels,
     live::{
-        Admitted, Bulletins, MadeTiles, Writer,
+        Admitted, Bulletins, MadeTiles, Writer, keep_private,
         timer::{self, Timer},
     },
     metrics::Metrics,
@@ -52,6 +52,7 @@ impl AppState {
         let sprites = Sprites::draw(&styles.icons)?;
         let store = Store::at(&settings.snapshots);
         let (clock, metrics) = (Arc::new(Clock::default()), Arc::new(Metrics::default()));
+        keep_private(&settings.state);
         let writer = Writer::at(&settings.state, Arc::clone(&clock), Arc::clone(&metrics));
         let shared = Arc::new(Shared {
             kept: Kept::of(store.clone()),
