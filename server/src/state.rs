@@ -109,8 +109,15 @@ impl AppState {
         } else {
             self.shared.clock.follow_wall();
         }
+        let serves = |serial| {
+            self.serving().snapshot.as_ref().is_some_and(|serving| serving.serial == serial)
+        };
+        // The same one, judged anew, is as damaged as it was.
+        let opened = !serves(admitted.open.serial);
         self.shared.writer.take_over(admitted);
-        self.shared.set_damage(None);
+        if opened {
+            self.shared.set_damage(None);
+        }
     }
 
     /// Sets or clears the refused snapshot.

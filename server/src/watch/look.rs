@@ -15,7 +15,7 @@ use lintas_snapshot::format::SnapshotId;
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::{admission::admit, again, words::reason};
-use crate::{route::Refused, state::AppState};
+use crate::{live::Admitted, route::Refused, state::AppState};
 
 /// How often `current` is read even without a file system event: network file systems send none.
 const POLL: Duration = Duration::from_secs(1);
@@ -25,6 +25,7 @@ const RETRY: Duration = Duration::from_secs(15);
 /// Reads `current` once; puts the snapshot in service if it is another one and whole, else refuses
 /// it. Blocks while the snapshot is verified and its network opened.
 pub fn look(app: &Arc<AppState>) {
+    judge_anew(app);
     let current = match app.store.current() {
         Ok(Some(id)) => id,
         // Nothing is published yet.
@@ -44,6 +45,21 @@ pub fn look(app: &Arc<AppState>) {
             app.set_refused(None);
         }
         Err(why) => refuse(app, Some(&current), why),
+    }
+}
+
+/// Puts the snapshot in service once more where the clock was set back: what had expired may hold
+/// again. From what is held, since its folder may be damaged or gone by now.
+fn judge_anew(app: &AppState) {
+    let serving = app.serving();
+    let Some(open) = serving.snapshot.as_deref().filter(|_| app.writer.take_turned()) else {
+        return;
+    };
+    tracing::warn!(snapshot = %open.id(), "the clock was set back: everything is judged anew");
+    match Admitted::anew(&serving) {
+        Ok(Some(admitted)) => app.swap(admitted),
+        Ok(None) => {}
+        Err(error) => tracing::error!(%error, "the snapshot cannot be judged anew"),
     }
 }
 
