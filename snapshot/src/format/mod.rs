@@ -8,6 +8,7 @@
 
 mod aid_file;
 pub mod archive;
+mod archive_info;
 #[cfg(test)]
 mod archive_tests;
 mod archive_writer;
@@ -40,7 +41,8 @@ pub mod tile_bytes;
 mod version;
 
 pub use aid_file::{read_aid, write_aid};
-pub use archive::{Archive, ArchiveInfo, StoredTile, VectorLayer};
+pub use archive::{Archive, StoredTile};
+pub use archive_info::{ArchiveInfo, VectorLayer};
 pub use archive_writer::{ArchiveSummary, ArchiveWriter};
 pub use drawing::{Drawing, Redrawn};
 pub use id::SnapshotId;

@@ -4,12 +4,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::SignedDuration;
 use lintas_snapshot::format::{SnapshotId, layout, manifest::Mode};
 
 use super::*;
 use crate::{
     config::{Limits, Settings},
-    fixtures::world::{Folder, TestResponse, World},
+    fixtures::{
+        town::{NORTH, Town},
+        world::{Folder, TestResponse, World},
+    },
     watch::look,
 };
 
@@ -199,4 +203,34 @@ async fn a_current_that_is_gone_or_no_file_is_told_and_the_last_one_serves_on() 
     fs::write(&current, id.as_str()).unwrap();
     look(&world.state);
     assert_eq!(world.get("/health").await.json()["status"], "ok");
+}
+
+/// The statuses of all roads.
+async fn statuses(world: &World) -> Vec<String> {
+    let roads = world.get("/collections/roads/items?limit=1000").await.json();
+    let roads = roads["features"].as_array().unwrap().iter();
+    roads.map(|road| road["properties"]["status"].to_string()).collect()
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_is_judged_anew_although_the_folder_is_gone() {
+    let mut town = Town::on_a_dry_day();
+    town.close(NORTH, 6);
+    let world = World::of_town(&town);
+    let set = |hours: i64| {
+        world.state.clock.pass(SignedDuration::from_hours(hours));
+        world.state.writer.tick();
+        look(&world.state);
+        world.state.writer.tick();
+    };
+    set(0);
+    let now = statuses(&world).await;
+    set(24 * 30);
+    assert_ne!(statuses(&world).await, now, "the closure has ended");
+    fs::remove_dir_all(world.folder.store().path(&world.id().parse().unwrap())).unwrap();
+    look_again(&world.state, None);
+    assert!(told(&world).await.is_some());
+    set(-24 * 30);
+    assert_eq!(statuses(&world).await, now, "and holds again");
+    assert!(told(&world).await.is_some(), "what is judged anew is as damaged as before");
 }
