@@ -109,6 +109,10 @@ pub struct Limits {
     pub body_bytes: u64,
     /// Bytes of the cache of made tiles.
     pub cache_bytes: u64,
+    /// Bytes of a snapshot's files that are kept in memory beside those that must be.
+    pub copy_bytes: u64,
+    /// How often the snapshot in service is verified again.
+    pub reverify: Duration,
     /// What one report may bear on, by role.
     pub reports: ReportBounds,
 }
@@ -145,6 +149,8 @@ struct LimitsTable {
     header_bytes: usize,
     body_bytes: u64,
     cache_mb: u64,
+    copy_mb: u64,
+    reverify_s: u64,
 }
 
 impl Default for LimitsTable {
@@ -160,6 +166,8 @@ impl Default for LimitsTable {
             header_bytes: 32 << 10,
             body_bytes: 1 << 20,
             cache_mb: 64,
+            copy_mb: 256,
+            reverify_s: 3600,
         }
     }
 }
@@ -181,6 +189,8 @@ impl LimitsTable {
             header_bytes: self.header_bytes,
             body_bytes: self.body_bytes,
             cache_bytes: self.cache_mb << 20,
+            copy_bytes: self.copy_mb << 20,
+            reverify: Duration::from_secs(self.reverify_s.max(1)),
             reports: ReportBounds::default(),
         }
     }

@@ -14,7 +14,7 @@ use crate::{
     config::Settings,
     journey::travel::Travels,
     live::{
-        Admitted, Bulletins, MadeTiles, Writer,
+        Admitted, Bulletins, MadeTiles, Writer, keep_private,
         timer::{self, Timer},
     },
     metrics::Metrics,
@@ -52,6 +52,7 @@ impl AppState {
         let sprites = Sprites::draw(&styles.icons)?;
         let store = Store::at(&settings.snapshots);
         let (clock, metrics) = (Arc::new(Clock::default()), Arc::new(Metrics::default()));
+        keep_private(&settings.state);
         let writer = Writer::at(&settings.state, Arc::clone(&clock), Arc::clone(&metrics));
         let shared = Arc::new(Shared {
             kept: Kept::of(store.clone()),
@@ -114,8 +115,15 @@ impl AppState {
         } else {
             self.shared.clock.follow_wall();
         }
+        let serves = |serial| {
+            self.serving().snapshot.as_ref().is_some_and(|serving| serving.serial == serial)
+        };
+        // The same one, judged anew, is as damaged as it was.
+        let opened = !serves(admitted.open.serial);
         self.shared.writer.take_over(admitted);
-        self.shared.set_damage(None);
+        if opened {
+            self.shared.set_damage(None);
+        }
     }
 
     /// Sets or clears the refused snapshot.

@@ -13,6 +13,7 @@
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
 //! - `clock`: a snapshot opened hours later says what a run hours later says.
 //! - `clock_jumps`: whatever the server's clock does, closed roads stay closed.
+//! - `damaged_snapshot`: a snapshot that is cut off or removed while it is served kills nobody.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
 //! - `life`: files that change and vanish, what officers end and renew, one region a folder.
 //! - `replay`: a feed of water hour by hour, judged by a second reading of the law of evidence.
@@ -30,6 +31,7 @@ mod bad_luck;
 mod browser;
 mod clock;
 mod clock_jumps;
+mod damaged_snapshot;
 mod demo;
 mod evidence_damage;
 mod house;

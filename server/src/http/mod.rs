@@ -3,6 +3,7 @@
 pub(crate) mod body;
 pub(crate) mod caller;
 pub(crate) mod encoding;
+pub(crate) mod file_body;
 pub(crate) mod intake;
 pub(crate) mod key_scope;
 pub(crate) mod origin;

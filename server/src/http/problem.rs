@@ -118,8 +118,8 @@ problems! {
     HeadersTooLarge = 431 "headers_too_large", "Header terlalu besar", "Request headers too large";
     /// A fault of the server.
     Internal = 500 "internal", "Kesalahan di server", "Internal error";
-    /// A file of the snapshot cannot be read.
-    SnapshotDamaged = 500 "snapshot_damaged", "Berkas snapshot rusak", "A file of the snapshot is damaged";
+    /// A file of the snapshot cannot be read, or is not what was published. It may be put back.
+    SnapshotDamaged = 503 "snapshot_damaged", "Berkas snapshot rusak", "A file of the snapshot is damaged";
     /// The journal cannot be written, so nothing is accepted.
     JournalFailed = 503 "journal_failed", "Laporan tidak dapat disimpan", "Reports cannot be stored";
     /// The limit of event streams is reached.

@@ -10,6 +10,7 @@ use std::{
 
 use jiff::Timestamp;
 
+use super::state_folder::own;
 use crate::http::{
     caller::Caller,
     problem::{Code, Problem},
@@ -25,7 +26,7 @@ mod manage;
 #[cfg(test)]
 mod tests;
 
-pub(super) use key_file::{KEYS_FILE, make_folder};
+pub(super) use key_file::KEYS_FILE;
 pub use manage::{add, add_for_sites, list, make, revoke, rotate};
 
 /// Keys are read again after this time: a revoked key works no longer than that.

@@ -66,7 +66,7 @@ impl MadeTiles {
     /// The tile of these layers where no work is needed, else what it is made of; as published
     /// without `live`.
     ///
-    /// The unchanged gzip tile of a single layer is a slice of the mapped archive: no copy, no
+    /// The unchanged gzip tile of a single layer is a slice of the archive in memory: no copy, no
     /// cache look-up, no compression.
     ///
     /// # Errors

@@ -50,6 +50,7 @@ mod road_layer;
 mod serving;
 mod stage;
 mod stale_tiles;
+mod state_folder;
 mod steadiness;
 #[cfg(test)]
 mod tests;
@@ -64,11 +65,12 @@ pub(crate) use command::{Answer, Command, OfAid, What};
 #[cfg(test)]
 pub(crate) use edge_reports::EdgePosition;
 pub(crate) use edge_reports::EdgeReports;
-pub(crate) use live_layers::Live;
+pub(crate) use live_layers::{Live, live_names};
 pub(crate) use made_tiles::MadeTiles;
 pub(crate) use overlay::LiveOverlay;
 pub(crate) use report_fields::ReportFields;
 pub(crate) use report_request::REPORT_BYTES;
 pub(crate) use serving::Serving;
+pub(crate) use state_folder::keep_private;
 pub(crate) use times::Workshop;
 pub(crate) use writer::Writer;

@@ -44,7 +44,7 @@ impl Kept {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = open.iter().position(|kept| *kept.id() == id) {
             let kept = open.remove(at);
-            // A pruned snapshot is gone, even while its files are still mapped here.
+            // A pruned snapshot is gone, even while its files are still open here.
             if !self.store.path(&id).join(layout::MANIFEST).exists() {
                 return Err(Code::SnapshotGone.into());
             }

@@ -57,7 +57,7 @@ pub(crate) use self::{
     error::JournalError,
     recorded::{Recorded, UnreadableEntry},
 };
-use super::keys::make_folder;
+use super::state_folder::own;
 
 /// The write-ahead log is moved into the database after so many acts, or so much time, so that
 /// little lies in it alone.
@@ -93,7 +93,7 @@ impl Journal {
         if !make && !file.exists() && !log.exists() {
             return Ok(None);
         }
-        make_folder(state)?;
+        own(state, &[LOCK])?;
         let lock = locked(state)?;
         let copies = BothCopies::read(state)?;
         let reading = copies.readable()?;

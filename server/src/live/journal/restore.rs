@@ -24,7 +24,7 @@ use super::{
     state_report::{StateReport, is_served, ranges},
     tables,
 };
-use crate::live::keys::make_folder;
+use crate::live::state_folder::own;
 
 /// Why what was there before is kept, in its new name.
 const BEFORE: &str = "before-restore";
@@ -43,7 +43,7 @@ pub fn restore(
     let copies = BothCopies::of_file(file);
     let backup = sound(&copies, file)?;
     if !dry_run {
-        make_folder(state).with_context(|| format!("cannot make {}", state.display()))?;
+        own(state, &[]).with_context(|| format!("cannot make {}", state.display()))?;
     }
     let _lock = if dry_run { None } else { Some(super::locked(state)?) };
     if dry_run && is_served(state) {

@@ -9,7 +9,10 @@ use lintas_model::report::Role;
 use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
 use sha2::{Digest as _, Sha256};
 
-use crate::http::{caller::Caller, key_scope::KeyScope};
+use crate::{
+    http::{caller::Caller, key_scope::KeyScope},
+    live::state_folder::own,
+};
 
 /// Name of the key file in the state folder.
 pub(super) const KEYS_FILE: &str = "keys.db";
@@ -125,7 +128,7 @@ fn has(connection: &Connection, column: &str) -> rusqlite::Result<bool> {
 /// # Errors
 /// Where that is not possible.
 pub(super) fn open(state: &Path) -> anyhow::Result<Connection> {
-    make_folder(state).with_context(|| format!("cannot make {}", state.display()))?;
+    own(state, &[KEYS_FILE]).with_context(|| format!("cannot make {}", state.display()))?;
     let file = state.join(KEYS_FILE);
     let mut connection =
         Connection::open(&file).with_context(|| format!("cannot open {}", file.display()))?;
@@ -162,16 +165,4 @@ fn bring_up_to_date(connection: &mut Connection) -> rusqlite::Result<()> {
              ON keys (name) WHERE revoked_at IS NULL AND replaced_at IS NULL;",
     )?;
     change.commit()
-}
-
-/// Makes the state folder, accessible to its owner alone (0700).
-pub(in crate::live) fn make_folder(state: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    if let Some(parent) = state.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    match fs::DirBuilder::new().mode(0o700).create(state) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
-    }
 }
