@@ -13,6 +13,11 @@ use lintas_model::{aid::StockVisibility, report::Role};
 use serde::Deserialize;
 
 use crate::http::origin::public_address;
+use work::WorkTable;
+
+mod work;
+
+pub use work::{CostLimits, WorkLimits};
 
 /// Serves a snapshot to any web map, and takes in what people report.
 ///
@@ -103,6 +108,8 @@ pub struct Settings {
     pub stock_visibility: Option<StockVisibility>,
     /// Limits.
     pub limits: Limits,
+    /// How much work is done at once, and for one request.
+    pub work: WorkLimits,
 }
 
 /// Limits on load, time and memory.
@@ -147,6 +154,7 @@ struct File {
     styles: Option<PathBuf>,
     stock_visibility: Option<StockVisibility>,
     limits: LimitsTable,
+    work: WorkTable,
 }
 
 #[derive(Debug, Deserialize)]
@@ -246,6 +254,7 @@ impl Settings {
             styles: args.styles.or_else(|| from_file(file.styles)),
             stock_visibility: file.stock_visibility,
             limits: file.limits.resolve(),
+            work: file.work.resolve(),
         })
     }
 }

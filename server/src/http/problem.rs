@@ -106,6 +106,8 @@ problems! {
     UnsupportedMediaType = 415 "unsupported_media_type", "Jenis isi tidak didukung", "Unsupported media type";
     /// The range lies outside the file.
     RangeNotSatisfiable = 416 "range_not_satisfiable", "Rentang di luar berkas", "Range not satisfiable";
+    /// The request could be read, and would take more work than one request may.
+    TooCostly = 422 "too_costly", "Permintaan terlalu berat", "The request takes too much work";
     /// The headers are over the limit.
     HeadersTooLarge = 431 "headers_too_large", "Header terlalu besar", "Request headers too large";
     /// A fault of the server.
@@ -145,6 +147,11 @@ impl Problem {
     /// A problem with a sentence that says what would have been right.
     pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
         Self { code, detail: Some(detail.into()), header: None, members: None }
+    }
+
+    /// Whether it is this one.
+    pub(crate) fn is(&self, code: Code) -> bool {
+        self.code == code
     }
 
     /// The problem with a header; replaces an earlier one.
