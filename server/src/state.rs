@@ -12,6 +12,7 @@ use lintas_snapshot::store::Store;
 use crate::{
     clock::Clock,
     config::Settings,
+    http::work::WorkPools,
     journey::travel::Travels,
     live::{
         Admitted, Bulletins, MadeTiles, Writer,
@@ -53,8 +54,10 @@ impl AppState {
         let store = Store::at(&settings.snapshots);
         let (clock, metrics) = (Arc::new(Clock::default()), Arc::new(Metrics::default()));
         let writer = Writer::at(&settings.state, Arc::clone(&clock), Arc::clone(&metrics));
+        let work = WorkPools::new(|kind| settings.work.pool(kind), &metrics);
         let shared = Arc::new(Shared {
-            kept: Kept::of(store.clone()),
+            work: Arc::new(work),
+            kept: Arc::new(Kept::of(store.clone())),
             made: MadeTiles::new(settings.limits.cache_bytes),
             bulletins: Bulletins::default(),
             travels: Travels::default(),
@@ -65,6 +68,7 @@ impl AppState {
             clock,
             writer: Arc::new(writer),
             limits: settings.limits.clone(),
+            costs: settings.work.costs,
             public_url: settings.public_url.clone(),
             in_flight: AtomicUsize::new(0),
             refused: Default::default(),

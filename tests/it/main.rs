@@ -10,6 +10,7 @@
 //! - `demo`: the drill region from its sources to its readers.
 //! - `browser`: the viewer in a real browser, one test for each file of browser tests.
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
+//! - `costly`: who asks politely is answered beside whoever does not; what nobody waits for stops.
 //! - `clock`: a snapshot opened hours later says what a run hours later says.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
 //! - `life`: files that change and vanish, what officers end and renew, one region a folder.
@@ -25,6 +26,7 @@
 mod aid;
 mod browser;
 mod clock;
+mod costly;
 mod demo;
 mod evidence_damage;
 mod house;

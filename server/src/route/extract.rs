@@ -12,6 +12,7 @@ use crate::http::{
     caller::{Caller, KEY_PARAMETER, challenge, presented},
     origin::origin,
     problem::{Code, Problem},
+    work,
 };
 
 /// The parameters of the path, percent-decoded.
@@ -108,7 +109,10 @@ impl OptionalFromRequestParts<Arc<Shared>> for Caller {
     ) -> Result<Option<Self>, Problem> {
         let Some(key) = presented(parts)? else { return Ok(None) };
         match app.writer.keys().holder(&key).await? {
-            Some(caller) => Ok(Some(caller)),
+            Some(caller) => {
+                work::known_as(&caller.name);
+                Ok(Some(caller))
+            }
             None => Err(challenge(Code::KeyRefused)),
         }
     }
