@@ -103,7 +103,7 @@ fn the_nearest_reachable_place_is_that_of_a_whole_sweep_or_nothing_is_said() {
             }
         }
     }
-    assert!(found > 200 && given_up > 50, "{found} found, {given_up} given up");
+    assert!(found > 100 && given_up > 30, "{found} found, {given_up} given up");
 }
 
 #[test]
@@ -113,10 +113,12 @@ fn a_search_that_nobody_waits_for_looks_at_nothing() {
     let live = serving.live.as_ref().unwrap();
     let far = |x, y| GridPoint { x: 1_160_000_000 + x, y };
     let places = [far(0, 0), far(140_000, 140_000)];
-    let all = EdgeId::all(live.network.file().edges());
-    let half = all.filter(|edge| edge.index().is_multiple_of(2)).collect();
+    // The goal is a corner of the lattice: both streets that end there are shut.
+    let file = live.network.file();
+    let ends = |edge: &EdgeId| ["e-6-7", "n-7-6"].contains(&file.id(*edge));
+    let shut = EdgeId::all(file.edges()).filter(ends).collect();
     let waiting = WaitGuard::default();
-    let ground = Ground::without(live, half).until(&waiting.deadline(None));
+    let ground = Ground::without(live, shut).until(&waiting.deadline(None));
     let journey =
         || live.network.searching(|query| plan::journey(&ground, query, &places, CLASS).err());
     let Some(Stuck::Between { stands, .. }) = journey() else { panic!("there is no way") };
