@@ -12,18 +12,21 @@ use clap::{Parser, Subcommand};
 use lintas_model::aid::StockVisibility;
 use serde::Deserialize;
 
-pub use self::state_command::StateCommand;
+use self::{report_bounds::ReportsTable, work::WorkTable};
 use crate::http::origin::public_address;
-use report_bounds::ReportsTable;
 
 mod keys_command;
 mod report_bounds;
-
-pub use crate::http::key_scope::{KeyArea, KeyScope};
-pub use keys_command::{KeysAdd, KeysCommand};
-pub use report_bounds::{ReportBounds, RoleBounds};
-
 mod state_command;
+mod work;
+
+pub use self::{
+    keys_command::{KeysAdd, KeysCommand},
+    report_bounds::{ReportBounds, RoleBounds},
+    state_command::StateCommand,
+    work::{CostLimits, WorkLimits},
+};
+pub use crate::http::key_scope::{KeyArea, KeyScope};
 
 /// Serves a snapshot to any web map, and takes in what people report.
 ///
@@ -83,6 +86,8 @@ pub struct Settings {
     pub stock_visibility: Option<StockVisibility>,
     /// Limits.
     pub limits: Limits,
+    /// How much work is done at once, and for one request.
+    pub work: WorkLimits,
 }
 
 /// Limits on load, time and memory.
@@ -134,6 +139,7 @@ struct File {
     stock_visibility: Option<StockVisibility>,
     limits: LimitsTable,
     reports: ReportsTable,
+    work: WorkTable,
 }
 
 #[derive(Debug, Deserialize)]
@@ -257,6 +263,7 @@ impl Settings {
             styles: args.styles.or_else(|| from_file(file.styles)),
             stock_visibility: file.stock_visibility,
             limits: Limits { reports, ..file.limits.resolve() },
+            work: file.work.resolve(),
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Metrics for Prometheus. Counting costs an atomic addition, no lock.
 
+mod pools;
+
 use std::{
     fmt,
     sync::{
@@ -16,6 +18,9 @@ use prometheus_client::{
     metrics::{MetricType, counter::Counter, gauge::ConstGauge, info::Info},
     registry::Registry,
 };
+
+pub(crate) use pools::PoolMetrics;
+use pools::PoolRegistry;
 
 /// Media type of the text format.
 pub(crate) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
@@ -125,6 +130,7 @@ impl Collector for RouteRegistry {
 pub(crate) struct Metrics {
     registry: Registry,
     routes: Arc<RouteRegistry>,
+    pools: Arc<PoolRegistry>,
     /// Snapshots that were put in service after the first.
     pub(crate) swaps: Counter,
     /// Snapshots that were refused.
@@ -173,9 +179,12 @@ impl Default for Metrics {
         );
         let routes = Arc::<RouteRegistry>::default();
         registry.register_collector(Box::new(Arc::clone(&routes)));
+        let pools = Arc::<PoolRegistry>::default();
+        registry.register_collector(Box::new(Arc::clone(&pools)));
         Self {
             registry,
             routes,
+            pools,
             swaps,
             refusals,
             cache_hits,
@@ -227,6 +236,11 @@ impl Metrics {
         let route = Arc::new(RouteMetrics::of(template));
         routes.push(Arc::clone(&route));
         route
+    }
+
+    /// The counts of the pool of work called `name`.
+    pub(crate) fn pool(&self, name: &'static str) -> Arc<PoolMetrics> {
+        self.pools.pool(name)
     }
 
     /// The templates of all routes.
@@ -330,5 +344,22 @@ mod tests {
             assert!(text.lines().any(|it| it == line), "{line}\n{text}");
         }
         assert_eq!(text.matches("# TYPE").count(), 14);
+        let pool = metrics.pool("long");
+        pool.waiting.store(7, Relaxed);
+        pool.cancelled.fetch_add(2, Relaxed);
+        pool.waited(Duration::from_millis(250));
+        let text = metrics.render(IDLE);
+        for line in [
+            "# TYPE lintas_work_waiting gauge",
+            "lintas_work_waiting{pool=\"long\"} 7",
+            "lintas_work_running{pool=\"long\"} 0",
+            "# TYPE lintas_work_done_total counter",
+            "lintas_work_done_total{pool=\"long\"} 0",
+            "lintas_work_refused_total{pool=\"long\"} 0",
+            "lintas_work_cancelled_total{pool=\"long\"} 2",
+            "lintas_work_wait_seconds_total{pool=\"long\"} 0.25",
+        ] {
+            assert!(text.lines().any(|it| it == line), "{line}\n{text}");
+        }
     }
 }

@@ -12,6 +12,7 @@ use lintas_snapshot::store::Store;
 use crate::{
     clock::Clock,
     config::Settings,
+    http::work::WorkPools,
     journey::travel::Travels,
     live::{
         Admitted, Bulletins, MadeTiles, Writer, keep_private,
@@ -54,8 +55,10 @@ impl AppState {
         let (clock, metrics) = (Arc::new(Clock::default()), Arc::new(Metrics::default()));
         keep_private(&settings.state);
         let writer = Writer::at(&settings.state, Arc::clone(&clock), Arc::clone(&metrics));
+        let work = WorkPools::new(|kind| settings.work.pool(kind), &metrics);
         let shared = Arc::new(Shared {
-            kept: Kept::of(store.clone()),
+            work: Arc::new(work),
+            kept: Arc::new(Kept::of(store.clone())),
             made: MadeTiles::new(settings.limits.cache_bytes),
             bulletins: Bulletins::default(),
             travels: Travels::default(),
@@ -66,6 +69,7 @@ impl AppState {
             clock,
             writer: Arc::new(writer),
             limits: settings.limits.clone(),
+            costs: settings.work.costs,
             public_url: settings.public_url.clone(),
             in_flight: AtomicUsize::new(0),
             refused: Default::default(),

@@ -11,6 +11,7 @@
 //! - `browser`: the viewer in a real browser, one test for each file of browser tests.
 //! - `bad_luck`: flipped bits, lost files, posts without a network: no report is lost in silence.
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
+//! - `costly`: who asks politely is answered beside whoever does not; what nobody waits for stops.
 //! - `clock`: a snapshot opened hours later says what a run hours later says.
 //! - `clock_jumps`: whatever the server's clock does, closed roads stay closed.
 //! - `damaged_snapshot`: a snapshot that is cut off or removed while it is served kills nobody.
@@ -31,6 +32,7 @@ mod bad_luck;
 mod browser;
 mod clock;
 mod clock_jumps;
+mod costly;
 mod damaged_snapshot;
 mod demo;
 mod evidence_damage;

@@ -26,7 +26,7 @@ use clap::Parser;
 use lintas_model::{report::Role, tiling::TileCoord, tiling::project};
 use lintas_server::{
     AppState,
-    config::{Limits, Settings},
+    config::{Limits, Settings, WorkLimits},
     keys, watch,
 };
 use lintas_snapshot::{
@@ -84,6 +84,7 @@ async fn main() -> anyhow::Result<()> {
         styles: None,
         stock_visibility: None,
         limits: Limits::default(),
+        work: WorkLimits::default(),
     };
     let state = AppState::new(&settings).map_err(|told| anyhow::anyhow!(told))?;
     let started = Instant::now();

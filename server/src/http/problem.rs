@@ -114,6 +114,8 @@ problems! {
     ReportTooLarge = 422 "report_too_large", "Laporan terlalu luas", "The report is too large";
     /// One address or key asks too often, or for too much at once.
     TooManyRequests = 429 "too_many_requests", "Terlalu sering meminta", "Too many requests";
+    /// The request could be read, and would take more work than one request may.
+    TooCostly = 422 "too_costly", "Permintaan terlalu berat", "The request takes too much work";
     /// The headers are over the limit.
     HeadersTooLarge = 431 "headers_too_large", "Header terlalu besar", "Request headers too large";
     /// A fault of the server.
@@ -153,6 +155,11 @@ impl Problem {
     /// A problem with a sentence that says what would have been right.
     pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
         Self { code, detail: Some(detail.into()), header: None, members: None }
+    }
+
+    /// Whether it is this one.
+    pub(crate) fn is(&self, code: Code) -> bool {
+        self.code == code
     }
 
     /// The problem with a header; replaces an earlier one.

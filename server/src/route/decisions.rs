@@ -26,7 +26,8 @@ use super::{
 use crate::{
     http::{
         caller::Caller,
-        problem::{Code, Problem},
+        problem::Problem,
+        work::{self, WorkKind},
     },
     journey::{asked, collection::zone},
     live::journal::{MergeConflict, Recorded, UnreadableEntry, entry::JournalEntry},
@@ -191,7 +192,7 @@ async fn csv(
 ) -> Result<Response<Body>, Problem> {
     caller.must_decide()?;
     let limit = limit(&parameters)?;
-    let written = tokio::task::spawn_blocking(move || {
+    let written = work::run(WorkKind::Lists, move |_| {
         let open = serving.open()?;
         let zone = zone(open);
         let NewestActs { decisions, unreadable, conflicts } = newest(&app, open.mode(), limit)?;
@@ -201,7 +202,7 @@ async fn csv(
         let rows = conflicts.chain(unread).chain(told).collect();
         Ok::<_, Problem>(to_csv(&AidTable { name: "decisions", columns: &COLUMNS, rows }))
     });
-    let csv = written.await.map_err(|_panic| Code::Internal)??;
+    let csv = written.await?;
     Ok(aid_answer::answer(&headers, csv, "text/csv; charset=utf-8", Audience::Caller))
 }
 

@@ -16,6 +16,7 @@ use crate::{
         caller::{Caller, KEY_PARAMETER, challenge, presented},
         origin::origin,
         problem::{Code, Problem},
+        work,
     },
     live::keys::{KeyLookup, fingerprint},
 };
@@ -136,7 +137,10 @@ impl OptionalFromRequestParts<Arc<Shared>> for Caller {
 async fn key_holder(parts: &Parts, app: &Shared) -> Result<Option<Caller>, Problem> {
     let Some(key) = presented(parts)? else { return Ok(None) };
     let code = match app.writer.keys().holder(&key).await? {
-        KeyLookup::Held(caller) => return Ok(Some(caller)),
+        KeyLookup::Held(caller) => {
+            work::known_as(&caller.name);
+            return Ok(Some(caller));
+        }
         KeyLookup::Expired => Code::KeyExpired,
         KeyLookup::Unknown => Code::KeyRefused,
     };

@@ -22,6 +22,7 @@ use crate::{
         caller::Caller,
         intake::json_body,
         problem::{Code, Problem},
+        work::{self, WorkKind},
     },
     live::{Answer, Command, Serving, What},
 };
@@ -97,7 +98,7 @@ impl Post {
         let asked = [name.as_bytes()].into_iter().chain(id).chain([body.as_ref()]);
         let once = once(&self.headers, asked)?;
         let posted = Posted { app: self.app, serving: self.serving, by: self.caller, id: self.id };
-        let answer = tokio::task::spawn_blocking(move || {
+        let answer = work::run(WorkKind::Writes, move |_| {
             let writer = &posted.app.writer;
             if let Some(answer) = writer.answered(&posted.by, once.as_ref())? {
                 return Ok(answer);
@@ -105,7 +106,7 @@ impl Post {
             let what = read(&posted, &body)?;
             writer.submit(Command { by: posted.by, once, what })
         });
-        Ok(answered(&answer.await.map_err(|_panic| Code::Internal)??))
+        Ok(answered(&answer.await?))
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{
         caller::Caller,
         problem::{Code, Problem},
         spoken::Against,
+        work::{self, WorkKind},
     },
     live::{REPORT_BYTES, ReportFields, What, journal::entry::EntryKind},
 };
@@ -49,8 +50,8 @@ async fn all(
     let wanted = ReportQuery::read(&parameters.0)?;
     let sees_who = caller.is_some_and(|caller| caller.role.decides());
     // Up to 100,000 reports are written: not on the threads that answer tiles.
-    let written = tokio::task::spawn_blocking(move || collection(&serving, &wanted, sees_who));
-    let body = written.await.map_err(|_panic| Code::Internal)?;
+    let written = work::run(WorkKind::Lists, move |_| Ok(collection(&serving, &wanted, sees_who)));
+    let body = written.await?;
     let cache = if sees_who { PRIVATE } else { LIVE };
     Ok(CachedBody::new(body, GEOJSON, cache).answer(&asked))
 }

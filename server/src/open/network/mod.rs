@@ -138,6 +138,12 @@ impl Network {
         self.tree.near(&self.file, place, reach_m, most, wanted)
     }
 
+    /// All edges from a place outward, each with metres that no point of it is nearer than: these
+    /// ascend, as the boxes of the edges do.
+    pub(crate) fn outward(&self, place: GridPoint) -> impl Iterator<Item = (EdgeId, f64)> {
+        self.tree.outward(place)
+    }
+
     /// The nearest places to `place` on the segments of the edges that are `wanted`, no farther than
     /// `reach_m` metres.
     pub(crate) fn feet(
