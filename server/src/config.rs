@@ -9,10 +9,24 @@ use std::{
 
 use anyhow::{Context as _, anyhow};
 use clap::{Parser, Subcommand};
-use lintas_model::{aid::StockVisibility, report::Role};
+use lintas_model::aid::StockVisibility;
 use serde::Deserialize;
 
+use self::{report_bounds::ReportsTable, work::WorkTable};
 use crate::http::origin::public_address;
+
+mod keys_command;
+mod report_bounds;
+mod state_command;
+mod work;
+
+pub use self::{
+    keys_command::{KeysAdd, KeysCommand},
+    report_bounds::{ReportBounds, RoleBounds},
+    state_command::StateCommand,
+    work::{CostLimits, WorkLimits},
+};
+pub use crate::http::key_scope::{KeyArea, KeyScope};
 
 /// Serves a snapshot to any web map, and takes in what people report.
 ///
@@ -55,40 +69,9 @@ pub enum ServerCommand {
     /// Who may report: makes, lists and ends keys
     #[command(subcommand)]
     Keys(KeysCommand),
-}
-
-/// What is done about keys.
-#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
-pub enum KeysCommand {
-    /// Makes a key, and prints it alone, once: only its hash is stored
-    ///
-    /// Example: lintas-server keys add "Posko Tenggarong" --role reporter --snapshots snapshots
-    Add {
-        /// Who will hold it
-        name: String,
-        /// What it may do: reader, reporter, agency or officer
-        #[arg(long, value_parser = parse_role)]
-        role: Role,
-        /// Code of the agency that it belongs to
-        #[arg(long, value_name = "CODE")]
-        agency: Option<String>,
-        /// A site that it speaks for: what it says of loads that arrive there counts at once.
-        /// May be given several times
-        #[arg(long = "site", value_name = "ID")]
-        sites: Vec<String>,
-    },
-    /// Lists every key that was made: name, role, agency, when, and whether it is active
-    List,
-    /// Ends a key; a running server notices within two seconds
-    Revoke {
-        /// Who holds it
-        name: String,
-    },
-}
-
-fn parse_role(name: &str) -> Result<Role, String> {
-    Role::from_name(name)
-        .ok_or_else(|| format!("it is one of: {}", Role::ALL.map(Role::name).join(", ")))
+    /// What was reported: checks, backs up, restores and merges journals
+    #[command(subcommand)]
+    State(StateCommand),
 }
 
 /// The resolved configuration.
@@ -113,6 +96,8 @@ pub struct Settings {
     pub serve_without_reports: bool,
     /// Limits.
     pub limits: Limits,
+    /// How much work is done at once, and for one request.
+    pub work: WorkLimits,
 }
 
 /// Limits on load, time and memory.
@@ -139,6 +124,12 @@ pub struct Limits {
     pub body_bytes: u64,
     /// Bytes of the cache of made tiles.
     pub cache_bytes: u64,
+    /// Bytes of a snapshot's files that are kept in memory beside those that must be.
+    pub copy_bytes: u64,
+    /// How often the snapshot in service is verified again.
+    pub reverify: Duration,
+    /// What one report may bear on, by role.
+    pub reports: ReportBounds,
 }
 
 impl Default for Limits {
@@ -159,6 +150,8 @@ struct File {
     read_only_state: bool,
     serve_without_reports: bool,
     limits: LimitsTable,
+    reports: ReportsTable,
+    work: WorkTable,
 }
 
 #[derive(Debug, Deserialize)]
@@ -174,6 +167,8 @@ struct LimitsTable {
     header_bytes: usize,
     body_bytes: u64,
     cache_mb: u64,
+    copy_mb: u64,
+    reverify_s: u64,
 }
 
 impl Default for LimitsTable {
@@ -189,6 +184,8 @@ impl Default for LimitsTable {
             header_bytes: 32 << 10,
             body_bytes: 1 << 20,
             cache_mb: 64,
+            copy_mb: 256,
+            reverify_s: 3600,
         }
     }
 }
@@ -210,8 +207,42 @@ impl LimitsTable {
             header_bytes: self.header_bytes,
             body_bytes: self.body_bytes,
             cache_bytes: self.cache_mb << 20,
+            copy_bytes: self.copy_mb << 20,
+            reverify: Duration::from_secs(self.reverify_s.max(1)),
+            reports: ReportBounds::default(),
         }
     }
+}
+
+/// The state folder that arguments or the configuration file name; `None` where they name neither it
+/// nor the snapshots.
+///
+/// # Errors
+/// Where the file cannot be read or has an unknown key.
+pub fn state_folder(args: &Args) -> anyhow::Result<Option<PathBuf>> {
+    let (file, base) = file_of(args)?;
+    Ok(state_in(args, &file, &base))
+}
+
+fn state_in(args: &Args, file: &File, base: &Path) -> Option<PathBuf> {
+    let from_file = |path: &Option<PathBuf>| path.as_ref().map(|path| base.join(path));
+    let beside_snapshots = || {
+        let snapshots = args.snapshots.clone().or_else(|| from_file(&file.snapshots))?;
+        let mut name = snapshots.file_name().unwrap_or("snapshots".as_ref()).to_owned();
+        name.push("-state");
+        Some(snapshots.with_file_name(name))
+    };
+    args.state.clone().or_else(|| from_file(&file.state)).or_else(beside_snapshots)
+}
+
+/// The configuration file, and the folder that its paths are relative to.
+fn file_of(args: &Args) -> anyhow::Result<(File, PathBuf)> {
+    let Some(path) = &args.config else { return Ok((File::default(), PathBuf::new())) };
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file: File = toml::from_str(&text)
+        .with_context(|| format!("{} is not a server configuration", path.display()))?;
+    Ok((file, path.parent().unwrap_or(Path::new("")).to_owned()))
 }
 
 impl Settings {
@@ -222,26 +253,12 @@ impl Settings {
     /// Where the file cannot be read or has an unknown key, no folder of snapshots is named, or the
     /// public address is none.
     pub fn resolve(args: Args) -> anyhow::Result<Self> {
-        let (file, base) = match &args.config {
-            Some(path) => {
-                let text = fs::read_to_string(path)
-                    .with_context(|| format!("cannot read {}", path.display()))?;
-                let file: File = toml::from_str(&text)
-                    .with_context(|| format!("{} is not a server configuration", path.display()))?;
-                (file, path.parent().unwrap_or(Path::new("")).to_owned())
-            }
-            None => (File::default(), PathBuf::new()),
-        };
+        let (file, base) = file_of(&args)?;
+        let unnamed = || anyhow!("which snapshots? name their folder with --snapshots DIR");
+        let state = state_in(&args, &file, &base).ok_or_else(unnamed)?;
+        let reports = file.reports.resolve().map_err(|told| anyhow!(told))?;
         let from_file = |path: Option<PathBuf>| path.map(|path| base.join(path));
-        let snapshots = args
-            .snapshots
-            .or_else(|| from_file(file.snapshots))
-            .ok_or_else(|| anyhow!("which snapshots? name their folder with --snapshots DIR"))?;
-        let state = args.state.or_else(|| from_file(file.state)).unwrap_or_else(|| {
-            let mut name = snapshots.file_name().unwrap_or("snapshots".as_ref()).to_owned();
-            name.push("-state");
-            snapshots.with_file_name(name)
-        });
+        let snapshots = args.snapshots.or_else(|| from_file(file.snapshots)).ok_or_else(unnamed)?;
         let public_url = args
             .public_url
             .or(file.public_url)
@@ -259,7 +276,8 @@ impl Settings {
             stock_visibility: file.stock_visibility,
             read_only_state: args.read_only_state || file.read_only_state,
             serve_without_reports: args.serve_without_reports || file.serve_without_reports,
-            limits: file.limits.resolve(),
+            limits: Limits { reports, ..file.limits.resolve() },
+            work: file.work.resolve(),
         })
     }
 }
@@ -283,7 +301,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("server.toml");
         let text = "snapshots = 'snaps'\nlisten = '127.0.0.1:9000'\nstock_visibility = 'own'\n\
-                    [limits]\nconcurrency = 3\n";
+                    [limits]\nconcurrency = 3\n[reports.reporter]\nedges = 9\n";
         fs::write(&path, text).unwrap();
         let path = path.to_str().unwrap();
         let settings = resolve(&["-c", path, "--listen", "127.0.0.1:0"]).unwrap();
@@ -294,6 +312,9 @@ mod tests {
         assert_eq!(settings.limits.concurrency, 3);
         assert!(!settings.serve_without_reports && !settings.read_only_state);
         assert_eq!(settings.limits.shutdown, Duration::from_secs(10));
+        let usual = RoleBounds { edges: 9, ..ReportBounds::default().reporter };
+        assert_eq!(settings.limits.reports.reporter, usual);
+        assert_eq!(settings.limits.reports.officer, ReportBounds::default().officer);
     }
 
     #[test]
@@ -310,23 +331,6 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_made_beside_the_snapshots_wherever_the_folder_is_named() {
-        for words in [
-            ["keys", "add", "Posko 1", "--role", "officer", "--snapshots", "snaps"],
-            ["--snapshots", "snaps", "keys", "add", "Posko 1", "--role", "officer"],
-        ] {
-            let args = Args::try_parse_from(["lintas-server"].iter().chain(&words)).unwrap();
-            let name = "Posko 1".to_owned();
-            let add = KeysCommand::Add { name, role: Role::Officer, agency: None, sites: vec![] };
-            assert_eq!(args.command, Some(ServerCommand::Keys(add)));
-            assert_eq!(Settings::resolve(args).unwrap().state, Path::new("snaps-state"));
-        }
-        let bad = ["lintas-server", "keys", "add", "x", "--role", "king", "--snapshots", "s"];
-        let told = Args::try_parse_from(bad).unwrap_err().to_string();
-        assert!(told.contains("reporter"), "{told}");
-    }
-
-    #[test]
     fn what_is_missing_or_misspelt_is_named() {
         assert!(resolve(&[]).unwrap_err().to_string().contains("--snapshots"));
         let folder = tempfile::tempdir().unwrap();
@@ -337,6 +341,14 @@ mod tests {
         fs::write(&path, "stock_visibility = 'all'\n").unwrap();
         let error = resolve(&["-c", path.to_str().unwrap(), "--snapshots", "x"]).unwrap_err();
         assert!(format!("{error:#}").contains("cluster"), "{error:#}");
+        for bad in
+            ["[reports.king]", "[reports.reporter]\nedgs = 1", "[reports.agency]\narea_km2 = -1"]
+        {
+            fs::write(&path, bad).unwrap();
+            let error = resolve(&["-c", path.to_str().unwrap(), "--snapshots", "x"]).unwrap_err();
+            let told = format!("{error:#}");
+            assert!(["king", "edgs", "area_km2"].iter().any(|it| told.contains(it)), "{told}");
+        }
         let bad = resolve(&["--snapshots", "x", "--public-url", "example.id"]).unwrap_err();
         assert!(bad.to_string().contains("https://"), "{bad}");
     }

@@ -84,12 +84,7 @@ fn against() -> Against<'static> {
 }
 
 fn officer() -> Caller {
-    Caller {
-        name: "Petugas".to_owned(),
-        role: Role::Officer,
-        agency: Some("BPBD".to_owned()),
-        sites: Vec::new(),
-    }
+    Caller { agency: Some("BPBD".to_owned()), ..Caller::new("Petugas", Role::Officer) }
 }
 
 fn entry(kind: EntryKind, payload: Value) -> JournalEntry {

@@ -42,7 +42,7 @@ mod style;
 mod viewer;
 pub mod watch;
 
-pub use live::{keys, timer::Timer};
+pub use live::{journal::commands as state_commands, keys, timer::Timer};
 pub use route::{Shared, TileFastPath};
 pub use socket::listen;
 pub use state::AppState;

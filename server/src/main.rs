@@ -1,13 +1,13 @@
 //! `lintas-server`: arguments, logging and exit codes.
 
-use std::{io::Write as _, process::ExitCode};
+use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 use anyhow::Context as _;
 use clap::Parser as _;
 use lintas_server::{
     AppState,
-    config::{Args, KeysCommand, ServerCommand, Settings},
-    keys, listen, watch,
+    config::{Args, KeysCommand, ServerCommand, Settings, StateCommand, state_folder},
+    keys, listen, state_commands, watch,
 };
 use tokio::{
     net::TcpListener,
@@ -28,6 +28,9 @@ fn main() -> ExitCode {
         .with_ansi(false)
         .init();
     let command = args.command.clone();
+    if let Some(ServerCommand::State(command)) = command {
+        return told(state_folder(&args).and_then(|state| about_state(state, command)));
+    }
     let settings = match Settings::resolve(args) {
         Ok(settings) => settings,
         Err(error) => {
@@ -38,9 +41,17 @@ fn main() -> ExitCode {
     let done = match command {
         None => run(&settings),
         Some(ServerCommand::Keys(command)) => about_keys(&settings, command),
+        // Done above: it needs no more than the state folder.
+        Some(ServerCommand::State(_)) => Ok(()),
     };
+    told(done.map(|()| true))
+}
+
+/// The exit code: success where it is done, and found whole.
+fn told(done: anyhow::Result<bool>) -> ExitCode {
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             tracing::error!("{error:#}");
             ExitCode::FAILURE
@@ -48,12 +59,36 @@ fn main() -> ExitCode {
     }
 }
 
+/// Answers whether what was looked at is whole.
+fn about_state(state: Option<PathBuf>, command: StateCommand) -> anyhow::Result<bool> {
+    let folder =
+        || state.clone().context("which state folder? name it with --state or --snapshots");
+    let report = match command {
+        StateCommand::Check { file, head } => {
+            let path = file.map_or_else(folder, Ok)?;
+            state_commands::check(&path, head.as_deref())?
+        }
+        StateCommand::Backup { file, with_keys } => {
+            state_commands::backup(&folder()?, &file, with_keys)?
+        }
+        StateCommand::Restore { file, dry_run, drop_newer } => {
+            state_commands::restore(&folder()?, &file, drop_newer, dry_run)?
+        }
+        StateCommand::Merge { other } => state_commands::merge(&folder()?, &other)?,
+    };
+    let mut out = std::io::stdout();
+    for line in &report.lines {
+        writeln!(out, "{line}")?;
+    }
+    Ok(report.is_whole)
+}
+
 fn about_keys(settings: &Settings, command: KeysCommand) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     match command {
-        KeysCommand::Add { name, role, agency, sites } => {
-            let agency = agency.as_deref();
-            let key = keys::add_for_sites(&settings.state, &name, role, agency, &sites)?;
+        KeysCommand::Add(wanted) => writeln!(out, "{}", keys::make(&settings.state, &wanted)?)?,
+        KeysCommand::Rotate { name, overlap, expires } => {
+            let key = keys::rotate(&settings.state, &name, overlap, expires)?;
             writeln!(out, "{key}")?;
         }
         KeysCommand::List => {
@@ -93,5 +128,6 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
         listening.end_events();
     };
     listen::serve(listener, state.service(), &settings.limits, stop).await?;
+    tokio::task::spawn_blocking(move || state.settle()).await?;
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Metrics for Prometheus. Counting costs an atomic addition, no lock.
 
+mod pools;
+
 use std::{
     fmt,
     sync::{
@@ -16,6 +18,9 @@ use prometheus_client::{
     metrics::{MetricType, counter::Counter, gauge::ConstGauge, info::Info},
     registry::Registry,
 };
+
+pub(crate) use pools::PoolMetrics;
+use pools::PoolRegistry;
 
 /// Media type of the text format.
 pub(crate) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
@@ -125,6 +130,7 @@ impl Collector for RouteRegistry {
 pub(crate) struct Metrics {
     registry: Registry,
     routes: Arc<RouteRegistry>,
+    pools: Arc<PoolRegistry>,
     /// Snapshots that were put in service after the first.
     pub(crate) swaps: Counter,
     /// Snapshots that were refused.
@@ -137,6 +143,8 @@ pub(crate) struct Metrics {
     pub(crate) turned_away: Counter,
     /// Handlers that panicked.
     pub(crate) panics: Counter,
+    /// Keys that were refused.
+    pub(crate) key_failures: Counter,
     /// Revisions that were published, swaps of the snapshot aside.
     revisions: Counter,
     /// Seconds that publishing them took, all together.
@@ -159,6 +167,8 @@ impl Default for Metrics {
         let turned_away =
             counter("lintas_requests_turned_away", "Requests over the limit in flight");
         let panics = counter("lintas_panics", "Request handlers that panicked");
+        let key_failures =
+            counter("lintas_key_failures", "Requests with a key that is unknown or has expired");
         let revisions =
             counter("lintas_revisions", "Batches of reports and expiries weighed and shown");
         let revision_seconds = Counter::<f64, AtomicU64>::default();
@@ -169,15 +179,19 @@ impl Default for Metrics {
         );
         let routes = Arc::<RouteRegistry>::default();
         registry.register_collector(Box::new(Arc::clone(&routes)));
+        let pools = Arc::<PoolRegistry>::default();
+        registry.register_collector(Box::new(Arc::clone(&pools)));
         Self {
             registry,
             routes,
+            pools,
             swaps,
             refusals,
             cache_hits,
             cache_misses,
             turned_away,
             panics,
+            key_failures,
             revisions,
             revision_seconds,
         }
@@ -222,6 +236,11 @@ impl Metrics {
         let route = Arc::new(RouteMetrics::of(template));
         routes.push(Arc::clone(&route));
         route
+    }
+
+    /// The counts of the pool of work called `name`.
+    pub(crate) fn pool(&self, name: &'static str) -> Arc<PoolMetrics> {
+        self.pools.pool(name)
     }
 
     /// The templates of all routes.
@@ -302,6 +321,11 @@ mod tests {
             ("tile_cache_misses_total", "counter", "Tiles that had to be made."),
             ("requests_turned_away_total", "counter", "Requests over the limit in flight."),
             ("panics_total", "counter", "Request handlers that panicked."),
+            (
+                "key_failures_total",
+                "counter",
+                "Requests with a key that is unknown or has expired.",
+            ),
             ("revisions_total", "counter", "Batches of reports and expiries weighed and shown."),
             ("revision_seconds_total", "counter", "Time from a batch on the disk to its answers."),
             ("requests_in_flight", "gauge", "Requests being worked on."),
@@ -319,6 +343,23 @@ mod tests {
         ] {
             assert!(text.lines().any(|it| it == line), "{line}\n{text}");
         }
-        assert_eq!(text.matches("# TYPE").count(), 13);
+        assert_eq!(text.matches("# TYPE").count(), 14);
+        let pool = metrics.pool("long");
+        pool.waiting.store(7, Relaxed);
+        pool.cancelled.fetch_add(2, Relaxed);
+        pool.waited(Duration::from_millis(250));
+        let text = metrics.render(IDLE);
+        for line in [
+            "# TYPE lintas_work_waiting gauge",
+            "lintas_work_waiting{pool=\"long\"} 7",
+            "lintas_work_running{pool=\"long\"} 0",
+            "# TYPE lintas_work_done_total counter",
+            "lintas_work_done_total{pool=\"long\"} 0",
+            "lintas_work_refused_total{pool=\"long\"} 0",
+            "lintas_work_cancelled_total{pool=\"long\"} 2",
+            "lintas_work_wait_seconds_total{pool=\"long\"} 0.25",
+        ] {
+            assert!(text.lines().any(|it| it == line), "{line}\n{text}");
+        }
     }
 }

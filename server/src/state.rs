@@ -13,9 +13,10 @@ use lintas_snapshot::store::Store;
 use crate::{
     clock::Clock,
     config::Settings,
+    http::work::WorkPools,
     journey::travel::Travels,
     live::{
-        Admitted, Bulletins, MadeTiles, Writer,
+        Admitted, Bulletins, MadeTiles, Writer, keep_private,
         timer::{self, Timer},
     },
     metrics::Metrics,
@@ -54,9 +55,14 @@ impl AppState {
         let store = Store::at(&settings.snapshots);
         let (clock, metrics) = (Arc::new(Clock::default()), Arc::new(Metrics::default()));
         let (state, read_only) = (&settings.state, settings.read_only_state);
+        if !read_only {
+            keep_private(state);
+        }
         let writer = Writer::at(state, read_only, Arc::clone(&clock), Arc::clone(&metrics));
+        let work = WorkPools::new(|kind| settings.work.pool(kind), &metrics);
         let shared = Arc::new(Shared {
-            kept: Kept::of(store.clone()),
+            work: Arc::new(work),
+            kept: Arc::new(Kept::of(store.clone())),
             made: MadeTiles::new(settings.limits.cache_bytes),
             bulletins: Bulletins::default(),
             travels: Travels::default(),
@@ -67,6 +73,7 @@ impl AppState {
             clock,
             writer: Arc::new(writer),
             limits: settings.limits.clone(),
+            costs: settings.work.costs,
             public_url: settings.public_url.clone(),
             serve_without_reports: settings.serve_without_reports,
             in_flight: AtomicUsize::new(0),
@@ -111,6 +118,12 @@ impl AppState {
         self.shared.writer.events().end();
     }
 
+    /// Leaves nothing of the journal in its write-ahead log alone: the last thing before an orderly
+    /// end. Blocks.
+    pub fn settle(&self) {
+        self.shared.writer.settle();
+    }
+
     /// The state that all requests share.
     #[cfg(test)]
     pub(crate) fn shared(&self) -> &Arc<Shared> {
@@ -125,8 +138,15 @@ impl AppState {
         } else {
             self.shared.clock.follow_wall();
         }
+        let serves = |serial| {
+            self.serving().snapshot.as_ref().is_some_and(|serving| serving.serial == serial)
+        };
+        // The same one, judged anew, is as damaged as it was.
+        let opened = !serves(admitted.open.serial);
         self.shared.writer.take_over(admitted);
-        self.shared.set_damage(None);
+        if opened {
+            self.shared.set_damage(None);
+        }
     }
 
     /// Sets or clears the refused snapshot.

@@ -17,7 +17,7 @@ use lintas_model::{
     network::{GraphArc, NO_WAY},
     vehicle::VehicleClass,
 };
-use lintas_snapshot::format::{NetworkFile, map};
+use lintas_snapshot::format::{NetworkFile, SnapshotFile};
 use roads::BenchNetwork;
 
 fn main() {
@@ -27,7 +27,8 @@ fn main() {
     };
     let named: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
     for path in paths.split(':').map(Path::new) {
-        let bytes = map(path, None).expect("LINTAS_NETWORKS names files");
+        let bytes = SnapshotFile::open(path, None).and_then(|file| file.whole());
+        let bytes = bytes.expect("LINTAS_NETWORKS names files");
         let file = NetworkFile::read(path, bytes).expect("the file is a network");
         for class in VehicleClass::ALL {
             if named.is_empty() || named.iter().any(|name| name == class.name()) {

@@ -10,9 +10,12 @@
 //! - `regions`: real data that nobody here made.
 //! - `demo`: the drill region from its sources to its readers.
 //! - `browser`: the viewer in a real browser, one test for each file of browser tests.
+//! - `bad_luck`: flipped bits, lost files, posts without a network: no report is lost in silence.
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
+//! - `costly`: who asks politely is answered beside whoever does not; what nobody waits for stops.
 //! - `clock`: a snapshot opened hours later says what a run hours later says.
 //! - `clock_jumps`: whatever the server's clock does, closed roads stay closed.
+//! - `damaged_snapshot`: a snapshot that is cut off or removed while it is served kills nobody.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
 //! - `life`: files that change and vanish, what officers end and renew, one region a folder.
 //! - `replay`: a feed of water hour by hour, judged by a second reading of the law of evidence.
@@ -22,12 +25,16 @@
 //! - `sites`: nobody is lost where a site leaves its list.
 //! - `tables`: tables as offices send them, from the file to the layer.
 //! - `private`: what is nobody's business is in no public output.
+//! - `words`: what one report may bear on, and what a key may do.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
 mod aid;
+mod bad_luck;
 mod browser;
 mod clock;
 mod clock_jumps;
+mod costly;
+mod damaged_snapshot;
 mod demo;
 mod evidence_damage;
 mod house;
@@ -46,3 +53,4 @@ mod road_ends;
 mod routes;
 mod sites;
 mod tables;
+mod words;

@@ -2,6 +2,8 @@
 //! searched for what the drill, and the test itself, planted.
 
 use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -330,4 +332,50 @@ fn outside_a_declared_cluster_an_agency_reads_of_stock_and_loads_its_own() {
         assert!(!private_in(&all).is_empty(), "an officer reads {path}");
     }
     assert_eq!(server.get_as("/tables/stock.parquet", Some(&officer)).status, 200);
+}
+
+/// Everything in a folder, the folder itself first, with its permissions.
+fn permissions(folder: &Path) -> Vec<(PathBuf, u32)> {
+    let mode = std::fs::metadata(folder).expect("it is there").permissions().mode() & 0o777;
+    let mut found = vec![(folder.to_owned(), mode)];
+    if folder.is_dir() {
+        let entries = std::fs::read_dir(folder).expect("a folder is readable");
+        found.extend(entries.flat_map(|entry| permissions(&entry.expect("an entry").path())));
+    }
+    found
+}
+
+/// What of a snapshot or a state folder others may read.
+fn open_to_others(folder: &Path, private: &[&str]) -> Vec<PathBuf> {
+    let is_private = |path: &Path| {
+        let within = path.strip_prefix(folder).expect("in the folder").to_string_lossy();
+        private.iter().any(|name| within.starts_with(name))
+    };
+    let open = permissions(folder).into_iter().filter(|(_, mode)| mode & 0o077 != 0);
+    open.map(|(path, _)| path).filter(|path| is_private(path)).collect()
+}
+
+#[test]
+fn private_files_are_their_owners_alone_also_where_they_were_wider_before() {
+    const PRIVATE: [&str; 5] = ["tables", "index", "inputs", "rejected", "report"];
+    let (folder, snapshots) = published();
+    let first = current(&snapshots);
+    let nobody: [PathBuf; 0] = [];
+    assert_eq!(open_to_others(&first, &PRIVATE), nobody);
+    let private = permissions(&first).into_iter().filter(|(_, mode)| mode & 0o077 == 0);
+    assert!(private.count() > 20, "there is something private");
+    key(&snapshots, "posko 1", "officer");
+    let state = folder.path().join("snapshots-state");
+    assert_eq!(open_to_others(&state, &[""]), nobody);
+    // As earlier releases left them.
+    for (path, mode) in permissions(&first).into_iter().chain(permissions(&state)) {
+        let wide = std::fs::Permissions::from_mode(mode | 0o055);
+        std::fs::set_permissions(path, wide).expect("a file of ours");
+    }
+    assert!(!open_to_others(&first, &PRIVATE).is_empty());
+    let server = Server::start(&snapshots);
+    assert_eq!(open_to_others(&state, &[""]), nobody, "a server closes its state at its start");
+    assert_eq!(server.get("/ready").status, 200);
+    lintas_e2e::refresh_drill(&snapshots);
+    assert_eq!(open_to_others(&first, &PRIVATE), nobody, "a run closes what is private");
 }

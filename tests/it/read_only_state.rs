@@ -148,10 +148,13 @@ fn a_second_server_is_refused_with_the_first_one_named_unless_it_only_reads() {
 #[test]
 fn where_reports_cannot_be_read_no_road_is_open_and_the_server_is_not_ready() {
     let told = ThreeClosures::reported();
-    let files = ["journal.db", "journal.db-wal"].map(|name| told.state.join(name));
+    let files = ["journal.db", "journal.db-wal", "journal.log"].map(|name| told.state.join(name));
     let whole = files.each_ref().map(|file| std::fs::read(file).expect("a journal"));
     std::fs::remove_file(&files[1]).expect("the WAL goes");
-    std::fs::write(&files[0], "not a database any more, but long enough").expect("damage");
+    for file in [&files[0], &files[2]] {
+        std::fs::write(file, "neither a database nor a log any more, but long enough")
+            .expect("damage");
+    }
     let is_open = |road: &Value| road["properties"]["status"] == "open";
     let mut server = Server::start_within(told.command(&[]));
     let ready = server.get("/ready");

@@ -346,6 +346,10 @@ def counted(found, before, after, layer, key, columns, may_be_unknown=()):
     old, new = read(before, layer), read(after, layer)
     place = {name: k for k, name in enumerate(new[key])}
     for k, name in enumerate(old[key]):
+        # A row had closed it and nobody was counted there: there is nobody to lose.
+        if name not in place and layer == "shelters" and old["status"][k] == "closed" \
+                and not any(float(old[column][k] or 0) > 0 for column in columns if column in old):
+            continue
         if name not in place:
             found.note(f"{layer}: one is gone", name)
             continue

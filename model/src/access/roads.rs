@@ -1,5 +1,5 @@
 //! The roads that aid goes over, behind a trait, so that the same rules work on the graph that the
-//! pipeline has built and on the server's memory-mapped network file with the reports since.
+//! pipeline has built and on the server's network file with the reports since.
 
 use crate::{
     index::{ArcId, EdgeId},

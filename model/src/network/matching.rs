@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use geo::{BoundingRect as _, CoordsIter as _};
-use geo_types::{Geometry, LineString};
+use geo_types::{Geometry, LineString, Polygon};
 use rstar::{AABB, RTree, primitives::Line};
 
 use super::{GridPoint, Plane, grid_point::line_of};
@@ -68,11 +68,44 @@ pub struct Matched {
     pub points: Vec<(EdgeId, GridPoint)>,
 }
 
+/// How much is looked at before a search gives up, so that one claim costs no more than others.
+#[derive(Debug, Clone, Copy)]
+pub struct MatchLimit {
+    /// It ends once more edges than this are found.
+    pub edges: usize,
+    /// Edges near an area, or steps along a line, that are looked at.
+    pub looks: usize,
+}
+
+impl MatchLimit {
+    const NONE: Self = Self { edges: usize::MAX, looks: usize::MAX };
+}
+
+/// How many edges a claim is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EdgeCount {
+    /// As many as were found.
+    pub edges: usize,
+    /// All were looked at; otherwise there may be more.
+    pub is_exact: bool,
+}
+
 /// Finds the edges that a claim is about; none for a geometry collection. For a line, every sample
 /// asks [`Roads::near`] once, and every edge that was near is sampled against the line.
 pub fn matched(roads: &impl Roads, claim: &Claim<'_>) -> Matched {
+    matched_up_to(roads, claim, MatchLimit::NONE).0
+}
+
+/// How many edges [`matched`] finds for a claim, counted up to a limit.
+pub fn count_matched(roads: &impl Roads, claim: &Claim<'_>, limit: MatchLimit) -> EdgeCount {
+    let (matched, is_exact) = matched_up_to(roads, claim, limit);
+    EdgeCount { edges: matched.edges.len(), is_exact }
+}
+
+/// The edges, and whether all that could be meant was looked at.
+fn matched_up_to(roads: &impl Roads, claim: &Claim<'_>, limit: MatchLimit) -> (Matched, bool) {
     let mut points: Vec<(EdgeId, GridPoint)> = Vec::new();
-    let mut edges = match claim.geometry {
+    let (mut edges, is_exact) = match claim.geometry {
         Geometry::Point(_) | Geometry::MultiPoint(_) => {
             points = claim
                 .geometry
@@ -80,18 +113,19 @@ pub fn matched(roads: &impl Roads, claim: &Claim<'_>) -> Matched {
                 .filter_map(GridPoint::nearest)
                 .filter_map(|place| Some((nearest(roads, claim, place)?, place)))
                 .collect();
-            points.iter().map(|(edge, _)| *edge).collect()
+            (points.iter().map(|(edge, _)| *edge).collect(), true)
         }
-        Geometry::LineString(line) => along(roads, claim, std::slice::from_ref(line)),
-        Geometry::MultiLineString(lines) => along(roads, claim, &lines.0),
-        Geometry::Polygon(_) | Geometry::MultiPolygon(_) => inside(roads, claim),
-        _ => Vec::new(),
+        Geometry::LineString(line) => along(roads, claim, std::slice::from_ref(line), limit),
+        Geometry::MultiLineString(lines) => along(roads, claim, &lines.0, limit),
+        Geometry::Polygon(area) => inside(roads, claim, std::slice::from_ref(area), limit),
+        Geometry::MultiPolygon(areas) => inside(roads, claim, &areas.0, limit),
+        _ => (Vec::new(), true),
     };
     edges.sort_unstable();
     edges.dedup();
     points.sort_unstable();
     points.dedup();
-    Matched { edges, points }
+    (Matched { edges, points }, is_exact)
 }
 
 /// Whether a claim may be about an edge of this kind. Low and high water concern rivers and
@@ -115,8 +149,13 @@ fn nearest(roads: &impl Roads, claim: &Claim<'_>, place: GridPoint) -> Option<Ed
         .map(|(edge, _)| edge)
 }
 
-fn along(roads: &impl Roads, claim: &Claim<'_>, lines: &[LineString<f64>]) -> Vec<EdgeId> {
-    let mut line_m = 0.0;
+fn along(
+    roads: &impl Roads,
+    claim: &Claim<'_>,
+    lines: &[LineString<f64>],
+    limit: MatchLimit,
+) -> (Vec<EdgeId>, bool) {
+    let (mut line_m, mut looks) = (0.0, 0);
     let mut shared_m: BTreeMap<EdgeId, f64> = BTreeMap::new();
     let mut own: Vec<Line<[f64; 2]>> = Vec::new();
     for line in lines {
@@ -124,6 +163,10 @@ fn along(roads: &impl Roads, claim: &Claim<'_>, lines: &[LineString<f64>]) -> Ve
             line.coords().filter_map(|place| GridPoint::nearest(*place)).collect();
         own.extend(points.windows(2).map(|pair| Line::new(position(pair[0]), position(pair[1]))));
         for (place, length_m) in steps(&points) {
+            looks += 1;
+            if looks > limit.looks {
+                break;
+            }
             line_m += length_m;
             for (edge, away_m) in roads.near(place, ALONG_REACH_M) {
                 if away_m <= ALONG_REACH_M && may_mean(claim, roads.kind(edge)) {
@@ -134,17 +177,17 @@ fn along(roads: &impl Roads, claim: &Claim<'_>, lines: &[LineString<f64>]) -> Ve
     }
     let own = RTree::bulk_load(own);
     let good_news = claim.status == ReportStatus::Open;
-    shared_m
-        .into_iter()
-        .filter(|(edge, shared_m)| {
-            let share = covered_share(&roads.points(*edge), &own);
-            if good_news {
-                return share >= OPEN_SHARE;
-            }
-            share >= EDGE_SHARE || *shared_m >= LINE_SHARE * line_m
-        })
-        .map(|(edge, _)| edge)
-        .collect()
+    let is_meant = |(edge, shared_m): &(EdgeId, f64)| {
+        let share = covered_share(&roads.points(*edge), &own);
+        if good_news {
+            return share >= OPEN_SHARE;
+        }
+        share >= EDGE_SHARE || *shared_m >= LINE_SHARE * line_m
+    };
+    let meant = shared_m.into_iter().filter(is_meant).map(|(edge, _)| edge);
+    let found: Vec<EdgeId> = meant.take(limit.edges.saturating_add(1)).collect();
+    let is_exact = looks <= limit.looks && found.len() <= limit.edges;
+    (found, is_exact)
 }
 
 /// Share of an edge that lies within [`ALONG_REACH_M`] of a line, by samples.
@@ -164,23 +207,53 @@ fn covered_share(edge: &[GridPoint], line: &RTree<Line<[f64; 2]>>) -> f64 {
     if all_m > 0.0 { near_m / all_m } else { 0.0 }
 }
 
-fn inside(roads: &impl Roads, claim: &Claim<'_>) -> Vec<EdgeId> {
-    let Some(bounds) = claim.geometry.bounding_rect() else { return Vec::new() };
-    let corners = GridPoint::nearest(bounds.min()).zip(GridPoint::nearest(bounds.max()));
-    let Some((low, high)) = corners else { return Vec::new() };
-    let index = AreaIndex::build([claim.geometry]);
-    let mut meetings = Vec::new();
+/// Parts of a claim are asked one by one: what lies between them costs nothing, and where they
+/// overlap they still cover.
+fn inside(
+    roads: &impl Roads,
+    claim: &Claim<'_>,
+    parts: &[Polygon<f64>],
+    limit: MatchLimit,
+) -> (Vec<EdgeId>, bool) {
+    let mut near: Vec<EdgeId> =
+        parts.iter().filter_map(corners).flat_map(|(low, high)| roads.within(low, high)).collect();
+    near.sort_unstable();
+    near.dedup();
+    let areas: Vec<Geometry<f64>> = parts.iter().cloned().map(Geometry::from).collect();
+    let index = AreaIndex::build(&areas);
     let good_news = claim.status == ReportStatus::Open;
-    roads
-        .within(low, high)
-        .into_iter()
-        .filter(|edge| may_mean(claim, roads.kind(*edge)))
-        .filter(|edge| {
-            index.meet(&line_of(&roads.points(*edge)), &mut meetings);
-            let share = meetings.first().map_or(-1.0, |meeting| meeting.share);
-            if good_news { share >= OPEN_SHARE } else { share > 0.0 }
-        })
-        .collect()
+    let mut meetings = Vec::new();
+    let all = near.len();
+    let mut is_meant = |edge: &EdgeId| {
+        let line = line_of(&roads.points(*edge));
+        index.meet(&line, &mut meetings);
+        if !good_news {
+            return meetings.iter().any(|meeting| meeting.share > 0.0);
+        }
+        let share = match meetings.as_slice() {
+            [] => return false,
+            [one] => one.share,
+            many => {
+                let met: Vec<usize> = many.iter().map(|meeting| meeting.hazard).collect();
+                index.share_of_union(&line, &met)
+            }
+        };
+        share >= OPEN_SHARE
+    };
+    let looked = near.into_iter().take(limit.looks);
+    let meant =
+        looked.filter(|edge| may_mean(claim, roads.kind(*edge))).filter(|edge| is_meant(edge));
+    let found: Vec<EdgeId> = meant.take(limit.edges.saturating_add(1)).collect();
+    let is_exact = all <= limit.looks && found.len() <= limit.edges;
+    (found, is_exact)
+}
+
+/// The box around a part, a unit wider on each side: what is near is looked at exactly later.
+fn corners(part: &Polygon<f64>) -> Option<(GridPoint, GridPoint)> {
+    let bounds = part.bounding_rect()?;
+    let (low, high) = GridPoint::nearest(bounds.min()).zip(GridPoint::nearest(bounds.max()))?;
+    let low = GridPoint { x: low.x.saturating_sub(1), y: low.y.saturating_sub(1) };
+    Some((low, GridPoint { x: high.x.saturating_add(1), y: high.y.saturating_add(1) }))
 }
 
 /// Samples along a line, at most [`STEP_M`] apart: the middle of each step, and its length in
@@ -219,3 +292,7 @@ pub fn window(place: GridPoint, reach_m: f64) -> AABB<[f64; 2]> {
     let [x, y] = position(place);
     AABB::from_corners([x - reach[0], y - reach[1]], [x + reach[0], y + reach[1]])
 }
+
+#[cfg(test)]
+#[path = "matching_tests.rs"]
+mod tests;

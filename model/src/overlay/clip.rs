@@ -5,6 +5,7 @@ use geo_types::Coord;
 use super::{
     area::{CellRelation, Location, PreparedArea, orient},
     grid::MARGIN,
+    stretches::{StretchSink, merge},
 };
 
 /// Boxes of cells up to this size are looked at whole before a line is followed piece by piece.
@@ -29,23 +30,6 @@ pub(super) enum Overlap {
     Whole,
     /// This planar length; 0 where they only touch.
     Part(f64),
-}
-
-/// Receives the stretches of a line that lie in an area, as planar distances from its start, in
-/// order. Stretches that follow one another may touch.
-pub(super) trait StretchSink {
-    fn add(&mut self, from: f64, to: f64);
-}
-
-/// For those who only want the sum.
-impl StretchSink for () {
-    fn add(&mut self, _from: f64, _to: f64) {}
-}
-
-impl StretchSink for Vec<(f64, f64)> {
-    fn add(&mut self, from: f64, to: f64) {
-        self.push((from, to));
-    }
 }
 
 /// Working memory, so that following a line allocates only where it meets a border.
@@ -131,6 +115,22 @@ impl<'a> Path<'a> {
         }
     }
 
+    /// Whether the line has a point in common with `area`: what [`Path::overlap`] calls anything but
+    /// [`Overlap::Apart`]. Ends at the first piece of border that is met.
+    pub(super) fn meets(&self, area: &PreparedArea, scratch: &mut ClipBuffers) -> bool {
+        if let Some(whole) = self.glance(area) {
+            return whole;
+        }
+        if self.length == 0.0 {
+            return area.covers(self.corners[0]);
+        }
+        let mut follower = Follower { area, scratch, met: false, known: None };
+        self.corners.windows(2).filter(|ends| distance(ends[0], ends[1]) > 0.0).any(|ends| {
+            let (any, plain) = follower.touch(ends[0], ends[1], FollowUntil::FirstTouch);
+            any.is_some() || follower.side(ends[0], plain)
+        })
+    }
+
     /// Whether the line lies wholly in (or wholly out of) the area, where that is plain from the
     /// cells under its box.
     fn glance(&self, area: &PreparedArea) -> Option<bool> {
@@ -190,6 +190,25 @@ struct Follower<'a> {
 
 impl Follower<'_> {
     fn follow(&mut self, p: Coord<f64>, q: Coord<f64>) -> PieceRelation {
+        let (touched, plain) = self.touch(p, q, FollowUntil::End);
+        let Some(ends) = touched else {
+            let inside = self.side(p, plain);
+            return if inside { PieceRelation::Inside } else { PieceRelation::Outside };
+        };
+        self.met = true;
+        self.cut(p, q, ends);
+        PieceRelation::Crossed
+    }
+
+    /// Notes where the piece from `p` to `q` meets the border: which of its ends lie on it, `None`
+    /// where it is not met; and on which side a cell lies that the piece passes, where it passes one
+    /// without border.
+    fn touch(
+        &mut self,
+        p: Coord<f64>,
+        q: Coord<f64>,
+        until: FollowUntil,
+    ) -> (Option<BorderEnds>, Option<bool>) {
         self.scratch.crossings.clear();
         self.scratch.corners.clear();
         self.scratch.along.clear();
@@ -205,22 +224,24 @@ impl Follower<'_> {
                     CellRelation::Outside => plain = Some(false),
                     CellRelation::Border(pieces) => {
                         for &piece in pieces {
+                            if touch.any && until == FollowUntil::FirstTouch {
+                                return;
+                            }
                             touch.with(self.area.piece(piece), piece);
                         }
                     }
                 }
             }
         });
-        let (ends, any) = (touch.ends, touch.any);
-        if !any {
-            // One side of the border all along: whatever is known of any point holds for all.
-            let inside = plain.or(self.known).unwrap_or_else(|| self.area.covers(p));
-            self.known = Some(inside);
-            return if inside { PieceRelation::Inside } else { PieceRelation::Outside };
-        }
-        self.met = true;
-        self.cut(p, q, ends);
-        PieceRelation::Crossed
+        (touch.any.then_some(touch.ends), plain)
+    }
+
+    /// Whether a piece from `p` that meets no border lies inside: it is on one side all along, so that
+    /// whatever is known of any point holds for all.
+    fn side(&mut self, p: Coord<f64>, plain: Option<bool>) -> bool {
+        let inside = plain.or(self.known).unwrap_or_else(|| self.area.covers(p));
+        self.known = Some(inside);
+        inside
     }
 
     /// Fills [`ClipBuffers::inside`] from the crossings and runs along the border.
@@ -276,6 +297,15 @@ impl Follower<'_> {
         let before = crossings.iter().filter(|(at, _)| *at < middle).count();
         longest.1 > longest.0 && self.area.covers(point) != (before % 2 == 1)
     }
+}
+
+/// How far a piece of a line is followed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FollowUntil {
+    /// To its end.
+    End,
+    /// To the first piece of border that it meets.
+    FirstTouch,
 }
 
 /// Which ends of a piece lie on the border.
@@ -357,16 +387,4 @@ impl Touch<'_> {
             (corner.y - p.y) / (q.y - p.y)
         }
     }
-}
-
-/// Sorts stretches and joins those that overlap or touch.
-pub(super) fn merge(stretches: &mut Vec<(f64, f64)>) {
-    stretches.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    stretches.dedup_by(|next, kept| {
-        let joined = next.0 <= kept.1;
-        if joined {
-            kept.1 = kept.1.max(next.1);
-        }
-        joined
-    });
 }

@@ -8,7 +8,8 @@ use rstar::{
 
 use super::{
     area::PreparedArea,
-    clip::{ClipBuffers, Overlap, Path, merge},
+    clip::{ClipBuffers, Overlap, Path},
+    stretches::merge,
 };
 
 /// A line meets an area.
@@ -34,6 +35,14 @@ pub struct AreaIndex {
 
 /// An [`AreaIndex`] of hazards.
 pub type HazardIndex = AreaIndex;
+
+impl PreparedArea {
+    /// Whether `line` has a point in common with the area (OGC intersects: a touch counts). A line
+    /// with a corner that is no finite number meets nothing.
+    pub fn meets(&self, line: &LineString<f64>) -> bool {
+        Path::new(&line.0).is_some_and(|path| path.meets(self, &mut ClipBuffers::default()))
+    }
+}
 
 impl AreaIndex {
     /// Prepares every geometry; those that cover nothing (points, lines, empty ones) keep their
@@ -110,9 +119,8 @@ impl AreaIndex {
     pub fn intersects(&self, line: &LineString<f64>) -> bool {
         let Some(path) = Path::new(&line.0) else { return false };
         let mut scratch = ClipBuffers::default();
-        self.near(path.min, path.max).any(|position| {
-            path.overlap(&self.areas[position], &mut scratch, &mut ()) != Overlap::Apart
-        })
+        self.near(path.min, path.max)
+            .any(|position| path.meets(&self.areas[position], &mut scratch))
     }
 
     fn near(&self, min: Coord<f64>, max: Coord<f64>) -> impl Iterator<Item = usize> {

@@ -7,12 +7,15 @@
 //! Everything is planar, in the units of the coordinates: shares of a line's planar length, which
 //! callers multiply with its geodesic length.
 
+#[cfg(test)]
+mod any_shape_tests;
 mod area;
 mod clip;
 mod grid;
 mod index;
 mod raster;
 mod raster_cells;
+mod stretches;
 #[cfg(test)]
 mod tests;
 

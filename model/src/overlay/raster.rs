@@ -2,8 +2,8 @@
 
 use geo_types::{Coord, LineString};
 
-use super::clip::{distance, merge};
 use super::raster_cells::{RasterCell, RasterCells};
+use super::{clip::distance, stretches::merge};
 
 /// A place this near to a cell border, in cell widths, lies on it: rounding in the coordinates of
 /// a raster whose cell width is no binary fraction is ten thousand times smaller.

@@ -2,7 +2,7 @@
 //! count stays as old as it is, and a load that may still be somewhere covers nobody, holds its stock and
 //! is asked about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -12,11 +12,19 @@ use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::journey::{Language, moment};
 
 /// Keeps in `ledger` what `last` knew and nobody ended, with a finding each, times as in `zone`.
-pub fn keep(ledger: &mut Ledger, last: &Ledger, ended: &[Ended], zone: &TimeZone) -> Vec<Finding> {
+/// `undated` are the counts on hand, by site and item, that bear no date of their own.
+pub fn keep(
+    ledger: &mut Ledger,
+    last: &Ledger,
+    undated: &BTreeSet<(String, String)>,
+    ended: &[Ended],
+    zone: &TimeZone,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for site in &mut ledger.sites {
         if let Some(before) = last.site(&site.id) {
             findings.extend(keep_counts(site, &last.sites[before], zone));
+            keep_moments(site, &last.sites[before], undated);
         }
     }
     for dispatch in &mut ledger.dispatches {
@@ -63,6 +71,19 @@ fn keep_counts(site: &mut Site, before: &Site, zone: &TimeZone) -> Vec<Finding> 
     site.on_hand.extend(lost);
     site.on_hand.sort_by(|a, b| a.item.cmp(&b.item));
     findings
+}
+
+/// A count that bears no date any more and says the same amount is the count of before: the moment of its
+/// file makes it no fresher, so that no less of it is taken for used up.
+fn keep_moments(site: &mut Site, before: &Site, undated: &BTreeSet<(String, String)>) {
+    for now in &mut site.on_hand {
+        let same = |then: &&OnHand| then.item == now.item && then.amount == now.amount;
+        if let Some(then) = before.on_hand.iter().find(same)
+            && undated.contains(&(site.id.clone(), now.item.clone()))
+        {
+            now.as_of = now.as_of.min(then.as_of);
+        }
+    }
 }
 
 /// Goods whose row says no end any more end when the first of the same goods did: lost dates make nothing
@@ -129,6 +150,10 @@ mod tests {
         Ledger { sites: vec![site], dispatches, ..Ledger::empty(now()) }
     }
 
+    fn kept(ledger: &mut Ledger, last: &Ledger, ended: &[Ended]) -> Vec<Finding> {
+        keep(ledger, last, &BTreeSet::new(), ended, &TimeZone::UTC)
+    }
+
     fn codes(findings: &[Finding]) -> Vec<FindingCode> {
         findings.iter().map(|finding| finding.code).collect()
     }
@@ -137,31 +162,50 @@ mod tests {
     fn a_count_that_no_row_tells_any_more_stays_as_old_as_it_is() {
         let last = ledger(site(), Vec::new());
         let mut now = ledger(Site { on_hand: Vec::new(), ..site() }, Vec::new());
-        assert_eq!(codes(&keep(&mut now, &last, &[], &TimeZone::UTC)), [FindingCode::CountGone]);
+        assert_eq!(codes(&kept(&mut now, &last, &[])), [FindingCode::CountGone]);
         assert_eq!(now.sites[0].on_hand, last.sites[0].on_hand);
         let mended = OnHand { amount: Amount::ZERO, ..last.sites[0].on_hand[0].clone() };
         let mut now = ledger(Site { on_hand: vec![mended.clone()], ..site() }, Vec::new());
-        assert!(keep(&mut now, &last, &[], &TimeZone::UTC).is_empty());
+        assert!(kept(&mut now, &last, &[]).is_empty());
         assert_eq!(now.sites[0].on_hand, [mended], "a row tells it otherwise");
+    }
+
+    #[test]
+    fn the_same_amount_without_a_date_is_no_fresher_than_before() {
+        let last = ledger(site(), Vec::new());
+        let before = last.sites[0].on_hand[0].clone();
+        let fresh = OnHand { as_of: now(), ..before.clone() };
+        let item = (last.sites[0].id.clone(), before.item.clone());
+        let read = |count: OnHand, undated: &[(String, String)]| {
+            let mut now = ledger(Site { on_hand: vec![count], ..site() }, Vec::new());
+            let undated = undated.iter().cloned().collect();
+            keep(&mut now, &last, &undated, &[], &TimeZone::UTC);
+            now.sites[0].on_hand[0].as_of
+        };
+        assert!(before.as_of < now());
+        assert_eq!(read(fresh.clone(), std::slice::from_ref(&item)), before.as_of);
+        assert_eq!(read(fresh.clone(), &[]), now(), "a row says that it was counted again");
+        let other = OnHand { amount: Amount::ZERO, ..fresh };
+        assert_eq!(read(other, &[item]), now(), "somebody wrote another number");
     }
 
     #[test]
     fn a_load_that_no_row_names_any_more_is_kept_and_marked_until_somebody_ends_it() {
         let bound = ["dijanjikan", "disiapkan", "berangkat", "tiba"];
         let done = ["diminta", "diterima", "batal"];
-        let ids = |states: &[&str]| states.iter().map(|it| load(it, it)).collect::<Vec<_>>();
-        let mut all = [ids(&bound), ids(&done)].concat();
+        let loads = |states: &[&str]| states.iter().map(|it| load(it, it)).collect::<Vec<_>>();
+        let mut all = [loads(&bound), loads(&done)].concat();
         all.sort_by(|a, b| a.id.cmp(&b.id));
         let last = ledger(site(), all);
         let mut once = ledger(site(), Vec::new());
-        assert_eq!(codes(&keep(&mut once, &last, &[], &TimeZone::UTC)), [FindingCode::LoadGone; 4]);
-        let kept: Vec<&str> = once.dispatches.iter().map(|it| it.id.as_str()).collect();
-        assert_eq!(kept, ["berangkat", "dijanjikan", "disiapkan", "tiba"]);
+        assert_eq!(codes(&kept(&mut once, &last, &[])), [FindingCode::LoadGone; 4]);
+        let ids: Vec<&str> = once.dispatches.iter().map(|it| it.id.as_str()).collect();
+        assert_eq!(ids, ["berangkat", "dijanjikan", "disiapkan", "tiba"]);
         assert!(once.is_sound() && once.dispatches.iter().all(Dispatch::is_gone));
         let mut later =
             Ledger { as_of: now() + jiff::SignedDuration::from_hours(5), ..once.clone() };
         later.dispatches.clear();
-        keep(&mut later, &once, &[], &TimeZone::UTC);
+        kept(&mut later, &once, &[]);
         assert_eq!(later.dispatches, once.dispatches, "since when stays");
         let ended = Ended {
             target: "tiba".to_owned(),
@@ -171,10 +215,10 @@ mod tests {
             edges: Vec::new(),
         };
         let mut ends = ledger(site(), Vec::new());
-        keep(&mut ends, &last, &[ended], &TimeZone::UTC);
+        kept(&mut ends, &last, &[ended]);
         assert_eq!(ends.dispatches.len(), 3);
         let mut back = ledger(site(), vec![load("tiba", "tiba")]);
-        keep(&mut back, &once, &[], &TimeZone::UTC);
+        kept(&mut back, &once, &[]);
         let tiba = back.dispatch("tiba").unwrap();
         assert!(!back.dispatches[tiba].is_gone(), "a row names it again");
     }
@@ -194,7 +238,7 @@ mod tests {
         let other = Lot { source: "lain".to_owned(), ..lot(None) };
         let lots = vec![lot(None), other, lot(ends[1])];
         let mut read = Ledger { lots, ..Ledger::empty(now()) };
-        keep(&mut read, &last, &[], &TimeZone::UTC);
+        kept(&mut read, &last, &[]);
         let ends: Vec<bool> = read.lots.iter().map(|it| it.is_usable(now())).collect();
         assert_eq!(ends, [false, true, true]);
     }
@@ -203,11 +247,11 @@ mod tests {
     fn a_told_arrival_stays_until_another_is_told() {
         let last = ledger(site(), vec![load("k", "berangkat")]);
         let mut lost = ledger(site(), vec![Dispatch { eta: None, ..load("k", "berangkat") }]);
-        keep(&mut lost, &last, &[], &TimeZone::UTC);
+        kept(&mut lost, &last, &[]);
         assert_eq!(lost.dispatches[0].eta, last.dispatches[0].eta);
         let eta = Some(now() + jiff::SignedDuration::from_hours(9));
         let mut told = ledger(site(), vec![Dispatch { eta, ..load("k", "berangkat") }]);
-        keep(&mut told, &last, &[], &TimeZone::UTC);
+        kept(&mut told, &last, &[]);
         assert_eq!(told.dispatches[0].eta, eta);
     }
 }

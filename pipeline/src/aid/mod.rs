@@ -25,6 +25,7 @@ pub mod stock_cards;
 mod stock_row;
 pub mod travel;
 mod unreadable_expiry;
+mod unreadable_moment;
 mod verdicts;
 pub mod villages;
 mod words;

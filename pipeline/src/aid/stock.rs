@@ -1,6 +1,6 @@
 //! Stock tables to lots in depots and stock on hand at sites, each thing once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use lintas_model::aid::{Catalogue, Lot, OnHand};
@@ -27,6 +27,9 @@ pub struct Stock {
     /// What lies on hand at sites, by site id; ascending by item. An item that is missing is not
     /// known there (belum terdata).
     pub on_hand: BTreeMap<String, Vec<OnHand>>,
+    /// Site and item of counts on hand that bear no date of their own: their moment is that of their
+    /// file.
+    pub undated: BTreeSet<(String, String)>,
     /// Stock cards, in the order of the configuration and of their rows.
     pub cards: Vec<Card>,
 }
@@ -73,13 +76,16 @@ pub fn stock(
 fn gather(told: Vec<StockRow>, as_of: Timestamp) -> Stock {
     let mut stock = Stock::default();
     let mut at_sites: BTreeMap<(String, String), OnHand> = BTreeMap::new();
-    for StockRow { lot, card, at_site, .. } in told {
+    for StockRow { lot, card, at_site, undated, .. } in told {
         stock.cards.extend(card);
         if !at_site {
             stock.lots.push(lot);
             continue;
         }
         let Some(amount) = lot.available.filter(|_| lot.is_usable(as_of)) else { continue };
+        if undated {
+            stock.undated.insert((lot.depot.clone(), lot.item.clone()));
+        }
         let moment = lot.as_of.unwrap_or(as_of);
         at_sites
             .entry((lot.depot.clone(), lot.item.clone()))

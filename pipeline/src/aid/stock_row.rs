@@ -8,6 +8,7 @@ use super::items;
 use super::named_places::{DepotOrSite, NamedPlaces};
 use super::quantity::converted;
 use super::unreadable_expiry;
+use super::unreadable_moment;
 use super::words::{agency, quoted, said_in};
 use crate::config::Source;
 use crate::ingest::{Row, TableMatch};
@@ -60,6 +61,8 @@ pub(super) struct StockRow {
     pub(super) card: Option<Card>,
     /// The stock is at a site.
     pub(super) at_site: bool,
+    /// It says for itself when it was counted nowhere: its moment is that of its file.
+    pub(super) undated: bool,
     /// The agency that runs the depot.
     pub(super) keeper: Option<String>,
     /// Precedence of its source.
@@ -126,7 +129,11 @@ pub(super) fn read(
         tell(finding);
     }
     let at_site = matches!(end, DepotOrSite::Site(_));
-    Ok(StockRow { source: 0, at: 0, lot, card, at_site, keeper, precedence: 0 })
+    let doubted =
+        at_site.then(|| unreadable_moment::doubted(&mut lot, item, row, tables)).flatten();
+    doubted.into_iter().for_each(tell);
+    let undated = !row.values.has(stock::REPORTED_AT);
+    Ok(StockRow { source: 0, at: 0, lot, card, at_site, undated, keeper, precedence: 0 })
 }
 
 /// The stock card of a row, where it states opening and closing stock and at least one of received,

@@ -131,7 +131,7 @@ fn facts(
     since: Option<&SnapshotId>,
 ) -> Result<BulletinFacts, Failure> {
     let manifest = snapshot.manifest();
-    let ledger = match snapshot.map(layout::AID).map_err(fail::refused)? {
+    let ledger = match snapshot.read(layout::AID).map_err(fail::refused)? {
         Some(bytes) => read_aid(&snapshot.path(layout::AID), &bytes).map_err(fail::refused)?,
         None => Ledger::empty(manifest.as_of),
     };
@@ -153,7 +153,7 @@ fn facts(
 
 /// Ids of the sources whose evidence was stale when the snapshot was made, from its report.
 fn too_old(snapshot: &Snapshot) -> Result<Vec<String>, Failure> {
-    let Some(bytes) = snapshot.map(layout::REPORT_JSON).map_err(fail::refused)? else {
+    let Some(bytes) = snapshot.read(layout::REPORT_JSON).map_err(fail::refused)? else {
         return Ok(Vec::new());
     };
     let report: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();

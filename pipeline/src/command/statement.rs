@@ -163,7 +163,7 @@ fn known(snapshot: &Snapshot, target: &str) -> Result<(), Failure> {
             names.push(feature.map_err(fail::broken)?.id);
         }
     }
-    if let Some(bytes) = snapshot.map(layout::AID).map_err(fail::broken)? {
+    if let Some(bytes) = snapshot.read(layout::AID).map_err(fail::broken)? {
         let aid = read_aid(&snapshot.path(layout::AID), &bytes).map_err(fail::broken)?;
         let sites = aid.sites.into_iter().filter(|site| site.gone_since.is_some());
         let loads = aid.dispatches.into_iter().filter(|load| load.gone_since.is_some());

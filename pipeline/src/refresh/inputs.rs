@@ -137,7 +137,7 @@ fn write_source(path: &Path, rows: &SourceRows, zone: &TimeZone) -> anyhow::Resu
 /// Where the file is there and cannot be understood.
 pub(super) fn read(snapshot: &Snapshot, source: &Source) -> anyhow::Result<Option<SourceRows>> {
     let file = layout::input(&source.id, ENDING);
-    let Some(bytes) = snapshot.map(&file)? else { return Ok(None) };
+    let Some(bytes) = snapshot.read(&file)? else { return Ok(None) };
     let mut rows = SourceRows::default();
     for (number, line) in std::str::from_utf8(&bytes)?.lines().enumerate() {
         let said = || format!("{file}, line {}", number + 1);
@@ -151,7 +151,7 @@ pub(super) fn read(snapshot: &Snapshot, source: &Source) -> anyhow::Result<Optio
             rows.rows.push(row(source, stored).with_context(said)?);
         }
     }
-    if let Some(cells) = snapshot.map(&layout::input(&source.id, CELLS))? {
+    if let Some(cells) = snapshot.read(&layout::input(&source.id, CELLS))? {
         let raster = Raster::read(&cells).with_context(|| layout::input(&source.id, CELLS))?;
         rows.raster = Some(raster);
     }

@@ -129,10 +129,15 @@ impl<'a> EvidenceLife<'a> {
     }
 
     /// Keeps the counts and loads of the last snapshot that no row tells of any more, with findings.
-    pub(super) fn keep_aid(&self, ledger: &mut Ledger) -> Vec<Finding> {
+    /// `undated` are the counts on hand, by site and item, that bear no date of their own.
+    pub(super) fn keep_aid(
+        &self,
+        ledger: &mut Ledger,
+        undated: &BTreeSet<(String, String)>,
+    ) -> Vec<Finding> {
         let last = self.last.and_then(|last| last.aid.as_ref());
         last.map_or_else(Vec::new, |last| {
-            gone::keep(ledger, last, &self.ended, &self.config.region.time_zone)
+            gone::keep(ledger, last, undated, &self.ended, &self.config.region.time_zone)
         })
     }
 

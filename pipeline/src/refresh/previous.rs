@@ -135,9 +135,9 @@ fn read(store: &Store, id: &SnapshotId) -> anyhow::Result<Previous> {
         return Err(anyhow!("it is damaged: {one}"));
     }
     let (mut facts, mut edges) = (FactTable::default(), HashMap::new());
-    if let Some(bytes) = snapshot.map(layout::NETWORK)? {
+    if let Some(bytes) = snapshot.read(layout::NETWORK)? {
         let network = NetworkFile::read(&snapshot.path(layout::NETWORK), bytes)?;
-        if let Some(bytes) = snapshot.map(layout::FACTS)? {
+        if let Some(bytes) = snapshot.read(layout::FACTS)? {
             facts = read_facts(&snapshot.path(layout::FACTS), &bytes, network.edges())?;
         }
         edges = EdgeId::all(network.edges()).map(|at| (network.id(at).to_owned(), at)).collect();
@@ -146,7 +146,7 @@ fn read(store: &Store, id: &SnapshotId) -> anyhow::Result<Previous> {
         PreviousLayer::of(&snapshot, Layer::Hazards)?,
         PreviousLayer::of(&snapshot, Layer::Closures)?,
     );
-    let aid = snapshot.map(layout::AID)?;
+    let aid = snapshot.read(layout::AID)?;
     let aid = aid.map(|bytes| read_aid(&snapshot.path(layout::AID), &bytes)).transpose()?;
     Ok(Previous { snapshot, facts, edges, aid, hazards, closures })
 }

@@ -11,7 +11,7 @@ use lintas_model::aid::propose;
 use lintas_model::finding::{Finding, FindingCode, Severity};
 use lintas_snapshot::Error;
 use lintas_snapshot::format::{SnapshotId, layout, manifest, write_aid};
-use lintas_snapshot::store::{Store, Wait, Work};
+use lintas_snapshot::store::{Narrowed, Store, Wait, Work};
 
 use super::assessment::{Assessed, assess};
 use super::change::LayerChange;
@@ -176,10 +176,27 @@ fn begin(store: &Store, progress: &Progress) -> Result<Work, Failure> {
         }
         other => other,
     }
+    .inspect(|work| say_narrowed(work, progress))
     .map_err(|error| match error {
         Error::Busy { ref path, pid } => fail::refused(busy(&path.display(), pid, &error)),
         error => fail::broken(error),
     })
+}
+
+/// Says what of the folder others could read, or still can.
+fn say_narrowed(work: &Work, progress: &Progress) {
+    let Narrowed { closed, left } = work.narrowed();
+    if closed > 0 {
+        progress.say(&format!(
+            "private parts of earlier snapshots were open to others ({closed}); they are closed now"
+        ));
+    }
+    if left > 0 {
+        progress.say(&format!(
+            "private parts cannot be closed to others here ({left}): the file system or the owner \
+             does not let them"
+        ));
+    }
 }
 
 /// The error where another run is writing into the same folder.
@@ -212,7 +229,7 @@ fn known_of_aid(
         units: &assessed.units,
     };
     let mut ledger = ledger(config, merged, found, &goods);
-    tally.extend(life.keep_aid(&mut ledger));
+    tally.extend(life.keep_aid(&mut ledger, &goods.stock.undated));
     if !ledger.is_sound() {
         return Err(fail::broken(anyhow!("what is known of aid is out of order")));
     }

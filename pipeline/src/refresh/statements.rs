@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use anyhow::Context;
@@ -67,6 +68,8 @@ pub fn add(snapshots: &Path, statement: &Statement) -> anyhow::Result<()> {
     let mut line = serde_json::to_string(statement)?;
     line.push('\n');
     let told = || format!("cannot write {}", path.display());
-    let mut file = OpenOptions::new().create(true).append(true).open(&path).with_context(told)?;
+    // It names officers: for its owner alone.
+    let mut options = OpenOptions::new();
+    let mut file = options.create(true).append(true).mode(0o600).open(&path).with_context(told)?;
     file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).with_context(told)
 }

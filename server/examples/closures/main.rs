@@ -26,7 +26,7 @@ use clap::Parser;
 use lintas_model::{report::Role, tiling::TileCoord, tiling::project};
 use lintas_server::{
     AppState,
-    config::{Limits, Settings},
+    config::{Limits, Settings, WorkLimits},
     keys, watch,
 };
 use lintas_snapshot::{
@@ -86,6 +86,7 @@ async fn main() -> anyhow::Result<()> {
         read_only_state: false,
         serve_without_reports: false,
         limits: Limits::default(),
+        work: WorkLimits::default(),
     };
     let state = AppState::new(&settings).map_err(|told| anyhow::anyhow!(told))?;
     let started = Instant::now();

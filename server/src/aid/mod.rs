@@ -192,6 +192,6 @@ pub(crate) struct TouchedPlaces {
 /// # Errors
 /// [`Error::Damaged`], [`Error::Io`].
 pub(crate) fn ledger(snapshot: &Snapshot) -> Result<Option<Ledger>, Error> {
-    let Some(bytes) = snapshot.map(layout::AID)? else { return Ok(None) };
+    let Some(bytes) = snapshot.read(layout::AID)? else { return Ok(None) };
     read_aid(&snapshot.path(layout::AID), &bytes).map(Some)
 }

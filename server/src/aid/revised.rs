@@ -41,18 +41,22 @@ const SAME_UNIT_DEGREES: f64 = 0.1;
 pub(crate) fn revised(published: &Ledger, said: &[Arc<AidEntry>]) -> Ledger {
     let mut ledger = published.clone();
     let mut sites: Vec<(&AidEntry, &SiteStatement)> = Vec::new();
+    let mut steps: Vec<(&AidEntry, &StepStatement)> = Vec::new();
     for said in said {
         match &said.word {
             AidStatement::Site(word) => sites.push((said, word)),
             AidStatement::Dispatch(dispatch) => add_dispatch(&mut ledger, dispatch),
-            AidStatement::Step(step) => {
-                if let Some(at) = ledger.dispatch(&said.about) {
-                    take_step(&mut ledger.dispatches[at], step);
-                }
-            }
+            AidStatement::Step(step) => steps.push((said, step)),
         }
     }
-    sites.sort_by_key(|(said, _)| (said.spoken_of(), said.seq));
+    // After every dispatch: of journals that were merged, a step may come before what it moves.
+    for (said, step) in steps {
+        if let Some(at) = ledger.dispatch(&said.about) {
+            take_step(&mut ledger.dispatches[at], step);
+        }
+    }
+    // Of two about one moment the one that comes later in the order of judging counts.
+    sites.sort_by_key(|(said, _)| said.spoken_of());
     for (said, word) in sites {
         let before = published.site(&said.about).map(|at| &published.sites[at]);
         let at = match ledger.site(&said.about) {

@@ -6,7 +6,10 @@ use lintas_model::feature::Feature;
 use lintas_snapshot::format::{LayerFile, layer_file::Page};
 
 use super::time::{Interval, TimeColumns};
-use crate::http::problem::{Code, Problem};
+use crate::http::{
+    deadline::Deadline,
+    problem::{Code, Problem},
+};
 
 /// Features on a page without `limit`.
 pub(crate) const LIMIT: usize = 100;
@@ -104,8 +107,9 @@ impl FeatureQuery {
         &self,
         layer: &LayerFile,
         present: Present<'_>,
+        deadline: &Deadline,
     ) -> lintas_snapshot::Result<Page> {
-        let mut page = self.of_file(layer, present)?;
+        let mut page = self.of_file(layer, present, deadline)?;
         let columns = TimeColumns::of(layer.schema());
         for feature in present.added.iter().copied() {
             let in_time = self.datetime.is_none_or(|wanted| columns.meet(feature, wanted));
@@ -119,7 +123,12 @@ impl FeatureQuery {
         Ok(page)
     }
 
-    fn of_file(&self, layer: &LayerFile, present: Present<'_>) -> lintas_snapshot::Result<Page> {
+    fn of_file(
+        &self,
+        layer: &LayerFile,
+        present: Present<'_>,
+        deadline: &Deadline,
+    ) -> lintas_snapshot::Result<Page> {
         if self.bbox.is_none() && self.datetime.is_none() && present.hidden.is_empty() {
             let mut page = layer.page(None, self.offset, self.limit)?;
             page.features.iter_mut().for_each(present.revise);
@@ -132,7 +141,11 @@ impl FeatureQuery {
         };
         let mut page = Page { features: Vec::new(), matched: 0 };
         let there = |position: &usize| present.hidden.binary_search(position).is_err();
+        let mut pace = deadline.pace();
         for position in positions.into_iter().filter(there) {
+            if pace.is_over() {
+                break;
+            }
             let on_page = page.matched >= self.offset && page.features.len() < self.limit;
             let sure = self.datetime.is_none() && self.covers(layer.feature_bbox(position));
             if sure && !on_page {
@@ -153,8 +166,11 @@ impl FeatureQuery {
         Ok(page)
     }
 
-    /// Whether a feature's box lies wholly in the one asked for; then so does the feature.
+    /// Whether a feature's box lies wholly in the one asked for, if any; then so does the feature.
     fn covers(&self, of_feature: Option<[f64; 4]>) -> bool {
+        if self.bbox.is_none() {
+            return true;
+        }
         let Some(of_feature) = of_feature else { return false };
         self.boxes().any(|asked| {
             of_feature[0] >= asked.min().x
@@ -242,6 +258,24 @@ mod tests {
         ] {
             assert!(parse("bbox", bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_hidden_feature_costs_no_look_at_all_the_others() {
+        use std::cell::Cell;
+
+        use crate::fixtures::world::{ROADS, World};
+
+        let world = World::drill();
+        let serving = world.state.serving();
+        let roads = serving.open().unwrap().features("roads").unwrap();
+        let read = Cell::new(0);
+        let revise = |_: &mut Feature| read.set(read.get() + 1);
+        let present = Present { revise: &revise, hidden: &[3], added: &[] };
+        let query = parse("limit", "5").unwrap();
+        let page = query.run(roads, present, &Deadline::never()).unwrap();
+        assert_eq!((page.features.len(), page.matched), (5, ROADS - 1));
+        assert_eq!(read.get(), 5, "those on the page and no other were read");
     }
 
     #[test]

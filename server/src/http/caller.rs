@@ -7,12 +7,16 @@ use axum::{
     extract::Query,
     http::{HeaderValue, header, request::Parts},
 };
+use jiff::Timestamp;
 use lintas_model::{
     aid::{Rules, Sees, Site, StockVisibility},
     report::Role,
 };
 
-use super::problem::{Code, Problem};
+use super::{
+    key_scope::{KeyArea, KeyScope},
+    problem::{Code, Problem},
+};
 
 /// The query parameter that carries a key; it must not be repeated in links.
 pub(crate) const KEY_PARAMETER: &str = "key";
@@ -28,9 +32,74 @@ pub(crate) struct Caller {
     pub(crate) agency: Option<String>,
     /// Ids of the sites that it speaks for.
     pub(crate) sites: Vec<String>,
+    /// Whether it reads, writes or does both.
+    pub(crate) scope: KeyScope,
+    /// Where what it reports and says of sites must lie; `None`: anywhere.
+    pub(crate) area: Option<KeyArea>,
+    /// Requests a minute that its key was given; `None`: as many as its role.
+    pub(crate) per_minute: Option<u32>,
+    /// When its key ends; `None`: never.
+    pub(crate) expires_at: Option<Timestamp>,
 }
 
 impl Caller {
+    /// A caller of a role, of no agency, bound to nothing.
+    pub(crate) fn new(name: impl Into<String>, role: Role) -> Self {
+        Self {
+            name: name.into(),
+            role,
+            agency: None,
+            sites: Vec::new(),
+            scope: KeyScope::All,
+            area: None,
+            per_minute: None,
+            expires_at: None,
+        }
+    }
+
+    /// Whether it reads more than everybody may.
+    pub(crate) fn reads(&self) -> bool {
+        self.scope != KeyScope::Write
+    }
+
+    /// Refuses keys that only write, where something is read that not everybody may read.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub(crate) fn must_read(&self) -> Result<(), Problem> {
+        if self.reads() {
+            return Ok(());
+        }
+        Err(Problem::new(Code::Forbidden, "This key only writes (scope write)."))
+    }
+
+    /// Refuses keys that only read, where something is changed.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub(crate) fn must_write(&self) -> Result<(), Problem> {
+        if self.scope != KeyScope::Read {
+            return Ok(());
+        }
+        Err(Problem::new(Code::Forbidden, "This key only reads (scope read)."))
+    }
+
+    /// Refuses what is said of a place that is not in the area of the key, by `is_within`.
+    ///
+    /// # Errors
+    /// `outside_area`, which names the area.
+    pub(crate) fn must_be_at(
+        &self,
+        is_within: impl FnOnce(&KeyArea) -> bool,
+    ) -> Result<(), Problem> {
+        match &self.area {
+            Some(area) if !is_within(area) => {
+                Err(Problem::new(Code::OutsideArea, format!("This key speaks of {area} alone.")))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Refuses roles that may not report.
     ///
     /// # Errors

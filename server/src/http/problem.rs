@@ -60,8 +60,12 @@ problems! {
     KeyRequired = 401 "key_required", "Perlu kunci akses", "A key is needed";
     /// The key is not, or no longer, accepted.
     KeyRefused = 401 "key_refused", "Kunci akses tidak diterima", "The key is not accepted";
+    /// The key's time is over, or it was replaced by another.
+    KeyExpired = 401 "key_expired", "Kunci akses sudah kedaluwarsa", "The key has expired";
     /// The key is valid, but its role does not allow this.
     Forbidden = 403 "forbidden", "Kunci ini tidak berwenang", "The key's role does not allow this";
+    /// The key speaks of another part of the map.
+    OutsideArea = 403 "outside_area", "Di luar wilayah kunci ini", "Outside the area of this key";
     /// Nothing at this address.
     NotFound = 404 "not_found", "Tidak ada di alamat ini", "Nothing at this address";
     /// No layer of this name in the snapshot.
@@ -106,12 +110,18 @@ problems! {
     UnsupportedMediaType = 415 "unsupported_media_type", "Jenis isi tidak didukung", "Unsupported media type";
     /// The range lies outside the file.
     RangeNotSatisfiable = 416 "range_not_satisfiable", "Rentang di luar berkas", "Range not satisfiable";
+    /// One report bears on more than its role may say at once.
+    ReportTooLarge = 422 "report_too_large", "Laporan terlalu luas", "The report is too large";
+    /// One address or key asks too often, or for too much at once.
+    TooManyRequests = 429 "too_many_requests", "Terlalu sering meminta", "Too many requests";
+    /// The request could be read, and would take more work than one request may.
+    TooCostly = 422 "too_costly", "Permintaan terlalu berat", "The request takes too much work";
     /// The headers are over the limit.
     HeadersTooLarge = 431 "headers_too_large", "Header terlalu besar", "Request headers too large";
     /// A fault of the server.
     Internal = 500 "internal", "Kesalahan di server", "Internal error";
-    /// A file of the snapshot cannot be read.
-    SnapshotDamaged = 500 "snapshot_damaged", "Berkas snapshot rusak", "A file of the snapshot is damaged";
+    /// A file of the snapshot cannot be read, or is not what was published. It may be put back.
+    SnapshotDamaged = 503 "snapshot_damaged", "Berkas snapshot rusak", "A file of the snapshot is damaged";
     /// The journal cannot be written, so nothing is accepted.
     JournalFailed = 503 "journal_failed", "Laporan tidak dapat disimpan", "Reports cannot be stored";
     /// The reports that were accepted cannot be read.
@@ -147,6 +157,11 @@ impl Problem {
     /// A problem with a sentence that says what would have been right.
     pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
         Self { code, detail: Some(detail.into()), header: None, members: None }
+    }
+
+    /// Whether it is this one.
+    pub(crate) fn is(&self, code: Code) -> bool {
+        self.code == code
     }
 
     /// The problem with a header; replaces an earlier one.

@@ -64,6 +64,9 @@ fn between<'a>(
         (WaterSearch::Everywhere, Premise::AlsoUnknown),
         (WaterSearch::OnFoot, Premise::AlsoUnknown),
     ] {
+        if ground.is_over() {
+            return Err(Stuck::OutOfTime);
+        }
         let shores = [&from, &to].map(|end| Shore::of(ground, landings, end, premise, search));
         if let Some(legs) = over_water(ground, query, landings, &shores, premise) {
             return Ok(legs);
@@ -101,6 +104,9 @@ fn over_water<'a>(
     };
     let mut by = from.by.clone();
     for _ in 0..MOST_TRIES {
+        if ground.is_over() {
+            return None;
+        }
         let boats = sail(ground, query, landings, &[&sources], &to.ends, premise)?;
         let mut legs = Vec::new();
         let (first, last) = (by[boats.source], to.by[boats.target]);

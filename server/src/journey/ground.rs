@@ -13,6 +13,7 @@ use lintas_model::{
 };
 
 use crate::{
+    http::deadline::Deadline,
     live::{Live, LiveOverlay},
     open::Network,
 };
@@ -46,6 +47,8 @@ impl Premise {
 pub(crate) struct Ground<'a> {
     pub(crate) network: &'a Network,
     pub(crate) overlay: &'a LiveOverlay,
+    /// Until when somebody waits for what is searched.
+    deadline: Deadline,
     /// Edges to be avoided, ascending.
     avoided: Vec<EdgeId>,
     /// By class and [`Trust`], the metric without the avoided edges; made when first needed.
@@ -70,7 +73,24 @@ impl<'a> Ground<'a> {
     /// All roads at this revision but `avoided` (ascending).
     pub(crate) fn without(live: &'a Live, avoided: Vec<EdgeId>) -> Self {
         let detours = VehicleClass::ALL.map(|_| Default::default()).into();
-        Self { network: &live.network, overlay: &live.overlay, avoided, detours }
+        let (network, overlay) = (&*live.network, &*live.overlay);
+        Self { network, overlay, deadline: Deadline::never(), avoided, detours }
+    }
+
+    /// The same, for searches that stop at a deadline: what they find after it is nothing, or
+    /// anything, and is thrown away with the whole answer.
+    pub(crate) fn until(self, deadline: &Deadline) -> Self {
+        Self { deadline: deadline.clone(), ..self }
+    }
+
+    /// The deadline of searches here.
+    pub(crate) fn deadline(&self) -> &Deadline {
+        &self.deadline
+    }
+
+    /// Whether searches may stop.
+    pub(crate) fn is_over(&self) -> bool {
+        self.deadline.is_over()
     }
 
     /// Whether the request asks to avoid an edge.

@@ -14,7 +14,6 @@ use lintas_model::{
 };
 
 use super::{
-    abandoned::Watched,
     ends::{self, EdgeEnds},
     ground::{Ground, Premise},
     plan, search,
@@ -52,7 +51,10 @@ pub(crate) fn gates(
 ) -> Vec<MatrixPlace> {
     let role = if into { WaypointRole::Goal } else { WaypointRole::Start };
     let of_place = |place: &GridPoint| {
-        let stands = snap::stands(ground, *place, class, role);
+        let stands = match ground.is_over() {
+            true => Vec::new(),
+            false => snap::stands(ground, *place, class, role),
+        };
         let of_stand = |stand: &SnappedPoint| {
             Premise::NOW.map(|premise| match into {
                 false => ends::out_of(ground, stand, class, premise),
@@ -72,26 +74,29 @@ pub(crate) fn snapped(
     class: VehicleClass,
     role: WaypointRole,
 ) -> Vec<Option<SnappedPoint>> {
-    let of = |place: &GridPoint| snap::stands(ground, *place, class, role).into_iter().next();
+    let of = |place: &GridPoint| {
+        if ground.is_over() {
+            return None;
+        }
+        snap::stands(ground, *place, class, role).into_iter().next()
+    };
     places.iter().map(of).collect()
 }
 
 /// The rows of a range of sources, a search a cell. `None` where nobody waits any more, which is
-/// checked before each row.
+/// looked at before each cell.
 pub(crate) fn rows(
     ground: &Ground<'_>,
     query: &mut Query,
     [sources, targets]: [&[MatrixPlace]; 2],
     rows: Range<usize>,
     class: VehicleClass,
-    watched: &Watched,
 ) -> Option<Vec<Vec<Option<MatrixElement>>>> {
     rows.map(|row| {
-        let row = &sources[row];
-        if watched.is_abandoned() {
-            return None;
-        }
-        Some(targets.iter().map(|target| cell(ground, query, [row, target], class)).collect())
+        let cells = targets.iter().map(|target| {
+            (!ground.is_over()).then(|| cell(ground, query, [&sources[row], target], class))
+        });
+        cells.collect()
     })
     .collect()
 }
@@ -144,6 +149,9 @@ pub(crate) fn swept(
         from.stands.iter().map(|_| Default::default()).collect();
     let hierarchy = ground.network.hierarchy();
     let to = |target: &MatrixPlace| {
+        if ground.is_over() {
+            return None;
+        }
         let chosen = snap::agree(&[&from.stands, &target.stands])?;
         let stands = [from.stands[chosen[0]], target.stands[chosen[1]]];
         let swept = Premise::NOW.into_iter().enumerate().find_map(|(at, premise)| {
@@ -185,7 +193,6 @@ pub(crate) fn rows_by_boat(
     ground: &Ground<'_>,
     query: &mut Query,
     [sources, targets]: [&[GridPoint]; 2],
-    watched: &Watched,
 ) -> Option<Vec<Vec<Option<MatrixElement>>>> {
     let cell = |query: &mut Query, places: [GridPoint; 2]| {
         let way = plan::journey(ground, query, &places, VehicleClass::Boat).ok()?;
@@ -203,8 +210,9 @@ pub(crate) fn rows_by_boat(
     sources
         .iter()
         .map(|from| {
-            let row = targets.iter().map(|to| cell(query, [*from, *to])).collect();
-            (!watched.is_abandoned()).then_some(row)
+            let cells =
+                targets.iter().map(|to| (!ground.is_over()).then(|| cell(query, [*from, *to])));
+            cells.collect()
         })
         .collect()
 }

@@ -1,7 +1,6 @@
 //! Journeys over the network at one revision: snapping places to roads, the best way, its parts,
 //! matrices, isochrones, and the answers about them.
 
-pub(crate) mod abandoned;
 pub(crate) mod asked;
 pub(crate) mod avoid;
 pub(crate) mod boat;
@@ -14,9 +13,11 @@ pub(crate) mod ground;
 pub(crate) mod isochrone;
 #[cfg(test)]
 mod journeys;
-pub(crate) mod lane;
 pub(crate) mod line;
 pub(crate) mod matrix;
+pub(crate) mod nearest;
+#[cfg(test)]
+mod nearest_tests;
 pub(crate) mod no_way;
 pub(crate) mod plan;
 pub(crate) mod reach;

@@ -38,7 +38,8 @@ pub(crate) fn role(at: usize, places: usize) -> WaypointRole {
 /// The journey of one class over `places`, two or more, in their order.
 ///
 /// # Errors
-/// [`Stuck`]: the first place without a road, or the first pair without a way.
+/// [`Stuck`]: the first place without a road, or the first pair without a way; or that its deadline
+/// is over.
 pub(crate) fn journey<'a>(
     ground: &Ground<'a>,
     query: &mut Query,
@@ -61,6 +62,9 @@ pub(crate) fn journey<'a>(
         stands.iter().zip(chosen).map(|(stands, chosen)| stands[chosen]).collect();
     let mut legs = Vec::with_capacity(stands.len() - 1);
     for at in 0..stands.len() - 1 {
+        if ground.is_over() {
+            return Err(Stuck::OutOfTime);
+        }
         let pair = [stands[at], stands[at + 1]];
         let found = best(ground, query, &pair, class);
         let asked = LegQuery {

@@ -55,7 +55,11 @@ impl<'g, 'a> Reach<'g, 'a> {
     /// overlapping: O(edges). More time never reaches less.
     pub(crate) fn within(&self, limit_ms: u32) -> Vec<EdgeInterval> {
         let mut parts = Vec::new();
+        let mut pace = self.ground.deadline().pace();
         for edge in EdgeId::all(self.ground.network.file().edges()) {
+            if pace.is_over() {
+                break;
+            }
             if self.ground.passability_beside(edge, self.class) >= Passability::Closed {
                 continue;
             }

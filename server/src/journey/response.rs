@@ -17,7 +17,7 @@ use super::{
     figures::{metres, place, seconds, time},
     ground::Ground,
     line,
-    no_way::Nearest,
+    nearest::NearestSearch,
     road_ends::{PassedOver, RoadEndResponse, gap, passed_over, past, road_ends},
     snap::{REACH_M, SnappedPoint},
     step::Step,
@@ -363,6 +363,10 @@ pub(crate) struct NoWayResponse<'a> {
     sentence_en: String,
     blocked_by: Vec<EdgeResponse<'a>>,
     nearest_reachable: Option<NearestResponse<'a>>,
+    /// Where `nearest_reachable` is `null` since the search for it was given up: metres around the
+    /// goal in which nothing can be reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nearest_reachable_searched_m: Option<f64>,
     by_boat: Option<Value>,
     road_ends: Vec<RoadEndResponse<'a>>,
 }
@@ -381,11 +385,16 @@ pub(crate) fn no_way<'a>(
     ground: &Ground<'a>,
     class: VehicleClass,
     blocked: &[EdgeId],
-    nearest: Option<&Nearest<'a>>,
+    nearest: Option<&NearestSearch<'a>>,
     by_boat: Option<&Route<'_>>,
     stands: Option<[(WaypointRole, SnappedPoint); 2]>,
     zone: &TimeZone,
 ) -> NoWayResponse<'a> {
+    let (nearest, searched_m) = match nearest {
+        Some(NearestSearch::Found(nearest)) => (Some(nearest), None),
+        Some(NearestSearch::NotWithin(radius_m)) => (None, Some(*radius_m)),
+        None => (None, None),
+    };
     let far_from_roads = stands.is_none();
     let stands: Vec<(WaypointRole, SnappedPoint)> = stands.into_iter().flatten().collect();
     let mut snap_m = [0.0; 2];
@@ -421,6 +430,7 @@ pub(crate) fn no_way<'a>(
             name: Some(nearest.name).filter(|name| !name.is_empty()),
             duration_s: seconds(u64::from(nearest.ms)),
         }),
+        nearest_reachable_searched_m: searched_m.map(metres),
         by_boat: by_boat.map(|way| boat_hint(ground, way)),
         road_ends: road_ends(ground, &stands),
     }

@@ -7,6 +7,8 @@ use super::snap::SnappedPoint;
 pub(crate) enum Stuck {
     /// No road for the class within reach of the place at this position of the request.
     FarFromRoads(usize),
+    /// Nobody waits for the answer any more: nothing was found out.
+    OutOfTime,
     /// No way between two consecutive places.
     Between {
         /// The points that they were snapped to.

@@ -4,7 +4,7 @@
 //! load changes on the way, and only to sites that no land vehicle reaches from any depot: nearest
 //! pairs first, at most [`MOST_BY_BOAT`].
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use lintas_model::access::SENT;
 use lintas_model::index::{DepotIndex, SiteIndex};
@@ -18,7 +18,13 @@ use lintas_model::{
 
 use super::{ground::Ground, line, matrix, plan};
 use crate::{
-    http::problem::Problem,
+    aid::Aid,
+    http::{
+        deadline::Deadline,
+        problem::Problem,
+        single_flight::SingleFlight,
+        work::{self, WorkKind},
+    },
     journey,
     live::{Live, Serving},
 };
@@ -27,28 +33,36 @@ use crate::{
 const MOST_BY_BOAT: usize = 1_000;
 
 /// The times of the last revision asked for: computed once, while other requests wait.
-#[derive(Debug, Default)]
-pub(crate) struct Travels(Mutex<Option<CachedTravel>>);
+#[derive(Debug)]
+pub(crate) struct Travels(SingleFlight<TravelKey, Arc<Travel>>);
 
-/// Serial of the opened snapshot and revision, and their times.
-type CachedTravel = ((u64, u64), Arc<Travel>);
+/// Serial of the opened snapshot, and the revision.
+type TravelKey = (u64, u64);
+
+impl Default for Travels {
+    fn default() -> Self {
+        Self(SingleFlight::keeping(1))
+    }
+}
 
 impl Travels {
-    /// The times between the depots and sites of what is served. Blocks, long on a large network.
+    /// The times between the depots and sites of what is served: long work on a large network.
     ///
     /// # Errors
-    /// `no_snapshot`, `no_network`.
-    pub(crate) fn get(&self, serving: &Serving, ledger: &Ledger) -> Result<Arc<Travel>, Problem> {
+    /// `no_snapshot`, `no_network`; those of [`work::run`].
+    pub(crate) async fn get(
+        &self,
+        serving: &Arc<Serving>,
+        aid: &Arc<Aid>,
+    ) -> Result<Arc<Travel>, Problem> {
         let key = (serving.open()?.serial, serving.revision);
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((made, travel)) = &*last
-            && *made == key
-        {
-            return Ok(Arc::clone(travel));
-        }
-        let travel = Arc::new(work_out(serving, ledger)?);
-        *last = Some((key, Arc::clone(&travel)));
-        Ok(travel)
+        let (serving, aid) = (Arc::clone(serving), Arc::clone(aid));
+        let make = || {
+            work::run(WorkKind::Long, move |deadline| {
+                work_out(&serving, &aid.ledger, deadline).map(Arc::new)
+            })
+        };
+        self.0.get(key, make).await
     }
 }
 
@@ -57,21 +71,26 @@ impl Travels {
 pub(crate) struct LiveWays<'a> {
     live: &'a Live,
     ledger: &'a Ledger,
+    deadline: &'a Deadline,
 }
 
 impl<'a> LiveWays<'a> {
-    /// Of what is served.
+    /// Of what is served, until a deadline.
     ///
     /// # Errors
     /// `no_snapshot`, `no_network`.
-    pub(crate) fn of(serving: &'a Serving, ledger: &'a Ledger) -> Result<Self, Problem> {
-        Ok(Self { live: serving.live()?, ledger })
+    pub(crate) fn of(
+        serving: &'a Serving,
+        ledger: &'a Ledger,
+        deadline: &'a Deadline,
+    ) -> Result<Self, Problem> {
+        Ok(Self { live: serving.live()?, ledger, deadline })
     }
 }
 
 impl WayLookup for LiveWays<'_> {
     fn ways(&self, asked: &[WayQuery]) -> Vec<Option<WayEvidence>> {
-        let ground = Ground::of(self.live);
+        let ground = Ground::of(self.live).until(self.deadline);
         let point = |place: [f64; 2]| GridPoint::nearest(place.into());
         let way = |query: &mut Query, it: &WayQuery| {
             let from = point(self.ledger.depots[it.depot].place)?;
@@ -97,9 +116,10 @@ fn evidence(ground: &Ground<'_>, way: &journey::way::Route<'_>) -> WayEvidence {
     }
 }
 
-fn work_out(serving: &Serving, ledger: &Ledger) -> Result<Travel, Problem> {
+/// What it returns after the deadline is not whole.
+fn work_out(serving: &Serving, ledger: &Ledger, deadline: &Deadline) -> Result<Travel, Problem> {
     let live = serving.live()?;
-    let ground = Ground::of(live);
+    let ground = Ground::of(live).until(deadline);
     let mut classes = SENT.to_vec();
     classes.push(VehicleClass::Boat);
     let mut travel = Travel::none(&classes, ledger.depots.len(), ledger.sites.len());

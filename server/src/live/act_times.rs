@@ -105,6 +105,8 @@ impl ActTimes {
         let limit = now.saturating_add(TOLERANCE).unwrap_or(Timestamp::MAX);
         let mut told = Self::default();
         let newest = told.look_back(entries, limit);
+        // Those of journals that were merged do not stand in the order of their numbers.
+        told.ahead.sort_unstable();
         told.look_ahead(entries, &newest, now, limit);
         told
     }

@@ -11,8 +11,7 @@ fn at(minutes: i64) -> Timestamp {
 }
 
 fn entry(kind: EntryKind, minutes: i64) -> JournalEntry {
-    let person =
-        Caller { name: "posko".to_owned(), role: Role::Officer, agency: None, sites: Vec::new() };
+    let person = Caller::new("posko", Role::Officer);
     JournalEntry {
         seq: 0,
         received_at: at(minutes),

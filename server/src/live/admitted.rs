@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lintas_model::aid::StockVisibility;
 use lintas_snapshot::{Error, store::Snapshot};
 
-use super::live_layers::LiveLayers;
+use super::{Serving, live_layers::LiveLayers};
 use crate::{
     aid,
     open::{Network, Open},
@@ -52,5 +52,23 @@ impl Admitted {
             ledger.rules.stock_visibility = visibility;
         }
         Ok(Self { open: Arc::new(Open::new(snapshot, ledger)), roads })
+    }
+
+    /// The snapshot in service once more, to be judged from the beginning; `None` where there is
+    /// none. Opens nothing: live layers are in memory.
+    ///
+    /// # Errors
+    /// As [`Admitted::open`].
+    pub(crate) fn anew(serving: &Serving) -> Result<Option<Self>, Error> {
+        let Some(open) = serving.snapshot.clone() else { return Ok(None) };
+        let roads = match &serving.live {
+            Some(live) => {
+                let network = Arc::clone(&live.network);
+                let layers = LiveLayers::open(open.snapshot(), &network)?;
+                Some(LiveNetwork { network, layers })
+            }
+            None => None,
+        };
+        Ok(Some(Self { open, roads }))
     }
 }

@@ -84,6 +84,7 @@ impl Core {
         draft: &DispatchDraft,
     ) -> Result<Prepared, Problem> {
         let mut dispatch = draft.judge(asking.by, &asking.aid.ledger, &asking.against)?;
+        asking.by.must_speak_of_site(&dispatch.to, None, &asking.aid.ledger)?;
         let mut known = self.checked(asking, &mut dispatch, draft.despite.as_ref())?;
         if let Some(line) = &draft.proposal {
             known["proposal"] = line.chars().take(100).collect::<String>().into();
@@ -107,6 +108,7 @@ impl Core {
         let ledger = &asking.aid.ledger;
         let at = ledger.dispatch(id).ok_or(Code::UnknownItem)?;
         let before = &ledger.dispatches[at];
+        asking.by.must_speak_of_site(&before.to, None, ledger)?;
         let mut step = draft.judge(asking.by, before, ledger, &asking.against)?;
         let mut known = json!({ "state": before.state });
         if step.waits {
@@ -205,6 +207,7 @@ fn told_of_site(
     draft: &SiteDraft,
 ) -> Result<Prepared, Problem> {
     let word = draft.judge(&site, &asking.aid.ledger, &asking.against)?;
+    asking.by.must_speak_of_site(&site, word.place, &asking.aid.ledger)?;
     let known = asking.aid.ledger.site(&site).map(|at| &asking.aid.ledger.sites[at]);
     let is_gone = known.is_some_and(|site| site.gone_since.is_some());
     if is_gone && word.status.as_deref() == Some("closed") && !asking.by.role.decides() {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{
     Serving,
     batch::{Applied, Batch, CommandOutcome, Prepared, new_id},
-    closure_statements::ClosureStatement,
+    closure_statements::{ClosureStatement, edges_of},
     command::{Answer, Command, What},
     core::Core,
     journal::entry::{EntryKind, JournalEntry},
@@ -32,10 +32,12 @@ impl Core {
         by: &Caller,
         (key, request): &(String, [u8; 32]),
     ) -> Result<Option<Answer>, Problem> {
-        let Some(receipt) = self.store.receipt(&by.name, key) else { return Ok(None) };
-        if receipt.request != *request {
-            return Err(Code::IdempotencyConflict.into());
+        let receipts = self.store.receipts(&by.name, key);
+        if receipts.is_empty() {
+            return Ok(None);
         }
+        let receipt = receipts.iter().find(|receipt| receipt.request == *request);
+        let receipt = receipt.ok_or(Code::IdempotencyConflict)?;
         Ok(Some(Answer {
             status: receipt.status,
             body: receipt.answer.clone(),
@@ -147,8 +149,10 @@ impl Core {
         let context = self.context.clone().ok_or(Code::NoSnapshot)?;
         let network = context.network.as_deref();
         match what {
-            What::File(fields) => {
+            What::File { fields, bounds } => {
                 check_edges(&fields, network)?;
+                by.must_report_within(&fields, network)?;
+                fields.check_extent(by, bounds, network)?;
                 let said = serde_json::to_value(&fields).map_err(|_no_json| Code::Internal)?;
                 Ok(Prepared::of(EntryKind::Report, new_id('r', seq)?, said))
             }
@@ -156,17 +160,22 @@ impl Core {
             What::Closure { kind, closure, as_of, reason } => {
                 let network = network.ok_or(Code::NoNetwork)?;
                 let layer = serving.open()?.features(Layer::Closures.name());
-                let is_in_layer = layer.is_ok_and(|it| matches!(it.get(&closure), Ok(Some(_))));
-                let said = ClosureStatement::payload(
-                    &closure,
-                    as_of.unwrap_or(now),
-                    reason,
-                    network,
-                    is_in_layer,
-                );
-                Ok(Prepared::of(kind, closure, said.ok_or(Code::UnknownItem)?))
+                let shown = layer.ok().and_then(|it| it.get(&closure).ok().flatten());
+                let at = as_of.unwrap_or(now);
+                let said =
+                    ClosureStatement::payload(&closure, at, reason, network, shown.is_some());
+                let said = said.ok_or(Code::UnknownItem)?;
+                let shown = shown.as_ref().map(|feature| &feature.geometry);
+                let edges = edges_of(&closure, network);
+                by.must_speak_of_roads(shown.filter(|_| edges.is_empty()), &edges, Some(network))?;
+                Ok(Prepared::of(kind, closure, said))
             }
             What::Decide { kind, report, reason } => {
+                let filed = &self.store.entry(&report).ok_or(Code::UnknownItem)?.report;
+                // Whoever filed it may take it back, wherever the key is bound to now.
+                if filed.reporter != by.name {
+                    by.must_speak_of_roads(filed.geometry.as_ref(), &filed.edges, network)?;
+                }
                 Ok(Prepared::of(kind, report, json!({ "reason": reason })))
             }
         }

@@ -1,7 +1,7 @@
 //! The bulletin of the present situation as text, page or JSON: made at most once per minute,
-//! revision and kind, and kept for those who ask next.
+//! revision, kind and snapshot that it is compared with, and kept for those who ask next.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use lintas_model::{
@@ -17,25 +17,45 @@ use super::{Serving, evidence};
 use crate::{
     http::{
         body::{CachedBody, NEVER},
+        deadline::Deadline,
         problem::{Code, Problem},
+        single_flight::SingleFlight,
+        work::{self, WorkKind},
     },
     open::{Kept, Open, damaged},
 };
 
 /// Bulletins that are kept; the oldest goes first.
-const READY: usize = 8;
+const READY: usize = 24;
 
-/// The bulletins last made, the latest last.
-#[derive(Debug, Default)]
-pub(crate) struct Bulletins(Mutex<Vec<(BulletinKey, Arc<CachedBody>)>>);
+/// The bulletins last made.
+#[derive(Debug)]
+pub(crate) struct Bulletins(SingleFlight<BulletinKey, Arc<CachedBody>>);
 
+/// What a bulletin depends on. Not on how `since` was written: of all times there are no more than
+/// there are snapshots to compare with, so that nobody has one made at every moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct BulletinKey {
     serial: u64,
     revision: u64,
     minute: i64,
-    since: Option<String>,
+    baseline: Baseline,
     format: BulletinFormat,
+}
+
+/// The snapshot whose roads those of now are compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Baseline {
+    None,
+    /// The one in service, as published.
+    Current,
+    Kept(SnapshotId),
+}
+
+impl Default for Bulletins {
+    fn default() -> Self {
+        Self(SingleFlight::keeping(READY))
+    }
 }
 
 /// What a bulletin is for.
@@ -63,39 +83,60 @@ impl BulletinFormat {
 
 impl Bulletins {
     /// The bulletin of what is served at `now`, compared with the roads as they were at `since`.
-    /// Judges and reads every road, O(roads), and blocks: not on the threads that answer tiles.
+    /// Judges and reads every road, O(roads), where nobody has asked before.
     ///
     /// # Errors
-    /// `no_snapshot`, `invalid_parameter`, `snapshot_gone`, `snapshot_damaged`.
-    pub(crate) fn get(
+    /// `no_snapshot`, `invalid_parameter`, `snapshot_gone`, `snapshot_damaged`; those of
+    /// [`work::run`].
+    pub(crate) async fn get(
         &self,
-        serving: &Serving,
-        kept: &Kept,
-        since: Option<String>,
+        serving: &Arc<Serving>,
+        kept: &Arc<Kept>,
+        since: Option<&str>,
+        format: BulletinFormat,
+        now: Timestamp,
+    ) -> Result<Arc<CachedBody>, Problem> {
+        let made = self.compared(serving, kept, since, format, now).await;
+        match made {
+            // It was pruned since the folder was listed; the folder is listed anew.
+            Err(problem) if problem.is(Code::SnapshotGone) => {
+                self.compared(serving, kept, since, format, now).await
+            }
+            made => made,
+        }
+    }
+
+    async fn compared(
+        &self,
+        serving: &Arc<Serving>,
+        kept: &Arc<Kept>,
+        since: Option<&str>,
         format: BulletinFormat,
         now: Timestamp,
     ) -> Result<Arc<CachedBody>, Problem> {
         let open = serving.open()?;
+        let baseline = baseline(kept, serving, open, since, now).await?;
         let key = BulletinKey {
             serial: open.serial,
             revision: serving.revision,
             minute: now.as_second().div_euclid(60),
-            since,
+            baseline: baseline.clone(),
             format,
         };
-        // Locked while a bulletin is made: of many who ask at once one makes it and the others
-        // wait.
-        let mut ready = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, made)) = ready.iter().find(|(known, _)| *known == key) {
-            return Ok(Arc::clone(made));
-        }
-        let earlier = earlier(kept, serving, open, key.since.as_deref(), now)?;
-        let made = Arc::new(make(serving, open, earlier.as_deref(), now, format)?);
-        if ready.len() >= READY {
-            ready.remove(0);
-        }
-        ready.push((key, Arc::clone(&made)));
-        Ok(made)
+        let (serving, kept) = (Arc::clone(serving), Arc::clone(kept));
+        let make = || {
+            work::run(WorkKind::Lists, move |deadline| {
+                let open = serving.open()?;
+                let earlier = match &baseline {
+                    Baseline::None => None,
+                    Baseline::Current => Some(Arc::clone(open)),
+                    Baseline::Kept(id) => Some(kept.get(id.as_str(), Some(open))?),
+                };
+                let earlier = earlier.as_deref();
+                make(&serving, open, earlier, now, format, deadline).map(Arc::new)
+            })
+        };
+        self.0.get(key, make).await
     }
 }
 
@@ -105,7 +146,9 @@ fn make(
     earlier: Option<&Open>,
     now: Timestamp,
     format: BulletinFormat,
+    deadline: &Deadline,
 ) -> Result<CachedBody, Problem> {
+    let goes_on = || if deadline.is_over() { Err(Problem::from(Code::Timeout)) } else { Ok(()) };
     let live = serving.live.as_ref();
     let revise = |feature: &mut Feature| {
         if let Some(live) = live {
@@ -113,10 +156,12 @@ fn make(
         }
     };
     let roads = open.snapshot().roads(revise).map_err(damaged)?;
+    goes_on()?;
     let before = match earlier {
         Some(earlier) => Some(earlier.snapshot().roads(|_| ()).map_err(damaged)?),
         None => None,
     };
+    goes_on()?;
     let since = earlier.map(|earlier| earlier.manifest().as_of);
     let changes = RoadChanges::between(before.as_deref(), &roads);
     let renew = evidence::summary(serving, now).renew;
@@ -164,15 +209,15 @@ fn make(
 /// the time named, which is the one in service, as published, where the time is not before it.
 /// Without `since` the newest earlier one, else, where anything was reported, the one in service as
 /// published.
-fn earlier(
-    kept: &Kept,
+async fn baseline(
+    kept: &Arc<Kept>,
     serving: &Serving,
-    open: &Arc<Open>,
+    open: &Open,
     since: Option<&str>,
     now: Timestamp,
-) -> Result<Option<Arc<Open>>, Problem> {
-    if let Some(id) = since.filter(|since| since.parse::<SnapshotId>().is_ok()) {
-        return kept.get(id, serving.snapshot.as_ref()).map(Some);
+) -> Result<Baseline, Problem> {
+    if let Some(id) = since.and_then(|since| since.parse::<SnapshotId>().ok()) {
+        return named(kept, open, id).await;
     }
     let zone = setting(open.manifest(), 0, &[]).zone;
     let time = match since {
@@ -184,23 +229,36 @@ fn earlier(
     };
     let manifest = open.manifest();
     if time.is_some_and(|time| time >= manifest.as_of) {
-        return Ok(Some(Arc::clone(open)));
+        return Ok(Baseline::Current);
     }
-    let listed = kept.list().map_err(damaged)?;
-    let before = listed.into_iter().filter_map(|one| Some((one.id, one.manifest.ok()?)));
-    let before = before.filter(|(id, it)| {
-        id != open.id()
+    let listed = kept.list(open.serial).await?;
+    let before = listed.iter().filter(|it| {
+        it.id != *open.id()
             && it.as_of < manifest.as_of
-            && it.region.id == manifest.region.id
+            && it.region == manifest.region.id
             && it.mode == manifest.mode
             && time.is_none_or(|time| it.as_of <= time)
     });
-    match before.max_by_key(|(_, it)| (it.as_of, it.created)) {
-        Some((id, _)) => kept.get(id.as_str(), serving.snapshot.as_ref()).map(Some),
+    match before.max_by_key(|it| (it.as_of, it.created)) {
+        Some(it) => Ok(Baseline::Kept(it.id.clone())),
         None if time.is_some() => {
             let detail = "No snapshot that is kept speaks of that time or before.";
             Err(Problem::new(Code::InvalidParameter, detail))
         }
-        None => Ok((serving.revision > 0).then(|| Arc::clone(open))),
+        None if serving.revision > 0 => Ok(Baseline::Current),
+        None => Ok(Baseline::None),
     }
+}
+
+/// The snapshot of this id, where it is kept: others take no place among the bulletins.
+async fn named(kept: &Arc<Kept>, open: &Open, id: SnapshotId) -> Result<Baseline, Problem> {
+    if id == *open.id() {
+        return Ok(Baseline::Current);
+    }
+    let listed = kept.list(open.serial).await?;
+    if !listed.iter().any(|it| it.id == id) {
+        let (kept, id) = (Arc::clone(kept), id.clone());
+        work::run(WorkKind::Lists, move |_| kept.get(id.as_str(), None)).await?;
+    }
+    Ok(Baseline::Kept(id))
 }

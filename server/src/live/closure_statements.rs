@@ -96,7 +96,7 @@ impl ClosureStatement {
 }
 
 /// Ids of the edges that the closures with this id lie on, ascending.
-fn edges_of(closure: &str, network: &Network) -> Vec<String> {
+pub(super) fn edges_of(closure: &str, network: &Network) -> Vec<String> {
     let table = network.facts();
     let is_it = |at: &u32| table.closures.get(*at as usize).is_some_and(|it| it.id == closure);
     let mut edges: Vec<String> = table

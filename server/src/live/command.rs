@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{journal::entry::EntryKind, report_fields::ReportFields};
 use crate::{
     aid::{DispatchDraft, SiteDraft, StepDraft},
+    config::RoleBounds,
     http::{caller::Caller, spoken::ahead},
 };
 
@@ -22,8 +23,13 @@ pub(crate) struct Command {
 /// The kinds of change.
 #[derive(Debug)]
 pub(crate) enum What {
-    /// Store a report of these fields, which are validated.
-    File(Box<ReportFields>),
+    /// Store a report.
+    File {
+        /// Its fields, which are validated.
+        fields: Box<ReportFields>,
+        /// What a report of this role may bear on.
+        bounds: RoleBounds,
+    },
     /// Withdraw, verify or reject a stored report.
     Decide {
         /// Withdraw, verify or reject.
@@ -53,7 +59,7 @@ impl What {
     /// taken for now, and who told it is told so. `None` where it does not.
     pub(super) fn ahead(&self, now: Timestamp) -> Option<SignedDuration> {
         match self {
-            Self::File(fields) => ahead(fields.seen_ahead.as_deref(), now),
+            Self::File { fields, .. } => ahead(fields.seen_ahead.as_deref(), now),
             Self::Aid(of_aid) => match &**of_aid {
                 OfAid::Site { draft, .. } => ahead(draft.said_at(), now),
                 OfAid::Step { draft, .. } => ahead(draft.said_at(), now),

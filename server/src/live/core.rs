@@ -18,7 +18,7 @@ use super::{
     command::Answer,
     context::Context,
     journal::{
-        Journal, JournalError,
+        Journal, JournalCondition, JournalError,
         entry::{EntryKind, JournalEntry, Receipt},
         lock::StateLock,
         read_only::ReadOnlyJournal,
@@ -40,6 +40,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// By how much a clock may be set back without anything being judged anew: time services correct it
 /// by less while it runs.
 const SETTLING: SignedDuration = SignedDuration::from_secs(1);
+
+/// The condition of a journal that is not there.
+static SOUND: JournalCondition = JournalCondition::NONE;
 
 /// What the writer works on under its lock.
 #[derive(Debug, Default)]
@@ -75,6 +78,8 @@ pub(super) struct Core {
     pub(super) damage: Option<JournalError>,
     /// When its entries were read last, and how long that took.
     pub(super) last_read: Option<(Instant, Duration)>,
+    /// How many acts the journal had lost when the store was filled from it as a whole.
+    pub(super) lacks: u64,
     /// The number of the last entry that the store holds.
     last_seq: u64,
     /// Entries of the journal that are not understood.
@@ -95,6 +100,25 @@ impl Core {
     /// How many entries of the journal this release does not understand.
     pub(super) fn unreadable(&self) -> usize {
         self.unreadable
+    }
+
+    /// How sound the journal was when it was opened, or read where it cannot be written.
+    pub(super) fn condition(&self) -> &JournalCondition {
+        match (&self.journal, &self.beside) {
+            (Some(journal), _) => journal.condition(),
+            (None, Some(beside)) => beside.condition(),
+            (None, None) => &SOUND,
+        }
+    }
+
+    /// Moves the journal's write-ahead log into its database, where that is due or, at the `end` of
+    /// the server, in any case.
+    pub(super) fn settle_journal(&mut self, end: bool) {
+        match &mut self.journal {
+            Some(journal) if end => journal.settle(),
+            Some(journal) => journal.checkpoint_if_due(),
+            None => {}
+        }
     }
 
     /// The revision in service: rises by one with every batch, expiry and swap, also across
@@ -146,7 +170,12 @@ impl Core {
 
     /// Whether not all that was reported can be read: the one place that says so.
     pub(super) fn is_unread(&self) -> bool {
-        self.damage.is_some()
+        self.damage.is_some() || self.condition().lost > 0
+    }
+
+    /// Whether the store may know what the journal has lost since: then it is not filled anew.
+    pub(super) fn knows_more(&self) -> bool {
+        self.damage.is_some() || self.condition().lost > self.lacks
     }
 
     /// Takes over the access of places as it was found, or, with `None`, weighs it again after it
@@ -200,7 +229,7 @@ impl Core {
     /// Whether the times of the entries have to be told anew: an act ceases to lie ahead, or the
     /// clock was set back, or has run steadily for so long that it is believed.
     pub(super) fn is_to_be_timed(&mut self, now: Timestamp) -> bool {
-        if self.damage.is_some() {
+        if self.knows_more() {
             // Nobody can tell them before the journal can be read.
             return false;
         }

@@ -62,7 +62,7 @@ pub(crate) fn summary(serving: &Serving, now: Timestamp) -> Summary {
 /// Whether the snapshot was published without an earlier one, so that nothing is carried over from
 /// it.
 fn is_first(open: &Open) -> bool {
-    let bytes = open.snapshot().map(layout::REPORT_JSON).ok().flatten();
+    let bytes = open.snapshot().read(layout::REPORT_JSON).ok().flatten();
     let report: Option<Value> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     report.is_some_and(|report| report["evidence"]["first"] == true)
 }

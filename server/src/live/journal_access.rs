@@ -17,7 +17,7 @@ use super::{
         lock::StateLock,
         read_only::{ReadOnlyJournal, is_gone},
     },
-    keys::make_folder,
+    state_folder::own,
 };
 use crate::aid::Alarm;
 
@@ -70,12 +70,17 @@ impl Core {
     /// over, where it is known that something `is_troubled`. Does not read entries.
     pub(super) fn look(&mut self, state: &Path, is_troubled: bool) -> JournalLook {
         if let Some(journal) = &self.journal {
-            let trouble = match journal.is_in_place() {
-                true => still(is_troubled, state),
-                false => Some(JournalError::Gone),
-            };
-            let anew = self.damage.is_some() && self.may_read_again();
-            return JournalLook { anew, trouble };
+            let is_in_place = journal.is_in_place();
+            let is_hurt = self.damage.is_some() || !is_in_place;
+            if !is_hurt || is_gone(state) || !self.may_read_again() {
+                let trouble = match is_in_place {
+                    true => still(is_troubled, state),
+                    false => Some(JournalError::Gone),
+                };
+                return JournalLook { anew: false, trouble };
+            }
+            // Opened anew, it is healed from whichever copy is whole.
+            self.journal = None;
         }
         match self.open_to_write(state, false) {
             Ok(true) => JournalLook { anew: true, trouble: None },
@@ -112,7 +117,7 @@ impl Core {
         if !make && !Journal::is_there(state)? {
             return Ok(false);
         }
-        make_folder(state)?;
+        own(state, &[])?;
         let lock = self.take_lock(state)?;
         self.journal = Some(Journal::open_under(lock, state)?);
         self.beside = None;

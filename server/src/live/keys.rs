@@ -2,58 +2,76 @@
 
 use std::{
     collections::HashMap,
-    fs,
+    net::IpAddr,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, bail};
 use jiff::Timestamp;
-use lintas_model::report::Role;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
-use sha2::{Digest as _, Sha256};
 
+use super::state_folder::own;
 use crate::http::{
     caller::Caller,
     problem::{Code, Problem},
 };
+use failed_attempts::FailedAttempts;
+use key_file::{HeldKey, KeyHash, hash_of, read};
+use last_use::LastUse;
 
-/// Name of the key file in the state folder.
-const FILE: &str = "keys.db";
+mod failed_attempts;
+mod key_file;
+mod last_use;
+mod manage;
+#[cfg(test)]
+mod tests;
+
+pub(super) use key_file::KEYS_FILE;
+pub use manage::{add, add_for_sites, list, make, revoke, rotate};
+
 /// Keys are read again after this time: a revoked key works no longer than that.
 const STALE: Duration = Duration::from_millis(500);
-/// Random bytes of a key: 160 bits cannot be guessed.
-const KEY_BYTES: usize = 20;
-/// Prefix of every key, so that one that leaked into a text is recognised.
-const KEY_PREFIX: &str = "lintas_";
 
-/// Column with the ids of the sites that a key speaks for, separated by semicolons.
-const SITES: &str = "sites";
-
-type Hash = [u8; 32];
-type Holders = HashMap<Hash, Caller>;
+type HeldKeys = HashMap<KeyHash, HeldKey>;
 
 /// The keys that a running server accepts.
 #[derive(Debug)]
 pub(crate) struct Keys {
     file: PathBuf,
     known: Mutex<KnownKey>,
+    used: LastUse,
+    failed: FailedAttempts,
 }
 
 /// The keys as last read.
 #[derive(Debug, Clone, Default)]
 struct KnownKey {
     looked: Option<Instant>,
-    holders: Arc<Holders>,
+    holders: Arc<HeldKeys>,
     /// Whether they were ever read.
     readable: bool,
+}
+
+/// What is known of a key that somebody presents.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum KeyLookup {
+    /// Its holder.
+    Held(Caller),
+    /// Its time is over.
+    Expired,
+    /// Nobody's, or no longer anybody's.
+    Unknown,
 }
 
 impl Keys {
     /// The keys of a state folder, which need not exist yet.
     pub(crate) fn of(state: &Path) -> Self {
-        Self { file: state.join(FILE), known: Mutex::default() }
+        Self {
+            file: state.join(KEYS_FILE),
+            known: Mutex::default(),
+            used: LastUse::of(state),
+            failed: FailedAttempts::default(),
+        }
     }
 
     /// The holder of a key. Reads the file where the last reading is older than [`STALE`], on a
@@ -62,7 +80,7 @@ impl Keys {
     /// # Errors
     /// `journal_failed` where the keys cannot be read and never were; otherwise those last read go
     /// on to count.
-    pub(crate) async fn holder(&self, key: &str) -> Result<Option<Caller>, Problem> {
+    pub(crate) async fn holder(&self, key: &str) -> Result<KeyLookup, Problem> {
         let hash = hash_of(key);
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let known = match known.looked {
@@ -72,7 +90,29 @@ impl Keys {
         if !known.readable {
             return Err(Code::JournalFailed.into());
         }
-        Ok(known.holders.get(&hash).cloned())
+        let Some(held) = known.holders.get(&hash) else { return Ok(KeyLookup::Unknown) };
+        // Keys are about people and days, so that they end by the wall clock, in drills too.
+        let now = Timestamp::now();
+        if held.caller.expires_at.is_some_and(|end| end <= now) {
+            return Ok(KeyLookup::Expired);
+        }
+        self.used.note(held.id, now);
+        Ok(KeyLookup::Held(held.caller.clone()))
+    }
+
+    /// Notes that an unknown key came from an address, and lets its sender wait: longer from time
+    /// to time, at most two seconds. Who has a right key never comes here.
+    ///
+    /// # Errors
+    /// `too_many_requests` where too many of them wait already.
+    pub(crate) async fn slow_down(&self, from: Option<IpAddr>) -> Result<(), Problem> {
+        self.failed.slow_down(from).await
+    }
+
+    /// Writes when keys were last used into a file beside them, at most once a minute a key. Blocks;
+    /// a disk that cannot be written is logged, and no more.
+    pub(crate) fn write_last_use(&self) {
+        self.used.write();
     }
 
     /// Makes the next request read the keys again.
@@ -98,248 +138,7 @@ impl Keys {
     }
 }
 
-fn read(file: &Path) -> rusqlite::Result<Holders> {
-    if !file.exists() {
-        return Ok(Holders::new());
-    }
-    let connection = Connection::open_with_flags(
-        file,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
-    connection.busy_timeout(Duration::from_secs(2))?;
-    let sites = if has_sites(&connection)? { SITES } else { "NULL" };
-    let mut query = connection.prepare(&format!(
-        "SELECT hash, name, role, agency, {sites} FROM keys WHERE revoked_at IS NULL"
-    ))?;
-    let mut rows = query.query([])?;
-    let mut holders = Holders::new();
-    while let Some(row) = rows.next()? {
-        let role: String = row.get(2)?;
-        // An unknown role, of a later version, grants nothing.
-        if let Some(role) = Role::from_name(&role) {
-            let sites: Option<String> = row.get(4)?;
-            let sites =
-                sites.map_or_else(Vec::new, |it| it.split(';').map(str::to_owned).collect());
-            let caller = Caller { name: row.get(1)?, role, agency: row.get(3)?, sites };
-            holders.insert(row.get(0)?, caller);
-        }
-    }
-    Ok(holders)
-}
-
-/// Whether the keys can be tied to sites: files of earlier releases lack the column.
-fn has_sites(connection: &Connection) -> rusqlite::Result<bool> {
-    let mut columns =
-        connection.prepare("SELECT 1 FROM pragma_table_info('keys') WHERE name = ?1")?;
-    columns.exists([SITES])
-}
-
-fn hash_of(key: &str) -> Hash {
-    Sha256::digest(key.as_bytes()).into()
-}
-
-/// Makes a key and returns it; it is not shown again.
-///
-/// # Errors
-/// Where name or agency is not valid, the name has a key already, or nothing can be stored.
-pub fn add(state: &Path, name: &str, role: Role, agency: Option<&str>) -> anyhow::Result<String> {
-    add_for_sites(state, name, role, agency, &[])
-}
-
-/// The same, for a key that speaks for these sites, by their ids.
-///
-/// # Errors
-/// Those of [`add`], and where an id of a site is not valid.
-pub fn add_for_sites(
-    state: &Path,
-    name: &str,
-    role: Role,
-    agency: Option<&str>,
-    sites: &[String],
-) -> anyhow::Result<String> {
-    let sound = |text: &str| {
-        !text.is_empty()
-            && text.len() <= 64
-            && text.trim() == text
-            && !text.chars().any(char::is_control)
-    };
-    if !sound(name) || !agency.is_none_or(sound) {
-        bail!(
-            "a name has 1 to 64 characters, none of them a control character or a blank at an end"
-        );
-    }
-    if !sites.iter().all(|id| sound(id) && !id.contains(';')) {
-        bail!("a site is named by its id, which has no semicolon");
-    }
-    let sites = (!sites.is_empty()).then(|| sites.join(";"));
-    let connection = open(state)?;
-    let held: Option<i64> = connection
-        .query_row("SELECT 1 FROM keys WHERE name = ?1 AND revoked_at IS NULL", [name], |row| {
-            row.get(0)
-        })
-        .optional()?;
-    if held.is_some() {
-        bail!("{name} has a key already: revoke it first, or take another name");
-    }
-    let mut chance = [0; KEY_BYTES];
-    getrandom::fill(&mut chance).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
-    let key = chance.iter().fold(KEY_PREFIX.to_owned(), |key, byte| format!("{key}{byte:02x}"));
-    connection
-        .execute(
-            "INSERT INTO keys (name, role, agency, hash, created_at, sites)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![name, role.name(), agency, hash_of(&key), Timestamp::now().to_string(), sites],
-        )
-        .context("cannot store the key")?;
-    Ok(key)
-}
-
-/// One line a key: name, role, agency, when it was made, when it was revoked, the sites that it speaks
-/// for; tabs between them.
-///
-/// # Errors
-/// Where the keys cannot be read.
-pub fn list(state: &Path) -> anyhow::Result<Vec<String>> {
-    if !state.join(FILE).exists() {
-        return Ok(Vec::new());
-    }
-    let connection = open(state)?;
-    let mut query = connection.prepare(
-        "SELECT name, role, agency, created_at, revoked_at, sites FROM keys ORDER BY id",
-    )?;
-    let lines = query.query_map([], |row| {
-        let text =
-            |at: usize| row.get::<_, Option<String>>(at).map(|text| text.unwrap_or_default());
-        let revoked = text(4)?;
-        let state = if revoked.is_empty() { "active".into() } else { format!("revoked {revoked}") };
-        let mut line = vec![text(0)?, text(1)?, text(2)?, text(3)?, state];
-        line.extend(Some(text(5)?).filter(|sites| !sites.is_empty()));
-        Ok(line.join("\t"))
-    })?;
-    Ok(lines.collect::<Result<_, _>>()?)
-}
-
-/// Revokes the key of a name.
-///
-/// # Errors
-/// Where nobody of this name has one, or where nothing can be stored.
-pub fn revoke(state: &Path, name: &str) -> anyhow::Result<()> {
-    if !state.join(FILE).exists() {
-        bail!("{name} has no key");
-    }
-    let ended = open(state)?.execute(
-        "UPDATE keys SET revoked_at = ?2 WHERE name = ?1 AND revoked_at IS NULL",
-        params![name, Timestamp::now().to_string()],
-    )?;
-    if ended == 0 {
-        bail!("{name} has no key");
-    }
-    Ok(())
-}
-
-fn open(state: &Path) -> anyhow::Result<Connection> {
-    make_folder(state).with_context(|| format!("cannot make {}", state.display()))?;
-    let file = state.join(FILE);
-    let connection =
-        Connection::open(&file).with_context(|| format!("cannot open {}", file.display()))?;
-    connection.busy_timeout(Duration::from_secs(5))?;
-    connection
-        .execute_batch(
-            "PRAGMA synchronous = FULL;
-             CREATE TABLE IF NOT EXISTS keys (
-                 id INTEGER PRIMARY KEY,
-                 name TEXT NOT NULL,
-                 role TEXT NOT NULL,
-                 agency TEXT,
-                 hash BLOB NOT NULL UNIQUE,
-                 created_at TEXT NOT NULL,
-                 revoked_at TEXT
-             ) STRICT;
-             CREATE UNIQUE INDEX IF NOT EXISTS one_key_a_name
-                 ON keys (name) WHERE revoked_at IS NULL;",
-        )
-        .with_context(|| format!("{} is no file of keys", file.display()))?;
-    if !has_sites(&connection)? {
-        connection
-            .execute_batch("ALTER TABLE keys ADD COLUMN sites TEXT;")
-            .with_context(|| format!("{} is no file of keys", file.display()))?;
-    }
-    Ok(connection)
-}
-
-/// Makes the state folder, accessible to its owner alone (0700).
-pub(super) fn make_folder(state: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    if let Some(parent) = state.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    match fs::DirBuilder::new().mode(0o700).create(state) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_key_is_known_by_its_hash_until_it_is_revoked() {
-        let dir = tempfile::tempdir().unwrap();
-        let state = dir.path().join("state");
-        let keys = Keys::of(&state);
-        assert_eq!(keys.holder("lintas_x").await.unwrap(), None);
-        assert!(!state.exists(), "asking makes no folder");
-        let key = add(&state, "posko 1", Role::Reporter, Some("BPBD")).unwrap();
-        assert!(key.starts_with(KEY_PREFIX) && key.len() == KEY_PREFIX.len() + 2 * KEY_BYTES);
-        assert!(add(&state, "posko 1", Role::Officer, None).is_err());
-        let stored = fs::read(state.join(FILE)).unwrap();
-        assert!(!String::from_utf8_lossy(&stored).contains(&key[KEY_PREFIX.len()..]));
-        tokio::time::sleep(STALE).await;
-        let caller = keys.holder(&key).await.unwrap().unwrap();
-        assert_eq!((caller.name.as_str(), caller.role), ("posko 1", Role::Reporter));
-        assert_eq!(keys.holder(&key[..key.len() - 1]).await.unwrap(), None);
-        revoke(&state, "posko 1").unwrap();
-        assert!(revoke(&state, "posko 1").is_err());
-        tokio::time::sleep(STALE).await;
-        assert_eq!(keys.holder(&key).await.unwrap(), None);
-        let again = add(&state, "posko 1", Role::Officer, None).unwrap();
-        assert_ne!(again, key);
-        let lines = list(&state).unwrap();
-        assert!(lines[0].contains("\trevoked ") && lines[1].ends_with("\tactive"), "{lines:?}");
-        assert!(!lines.join("").contains(&again));
-    }
-
-    #[tokio::test]
-    async fn a_key_is_tied_to_sites_also_in_a_file_of_an_earlier_release() {
-        let dir = tempfile::tempdir().unwrap();
-        let state = dir.path().join("state");
-        let old = add(&state, "lama", Role::Reporter, None).unwrap();
-        let connection = Connection::open(state.join(FILE)).unwrap();
-        connection.execute_batch("ALTER TABLE keys DROP COLUMN sites;").unwrap();
-        let keys = Keys::of(&state);
-        assert_eq!(keys.holder(&old).await.unwrap().unwrap().sites, [""; 0]);
-        let sites = ["PSK-01", "PSK-02"].map(str::to_owned);
-        let key = add_for_sites(&state, "posko", Role::Reporter, None, &sites).unwrap();
-        let twice = ["PSK-01;PSK-02".to_owned()];
-        assert!(add_for_sites(&state, "lain", Role::Reporter, None, &twice).is_err());
-        keys.forget();
-        assert_eq!(keys.holder(&key).await.unwrap().unwrap().sites, sites);
-        assert_eq!(keys.holder(&old).await.unwrap().unwrap().sites, [""; 0]);
-        let lines = list(&state).unwrap();
-        assert!(lines[0].ends_with("\tactive") && lines[1].ends_with("\tactive\tPSK-01;PSK-02"));
-    }
-
-    #[test]
-    fn the_folder_is_its_owners_alone_and_a_bad_name_makes_none() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let dir = tempfile::tempdir().unwrap();
-        let state = dir.path().join("a/state");
-        for name in ["", " x", "a\nb", &"x".repeat(65)] {
-            assert!(add(&state, name, Role::Reader, None).is_err());
-        }
-        assert!(!state.exists());
-        add(&state, "x", Role::Reader, None).unwrap();
-        assert_eq!(fs::metadata(&state).unwrap().permissions().mode() & 0o777, 0o700);
-    }
+/// The start of the hash of a key, for logs: it tells one key from another and leads to none.
+pub(crate) fn fingerprint(key: &str) -> String {
+    hash_of(key).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -32,6 +32,12 @@ const LAYERS: [(Layer, OpenLayer); 4] = [
 /// Number of live layers.
 pub(crate) const LIVE: usize = LAYERS.len();
 
+/// Names of the live layers: what is reported is applied to them, which no damage of the disk may
+/// prevent.
+pub(crate) fn live_names() -> [&'static str; LIVE] {
+    LAYERS.map(|(layer, _)| layer.name())
+}
+
 fn shared(layer: impl LiveLayer + 'static) -> Arc<dyn LiveLayer> {
     Arc::new(layer)
 }

@@ -17,6 +17,7 @@ use crate::{
     http::{
         encoding::Encoding,
         problem::{Code, Problem},
+        work::{self, WorkKind},
     },
     metrics::Metrics,
     open::{LayerSet, Open, damaged},
@@ -66,7 +67,7 @@ impl MadeTiles {
     /// The tile of these layers where no work is needed, else what it is made of; as published
     /// without `live`.
     ///
-    /// The unchanged gzip tile of a single layer is a slice of the mapped archive: no copy, no
+    /// The unchanged gzip tile of a single layer is a slice of the archive in memory: no copy, no
     /// cache look-up, no compression.
     ///
     /// # Errors
@@ -125,12 +126,12 @@ impl MadeTiles {
         Ok(TileLookup::ToMake(Recipe { key, parts, live }))
     }
 
-    /// Makes a tile on a blocking thread and caches it; `None` where it is empty. Concurrent
+    /// Makes a tile in its pool and caches it; `None` where it is empty. Concurrent
     /// requests for the same tile wait for this one, and get its failure too.
     ///
     /// # Errors
     /// `snapshot_damaged` where a stored tile is no vector tile or a feature cannot be read;
-    /// `internal` on a panic.
+    /// those of [`work::run`].
     pub(crate) async fn make(
         &self,
         recipe: Recipe,
@@ -138,15 +139,14 @@ impl MadeTiles {
     ) -> Result<Option<Tile>, Problem> {
         metrics.cache_misses.inc();
         let cache = self.cache.clone();
-        let made = tokio::task::spawn_blocking(move || recipe.follow(&cache));
-        match made.await {
-            Ok(Ok(tile)) => Ok(tile.some()),
-            Ok(Err(what)) => {
+        // Begun, it is made to its end: others may wait for the same tile, and the cache keeps it.
+        let made = work::run(WorkKind::Tiles, move |_| {
+            recipe.follow(&cache).map_err(|what| {
                 tracing::error!(%what, "a tile cannot be made");
-                Err(Code::SnapshotDamaged.into())
-            }
-            Err(_panicked) => Err(Code::Internal.into()),
-        }
+                Code::SnapshotDamaged.into()
+            })
+        });
+        made.await.map(Tile::some)
     }
 }
 

@@ -42,6 +42,9 @@ pub(crate) struct ReportFields {
     pub(super) channel: Option<String>,
     pub(super) on_behalf_of: Option<String>,
     pub(super) confidence: Option<String>,
+    /// An officer means more than one report of an officer usually bears on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) wide: Option<bool>,
     /// The moment of seeing as it was told, where it lay ahead of the server's clock. Never part of a
     /// request.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -87,6 +87,7 @@ impl ReportFields {
             channel: words("channel", self.channel, 64)?,
             on_behalf_of: words("on_behalf_of", self.on_behalf_of, 200)?,
             confidence: Some(confidence(self.confidence)?),
+            wide: self.wide.filter(|wide| *wide),
             seen_ahead: self.seen_at.filter(|_| ahead),
             unknown: self.unknown,
         })

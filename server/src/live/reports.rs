@@ -19,6 +19,7 @@ use super::{
     edge_reports::{EdgePosition, EdgeReports},
     journal::entry::{EntryKind, JournalEntry, Receipt},
     judged::{JudgedEdges, JudgedState},
+    receipts::Receipts,
     report_edges::placed,
 };
 use crate::{aid::AidEntry, open::Network};
@@ -99,8 +100,7 @@ pub(crate) struct ReportStore {
     /// In the order in which they were received; positions never change.
     entries: Vec<Arc<StoredReport>>,
     by_id: HashMap<String, usize>,
-    /// By name of the key and idempotency key.
-    receipts: HashMap<(String, String), Arc<Receipt>>,
+    receipts: Receipts,
     on_edges: EdgeReports,
     /// Positions of the reports whose state has to be derived again by the next
     /// [`ReportStore::settle`].
@@ -133,9 +133,9 @@ impl ReportStore {
         &self.aid
     }
 
-    /// The receipt of an idempotency key of the holder `by`.
-    pub(crate) fn receipt(&self, by: &str, key: &str) -> Option<&Arc<Receipt>> {
-        self.receipts.get(&(by.to_owned(), key.to_owned()))
+    /// The receipts of an idempotency key of the holder `by`: none where it is new.
+    pub(crate) fn receipts(&self, by: &str, key: &str) -> &[Arc<Receipt>] {
+        self.receipts.get(by, key)
     }
 
     /// The reports in force, by edge.
@@ -197,7 +197,9 @@ impl ReportStore {
                     }
                 }
             }
-            EntryKind::Expiry | EntryKind::Snapshot | EntryKind::Clock => Vec::new(),
+            EntryKind::Expiry | EntryKind::Snapshot | EntryKind::Clock | EntryKind::Merge => {
+                Vec::new()
+            }
         }
     }
 
@@ -224,8 +226,7 @@ impl ReportStore {
 
     /// Keeps a receipt of the key holder `by`.
     pub(crate) fn remember_receipt(&mut self, by: &str, receipt: &Receipt) {
-        let asked = (by.to_owned(), receipt.key.clone());
-        self.receipts.insert(asked, Arc::new(receipt.clone()));
+        self.receipts.keep(by, receipt);
     }
 
     fn file(

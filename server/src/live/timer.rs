@@ -17,11 +17,15 @@ const LOOK: Duration = Duration::from_millis(200);
 /// How often the access of sites is compared with the roads.
 const FOLLOW: Duration = Duration::from_secs(1);
 
-/// Starts both timer threads; they end when the answer is dropped.
+/// How often it is looked whether the last use of a key is to be written.
+const NOTE: Duration = Duration::from_secs(1);
+
+/// Starts the timer threads; they end when the answer is dropped.
 pub(crate) fn start(writer: Arc<Writer>) -> Timer {
     let (stop, stopped) = channel::<()>();
     let (stop_ways, ways_stopped) = channel::<()>();
-    let ways = Arc::clone(&writer);
+    let (stop_notes, notes_stopped) = channel::<()>();
+    let (ways, notes) = (Arc::clone(&writer), Arc::clone(&writer));
     thread::spawn(move || {
         while stopped.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
             writer.tick();
@@ -33,11 +37,17 @@ pub(crate) fn start(writer: Arc<Writer>) -> Timer {
             ways.follow();
         }
     });
-    Timer { _stop: [stop, stop_ways] }
+    // A disk that hangs keeps nothing else waiting.
+    thread::spawn(move || {
+        while notes_stopped.recv_timeout(NOTE) == Err(RecvTimeoutError::Timeout) {
+            notes.keys().write_last_use();
+        }
+    });
+    Timer { _stop: [stop, stop_ways, stop_notes] }
 }
 
 /// Keeps the timer threads running; dropping it ends them.
 #[derive(Debug)]
 pub struct Timer {
-    _stop: [Sender<()>; 2],
+    _stop: [Sender<()>; 3],
 }

@@ -25,7 +25,7 @@ use super::{
     command::{Answer, Command},
     core::Core,
     events::Events,
-    journal::{JournalError, Recorded, entry::EntryKind, read_only::read_now},
+    journal::{JournalCondition, JournalError, Recorded, entry::EntryKind, read_only::read_now},
     journal_access::JournalLook,
     judged::JudgedEdges,
     keys::Keys,
@@ -73,6 +73,7 @@ pub(crate) struct Writer {
     followed: AccessFollower,
     trouble: RwLock<Option<&'static str>>,
     unreadable: AtomicUsize,
+    condition: RwLock<JournalCondition>,
     /// Numbers of the acts that lie ahead of the clock.
     ahead: RwLock<Arc<[u64]>>,
     /// The clock was set back: everything that depends on it has to be judged anew.
@@ -99,6 +100,7 @@ impl Writer {
             followed: AccessFollower::default(),
             trouble: RwLock::default(),
             unreadable: AtomicUsize::new(0),
+            condition: RwLock::default(),
             ahead: RwLock::new(Arc::default()),
             turned: AtomicBool::new(false),
         }
@@ -165,6 +167,7 @@ impl Writer {
     /// Takes over what reading the journal found.
     fn note_reading(&self, core: &Core) {
         self.unreadable.store(core.unreadable(), Ordering::Relaxed);
+        *self.condition.write().unwrap_or_else(PoisonError::into_inner) = core.condition().clone();
         *self.ahead.write().unwrap_or_else(PoisonError::into_inner) = core.ahead().into();
     }
 
@@ -217,6 +220,7 @@ impl Writer {
         // An entry of which the mode is unreadable may be of this one: keep it.
         let other = if mode == "drill" { "actual" } else { "drill" };
         recorded.unreadable.retain(|entry| entry.mode != other);
+        recorded.conflicts.retain(|conflict| conflict.mode != other);
         Ok(recorded)
     }
 
@@ -224,6 +228,16 @@ impl Writer {
     /// officers with the decisions.
     pub(crate) fn unreadable(&self) -> usize {
         self.unreadable.load(Ordering::Relaxed)
+    }
+
+    /// How sound the journal was when it was opened: what was healed, and what is lost.
+    pub(crate) fn condition(&self) -> JournalCondition {
+        self.condition.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Leaves nothing in the journal's write-ahead log alone: before an orderly end. Blocks.
+    pub(crate) fn settle(&self) {
+        self.core().settle_journal(true);
     }
 
     /// Numbers of the journal entries that lie ahead of the clock: their worse news counts, their
@@ -397,6 +411,7 @@ impl Writer {
     pub(crate) fn tick(&self) {
         let mut core = self.core();
         self.look_again(&mut core);
+        core.settle_journal(false);
         let now = self.clock.now();
         if core.is_turned(now) {
             self.turned.store(true, Ordering::Release);

@@ -1,19 +1,29 @@
 //! Kept snapshots other than the current one, opened on request.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
 
 use lintas_snapshot::{
     Error,
-    format::{SnapshotId, layout},
-    store::{Listed, Store},
+    format::{SnapshotId, layout, manifest::Mode},
+    store::Store,
 };
 
-use super::Open;
-use crate::http::problem::{Code, Problem};
+use super::{Open, damaged};
+use crate::http::{
+    problem::{Code, Problem},
+    work::{self, WorkKind},
+};
 
 /// How many stay open. An open one takes memory for its directories; its tiles are in the page
 /// cache of the operating system.
 const OPEN: usize = 4;
+/// How long a listing is believed.
+const STALE: Duration = Duration::from_secs(5);
 
 /// The snapshots that are kept on disk, and the last few that were opened.
 #[derive(Debug)]
@@ -21,15 +31,41 @@ pub(crate) struct Kept {
     store: Store,
     /// Most recently asked for last.
     open: Mutex<Vec<Arc<Open>>>,
+    listed: Mutex<Option<KeptListing>>,
+}
+
+/// What was in the folder when it was last listed.
+#[derive(Debug)]
+struct KeptListing {
+    at: Instant,
+    /// Serial of the snapshot in service then.
+    beside: u64,
+    kept: Arc<[KeptSnapshot]>,
+}
+
+/// What a kept snapshot says of itself.
+#[derive(Debug, Clone)]
+pub(crate) struct KeptSnapshot {
+    /// Its id.
+    pub(crate) id: SnapshotId,
+    /// The moment that it speaks of.
+    pub(crate) as_of: Timestamp,
+    /// When it was made.
+    pub(crate) created: Timestamp,
+    /// Id of its region.
+    pub(crate) region: String,
+    /// Whether it is of a drill.
+    pub(crate) mode: Mode,
 }
 
 impl Kept {
     /// Those of `store`; none is opened yet.
     pub(crate) fn of(store: Store) -> Self {
-        Self { store, open: Mutex::new(Vec::new()) }
+        Self { store, open: Mutex::default(), listed: Mutex::default() }
     }
 
-    /// The snapshot called `id`; the current one is not opened twice. Reads the disk under a lock.
+    /// The snapshot called `id`; the current one is not opened twice. Reads the disk: not on the
+    /// threads that read and write sockets.
     ///
     /// # Errors
     /// `not_found` where that is no id, `snapshot_gone` where no such snapshot is kept,
@@ -41,24 +77,25 @@ impl Kept {
             return Ok(Arc::clone(current));
         }
         let id: SnapshotId = id.parse().map_err(|_no_id: Error| Code::NotFound)?;
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = open.iter().position(|kept| *kept.id() == id) {
-            let kept = open.remove(at);
-            // A pruned snapshot is gone, even while its files are still mapped here.
+        if let Some(kept) = self.at_hand(&id) {
+            // A pruned snapshot is gone, even while its files are still open here.
             if !self.store.path(&id).join(layout::MANIFEST).exists() {
-                return Err(Code::SnapshotGone.into());
+                self.opened().retain(|open| *open.id() != id);
+                return Err(self.gone());
             }
-            open.push(Arc::clone(&kept));
             return Ok(kept);
         }
         let kept = match self.store.open(&id) {
             Ok(snapshot) => Arc::new(Open::new(snapshot, None)),
-            Err(Error::NoSuchSnapshot { .. }) => return Err(Code::SnapshotGone.into()),
+            Err(Error::NoSuchSnapshot { .. }) => return Err(self.gone()),
             Err(error) => {
                 tracing::warn!(%error, "a kept snapshot cannot be opened");
                 return Err(Code::SnapshotDamaged.into());
             }
         };
+        let mut open = self.opened();
+        // The lock was not held meanwhile: another may have opened it, too.
+        open.retain(|other| *other.id() != id);
         if open.len() >= OPEN {
             open.remove(0);
         }
@@ -66,11 +103,60 @@ impl Kept {
         Ok(kept)
     }
 
-    /// All that are kept, oldest first.
+    /// A snapshot was looked for and is gone: the listing is no longer believed.
+    fn gone(&self) -> Problem {
+        *self.listed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        Code::SnapshotGone.into()
+    }
+
+    fn opened(&self) -> MutexGuard<'_, Vec<Arc<Open>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An open snapshot, which now is the one most recently asked for.
+    fn at_hand(&self, id: &SnapshotId) -> Option<Arc<Open>> {
+        let mut open = self.opened();
+        let at = open.iter().position(|kept| kept.id() == id)?;
+        let kept = open.remove(at);
+        open.push(Arc::clone(&kept));
+        Some(kept)
+    }
+
+    /// All that can be read, oldest first, as they were at most [`STALE`] ago; listed anew where
+    /// another snapshot is in service than then. `serial` is that of the one in service.
     ///
     /// # Errors
-    /// Where the folder cannot be read.
-    pub(crate) fn list(&self) -> Result<Vec<Listed>, Error> {
-        self.store.list()
+    /// `snapshot_damaged` where the folder cannot be read; those of [`work::run`].
+    pub(crate) async fn list(
+        self: &Arc<Self>,
+        serial: u64,
+    ) -> Result<Arc<[KeptSnapshot]>, Problem> {
+        let listed = || self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = &*listed()
+            && last.beside == serial
+            && last.at.elapsed() < STALE
+        {
+            return Ok(Arc::clone(&last.kept));
+        }
+        let kept = Arc::clone(self);
+        let read = work::run(WorkKind::Lists, move |_| kept.read()).await?;
+        let last = KeptListing { at: Instant::now(), beside: serial, kept: Arc::clone(&read) };
+        *listed() = Some(last);
+        Ok(read)
+    }
+
+    fn read(&self) -> Result<Arc<[KeptSnapshot]>, Problem> {
+        let listed = self.store.list().map_err(damaged)?;
+        let readable = listed.into_iter().filter_map(|one| {
+            let manifest = one.manifest.ok()?;
+            Some(KeptSnapshot {
+                id: one.id,
+                as_of: manifest.as_of,
+                created: manifest.created,
+                region: manifest.region.id,
+                mode: manifest.mode,
+            })
+        });
+        Ok(readable.collect())
     }
 }

@@ -24,6 +24,7 @@ use crate::{
     http::{
         caller::Caller,
         problem::{Code, Problem},
+        work::{self, WorkKind},
     },
     journey::collection::zone,
     live::Serving,
@@ -66,7 +67,7 @@ async fn page(
     parameters.only(&[])?;
     let code = places.get("code").to_owned();
     let aid = admitted(&serving, &caller, &code)?;
-    let made = tokio::task::spawn_blocking(move || {
+    let made = work::run(WorkKind::Lists, move |_| {
         let open = serving.open()?;
         let zone = zone(open);
         let html = paper::agency_sheet(&AgencyPaper {
@@ -83,7 +84,7 @@ async fn page(
         });
         Ok::<_, Problem>(html)
     });
-    let html = made.await.map_err(|_panic| Code::Internal)??;
+    let html = made.await?;
     Ok(aid_answer::answer(&headers, html, "text/html; charset=utf-8", Audience::Caller))
 }
 
@@ -97,13 +98,13 @@ async fn csv(
     parameters.only(&[])?;
     let code = places.get("code").to_owned();
     let aid = admitted(&serving, &caller, &code)?;
-    let made = tokio::task::spawn_blocking(move || {
+    let made = work::run(WorkKind::Lists, move |_| {
         let open = serving.open()?;
         let csv = to_csv(&table_of(open, &aid, &code));
         let csv = aid_answer::answer(&headers, csv, "text/csv; charset=utf-8", Audience::Caller);
         Ok::<_, Problem>(named(csv, open, &code, "csv"))
     });
-    made.await.map_err(|_panic| Code::Internal)?
+    made.await
 }
 
 async fn xlsx(
@@ -116,7 +117,7 @@ async fn xlsx(
     parameters.only(&[])?;
     let code = places.get("code").to_owned();
     let aid = admitted(&serving, &caller, &code)?;
-    let made = tokio::task::spawn_blocking(move || {
+    let made = work::run(WorkKind::Lists, move |_| {
         let open = serving.open()?;
         let title = format!("Lembar instansi {code} – {}", open.manifest().region.name);
         let table = table_of(open, &aid, &code);
@@ -128,7 +129,7 @@ async fn xlsx(
         let book = aid_answer::answer(&headers, book, XLSX, Audience::Caller);
         Ok::<_, Problem>(named(book, open, &code, "xlsx"))
     });
-    made.await.map_err(|_panic| Code::Internal)?
+    made.await
 }
 
 fn table_of(open: &Open, aid: &Aid, code: &str) -> AidTable {

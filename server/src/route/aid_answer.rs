@@ -13,6 +13,7 @@ use crate::{
     http::{
         body::CachedBody,
         problem::{Code, Problem},
+        work::{self, WorkKind},
     },
     live::Serving,
     open::Open,
@@ -92,18 +93,16 @@ pub(crate) fn for_caller(answer: &mut Response<Body>) {
     answer.headers_mut().insert(header::VARY, VARY);
 }
 
-/// The JSON that `write` makes, for an audience. Runs `write` on a blocking thread, off the threads
-/// that answer tiles.
+/// The JSON that `write` makes, for an audience; off the threads that answer tiles.
 ///
 /// # Errors
-/// Those of `write`; `internal` where it panics.
+/// Those of `write` and of [`work::run`].
 pub(crate) async fn json(
     asked: &HeaderMap,
     audience: Audience,
     write: impl FnOnce() -> Result<Vec<u8>, Problem> + Send + 'static,
 ) -> Result<Response<Body>, Problem> {
-    let written = tokio::task::spawn_blocking(write);
-    let body = written.await.map_err(|_panic| Code::Internal)??;
+    let body = work::run(WorkKind::Lists, |_| write()).await?;
     Ok(answer(asked, body, "application/json", audience))
 }
 

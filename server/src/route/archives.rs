@@ -1,16 +1,19 @@
 //! `/archives/{layer}.pmtiles` and `.fgb`: the published PMTiles and FlatGeobuf files, whole or by
 //! byte range, for clients that read such files over HTTP.
 
+use std::ops::Range;
+
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header},
 };
-use lintas_snapshot::format::layout;
+use lintas_snapshot::format::{SnapshotFile, layout};
 
 use super::{extract::PathParameters, middleware::PinnedServing, routes::RouterBuilder};
 use crate::{
     http::{
         body::not_modified,
+        file_body::file_body,
         problem::{Code, Problem},
         range::{RequestedRange, wanted},
         validator::{match_fails, none_match},
@@ -44,8 +47,8 @@ async fn answer(
     file(open, &path, media, &method, &asked)
 }
 
-/// A file of a snapshot as published, or the byte range that is asked for: a slice of the mapped
-/// file, without a copy. Its ETag is the SHA-256 from the manifest.
+/// A file of a snapshot as published, or the byte range that is asked for. Its ETag is the SHA-256
+/// from the manifest.
 ///
 /// # Errors
 /// `not_found`, `precondition_failed`, `range_not_satisfiable`, `snapshot_damaged`.
@@ -65,20 +68,19 @@ pub(super) fn file(
     let mut answer = if none_match(asked, &tag) {
         not_modified()
     } else {
-        let bytes = open.snapshot().map(path).map_err(damaged)?.ok_or(Code::NotFound)?;
-        let length = bytes.len();
+        let file = open.snapshot().file(path).map_err(damaged)?.ok_or(Code::NotFound)?;
+        let length = file.len();
         // Range is defined for GET alone (RFC 9110, section 14.2).
         let wanted = if *method == Method::GET {
-            wanted(asked, length as u64, &tag)
+            wanted(asked, length, &tag)
         } else {
             RequestedRange::Whole
         };
         let mut answer = match wanted {
-            RequestedRange::Whole => Response::new(Body::from(bytes)),
+            RequestedRange::Whole => part(file, 0..length)?,
             RequestedRange::Part(range) => {
                 let told = format!("bytes {}-{}/{length}", range.start, range.end - 1);
-                let part = bytes.slice(range.start as usize..range.end as usize);
-                let mut answer = Response::new(Body::from(part));
+                let mut answer = part(file, range.start..range.end)?;
                 *answer.status_mut() = StatusCode::PARTIAL_CONTENT;
                 if let Ok(told) = HeaderValue::from_str(&told) {
                     answer.headers_mut().insert(header::CONTENT_RANGE, told);
@@ -99,6 +101,14 @@ pub(super) fn file(
     headers.insert(header::ETAG, tag_header);
     headers.insert(header::CACHE_CONTROL, ALWAYS_ASK);
     headers.insert(header::ACCEPT_RANGES, BYTES);
+    Ok(answer)
+}
+
+/// A range of a file, with its length: a body that is read while it is sent does not tell it.
+fn part(file: SnapshotFile, range: Range<u64>) -> Result<Response<Body>, Problem> {
+    let length = HeaderValue::from(range.end - range.start);
+    let mut answer = Response::new(file_body(file, range).map_err(damaged)?);
+    answer.headers_mut().insert(header::CONTENT_LENGTH, length);
     Ok(answer)
 }
 

@@ -40,12 +40,9 @@ async fn answer(
         return Err(Problem::new(Code::InvalidParameter, "format is text, html or json."));
     };
     let since = given("since").filter(|since| !since.is_empty());
-    // It reads every road, O(roads): not on the threads that answer tiles.
-    let made = tokio::task::spawn_blocking(move || {
-        app.bulletins.get(&serving, &app.kept, since, format, app.clock.now())
-    })
-    .await;
-    Ok(made.map_err(|_panic| Code::Internal)??.answer(&asked))
+    let now = app.clock.now();
+    let made = app.bulletins.get(&serving, &app.kept, since.as_deref(), format, now).await?;
+    Ok(made.answer(&asked))
 }
 
 #[cfg(test)]
@@ -97,6 +94,27 @@ mod tests {
         let id = world.id();
         let same = world.get(&format!("/bulletin?format=json&since={id}")).await.json();
         assert_eq!(same["text"], json["text"]);
+    }
+
+    #[tokio::test]
+    async fn times_that_mean_one_snapshot_are_one_bulletin() {
+        let world = World::town();
+        let lists = world.state.metrics.pool("lists");
+        let mut texts = std::collections::BTreeSet::new();
+        for second in 0..59 {
+            let uri = format!("/bulletin?since=2025-09-18T09:00:{second:02}%2B08:00");
+            let answer = world.get(&uri).await;
+            assert_eq!(answer.status, 200, "{answer:?}");
+            texts.insert(answer.body);
+        }
+        let made = lists.done.load(std::sync::atomic::Ordering::Relaxed);
+        // One, and another where a minute ended meanwhile.
+        assert!((1..=3).contains(&made) && texts.len() <= 3, "{made} were made");
+        // What is not kept takes no place among them.
+        for n in 0..30 {
+            let gone = format!("/bulletin?since=20200101T0000{n:02}Z-0000000");
+            assert_eq!(world.get(&gone).await.code(), "snapshot_gone");
+        }
     }
 
     #[tokio::test]

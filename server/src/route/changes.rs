@@ -19,6 +19,7 @@ use crate::{
     http::{
         body::{CachedBody, NEVER},
         problem::{Code, Problem},
+        work::{self, WorkKind},
     },
     live::events::LiveEvent,
     open::extent::union,
@@ -27,6 +28,9 @@ use crate::{
 /// Tiles named in one answer at most. Beyond that `tiles` is null: the client fetches again all
 /// that it shows.
 const TILES: usize = 4_000;
+
+/// Events that are merged at once; more are in a pool.
+const FEW: usize = 8;
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/changes", answer)
@@ -47,7 +51,14 @@ async fn answer(
     };
     let since_or_now = since.unwrap_or(serving.revision);
     let told = app.writer.events().after_revision(since_or_now, serving.revision);
-    let mut json = summed_up(told.as_deref(), serving.revision);
+    let revision = serving.revision;
+    let mut json = match told {
+        // A thousand events name a million edges and tiles between them.
+        Some(told) if told.len() > FEW => {
+            work::run(WorkKind::Lists, move |_| Ok(summed_up(Some(&told), revision))).await?
+        }
+        told => summed_up(told.as_deref(), revision),
+    };
     json["snapshot"] = json!(serving.snapshot.as_ref().map(|open| open.id()));
     json["since"] = since_or_now.into();
     json["now"] = json!(app.clock.now());

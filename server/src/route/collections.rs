@@ -31,7 +31,9 @@ use crate::{
     },
     http::{
         body::{BRIEFLY, CachedBody},
+        deadline::Deadline,
         problem::{Code, Problem},
+        work::{self, WorkKind},
     },
     live::Live,
     open::{Open, damaged, title},
@@ -93,7 +95,7 @@ async fn items(
 ) -> Result<Response<Body>, Problem> {
     let query = FeatureQuery::parse(&parameters.0)?;
     let open = match &query.snapshot {
-        Some(id) => app.kept.get(id, serving.snapshot.as_ref())?,
+        Some(id) => app.kept(id, &serving).await?,
         None => Arc::clone(serving.open()?),
     };
     let layer = places.get("layer").to_owned();
@@ -104,14 +106,13 @@ async fn items(
     let is_current = serving.snapshot.as_ref().is_some_and(|now| Arc::ptr_eq(now, &open));
     let live = serving.live.clone().filter(|_| is_current);
     // Reading up to 5,000 features takes time: not on the threads that answer tiles.
-    let made = tokio::task::spawn_blocking(move || {
-        let page = page(&query, &open, live.as_ref(), &layer)?;
+    let made = work::run(WorkKind::Lists, move |deadline| {
+        let page = page(&query, &open, live.as_ref(), &layer, deadline)?;
         let next = next_page(&query, &page, &open, &layer, &origin, &parameters.0);
         let body = collection_body(&open, live.as_ref(), &layer, &page, &origin, next.as_deref())?;
         Ok::<_, Problem>((CachedBody::new(body, GEOJSON, LIVE), next, layer, origin))
     });
-    let made = made.await.map_err(|_panic| Code::Internal)?;
-    let (document, next, layer, origin) = made?;
+    let (document, next, layer, origin) = made.await?;
     let mut answer = document.answer(&asked);
     let headers = answer.headers_mut();
     headers.insert(SNAPSHOT, header);
@@ -174,15 +175,16 @@ fn page(
     open: &Open,
     live: Option<&Live>,
     layer: &str,
+    deadline: &Deadline,
 ) -> Result<Page, Problem> {
     let features = open.features(layer)?;
     let Some(live) = live else {
-        return query.run(features, Present::AS_PUBLISHED).map_err(damaged);
+        return query.run(features, Present::AS_PUBLISHED, deadline).map_err(damaged);
     };
     let revise = |feature: &mut Feature| live.revise(layer, feature);
     let (added, hidden) = (live.added(layer), live.hidden(layer));
     let present = Present { revise: &revise, hidden: &hidden, added: &added };
-    query.run(features, present).map_err(damaged)
+    query.run(features, present, deadline).map_err(damaged)
 }
 
 fn collection(open: &Open, layer: &str, origin: &str) -> Value {

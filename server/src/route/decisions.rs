@@ -26,10 +26,11 @@ use super::{
 use crate::{
     http::{
         caller::Caller,
-        problem::{Code, Problem},
+        problem::Problem,
+        work::{self, WorkKind},
     },
     journey::{asked, collection::zone},
-    live::journal::{UnreadableEntry, entry::JournalEntry},
+    live::journal::{MergeConflict, Recorded, UnreadableEntry, entry::JournalEntry},
 };
 use lintas_model::bulletin::DRILL;
 
@@ -50,10 +51,21 @@ struct Decisions {
     /// Entries that this release cannot read, which a newer one may have written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unreadable: Vec<Unread>,
+    /// What contradicts each other in journals of two posts that were merged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    conflicts: Vec<MergeConflict>,
+}
+
+/// The newest decisions and unreadable entries, newest first, and the newest conflicts.
+#[derive(Debug, Default)]
+struct NewestActs {
+    decisions: Vec<Decision>,
+    unreadable: Vec<Unread>,
+    conflicts: Vec<MergeConflict>,
 }
 
 /// A journal entry that this release cannot read, its columns as they are stored.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Unread {
     seq: u64,
     at: String,
@@ -72,7 +84,7 @@ impl Unread {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Decision {
     seq: u64,
     at: Timestamp,
@@ -112,15 +124,16 @@ impl Decision {
     }
 }
 
-/// The newest `limit` decisions and the newest `limit` unreadable entries, newest first. Reads the
-/// whole journal, O(entries).
-fn newest(app: &Shared, mode: &str, limit: usize) -> Result<(Vec<Decision>, Vec<Unread>), Problem> {
-    let recorded = app.writer.decisions(mode)?;
+/// The newest `limit` of each kind, newest first. Reads the whole journal, O(entries).
+fn newest(app: &Shared, mode: &str, limit: usize) -> Result<NewestActs, Problem> {
+    let Recorded { entries, unreadable, conflicts } = app.writer.decisions(mode)?;
     let ahead = app.writer.ahead();
-    let decisions = recorded.entries.into_iter().rev();
-    let decisions = decisions.filter_map(|entry| Decision::of(entry, &ahead)).take(limit);
-    let unreadable = recorded.unreadable.into_iter().rev().map(Unread::of).take(limit);
-    Ok((decisions.collect(), unreadable.collect()))
+    let decisions = entries.into_iter().rev().filter_map(|entry| Decision::of(entry, &ahead));
+    Ok(NewestActs {
+        decisions: decisions.take(limit).collect(),
+        unreadable: unreadable.into_iter().rev().map(Unread::of).take(limit).collect(),
+        conflicts: conflicts.into_iter().rev().take(limit).collect(),
+    })
 }
 
 fn limit(parameters: &Parameters) -> Result<usize, Problem> {
@@ -139,9 +152,9 @@ async fn list(
     let limit = limit(&parameters)?;
     json(&headers, Audience::Caller, move || {
         let open = serving.open()?;
-        let (decisions, unreadable) = newest(&app, open.mode(), limit)?;
+        let NewestActs { decisions, unreadable, conflicts } = newest(&app, open.mode(), limit)?;
         let label = open.is_drill().then_some(DRILL);
-        written(&Decisions { mode: open.mode(), label, decisions, unreadable })
+        written(&Decisions { mode: open.mode(), label, decisions, unreadable, conflicts })
     })
     .await
 }
@@ -179,16 +192,17 @@ async fn csv(
 ) -> Result<Response<Body>, Problem> {
     caller.must_decide()?;
     let limit = limit(&parameters)?;
-    let written = tokio::task::spawn_blocking(move || {
+    let written = work::run(WorkKind::Lists, move |_| {
         let open = serving.open()?;
         let zone = zone(open);
-        let (decisions, unreadable) = newest(&app, open.mode(), limit)?;
+        let NewestActs { decisions, unreadable, conflicts } = newest(&app, open.mode(), limit)?;
         let told = decisions.into_iter().map(|it| row(it, &zone, open.is_drill()));
         let unread = unreadable.into_iter().map(|it| unread_row(it, open.is_drill()));
-        let rows = unread.chain(told).collect();
+        let conflicts = conflicts.iter().map(|it| conflict_row(it, open.is_drill()));
+        let rows = conflicts.chain(unread).chain(told).collect();
         Ok::<_, Problem>(to_csv(&AidTable { name: "decisions", columns: &COLUMNS, rows }))
     });
-    let csv = written.await.map_err(|_panic| Code::Internal)??;
+    let csv = written.await?;
     Ok(aid_answer::answer(&headers, csv, "text/csv; charset=utf-8", Audience::Caller))
 }
 
@@ -209,6 +223,15 @@ fn row(it: Decision, zone: &TimeZone, is_drill: bool) -> Vec<Option<Cell>> {
         count(it.revision),
         Some(Cell::Bool(is_drill)),
     ]
+}
+
+fn conflict_row(it: &MergeConflict, is_drill: bool) -> Vec<Option<Cell>> {
+    let mut row = vec![None; COLUMNS.len()];
+    row[5] = Some("conflict".into());
+    row[6] = Some(it.about.clone().into());
+    row[7] = Some(it.to_string().into());
+    row[11] = Some(Cell::Bool(is_drill));
+    row
 }
 
 fn unread_row(it: Unread, is_drill: bool) -> Vec<Option<Cell>> {

@@ -1,17 +1,24 @@
 //! Extractors of the routes: parts of the path, parameters, the start of links, the caller.
 
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts, Query, RawPathParams},
+    extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts, Query, RawPathParams},
     http::request::Parts,
 };
 
 use super::shared::Shared;
-use crate::http::{
-    caller::{Caller, KEY_PARAMETER, challenge, presented},
-    origin::origin,
-    problem::{Code, Problem},
+use crate::{
+    http::{
+        caller::{Caller, KEY_PARAMETER, challenge, presented},
+        origin::origin,
+        problem::{Code, Problem},
+        work,
+    },
+    live::keys::{KeyLookup, fingerprint},
 };
 
 /// The parameters of the path, percent-decoded.
@@ -88,28 +95,71 @@ impl FromRequestParts<Arc<Shared>> for BaseUrl {
     }
 }
 
-impl FromRequestParts<Arc<Shared>> for Caller {
+/// Whoever holds the key of a request, also one that only writes.
+#[derive(Debug)]
+pub(super) struct KeyHolder(pub(super) Caller);
+
+impl FromRequestParts<Arc<Shared>> for KeyHolder {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<Shared>) -> Result<Self, Problem> {
-        let caller = <Self as OptionalFromRequestParts<_>>::from_request_parts(parts, app).await?;
-        caller.ok_or_else(|| challenge(Code::KeyRequired))
+        let holder = key_holder(parts, app).await?;
+        holder.map(Self).ok_or_else(|| challenge(Code::KeyRequired))
+    }
+}
+
+impl FromRequestParts<Arc<Shared>> for Caller {
+    type Rejection = Problem;
+
+    /// The caller of what not everybody may read.
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<Shared>) -> Result<Self, Problem> {
+        let KeyHolder(caller) = KeyHolder::from_request_parts(parts, app).await?;
+        caller.must_read()?;
+        Ok(caller)
     }
 }
 
 impl OptionalFromRequestParts<Arc<Shared>> for Caller {
     type Rejection = Problem;
 
-    /// The caller, where the request has a key. A key that is not accepted is refused even where
-    /// none is needed: its sender expects more than the public answer.
+    /// The caller, where the request has a key. One whose key only writes gets the public answer.
     async fn from_request_parts(
         parts: &mut Parts,
         app: &Arc<Shared>,
     ) -> Result<Option<Self>, Problem> {
-        let Some(key) = presented(parts)? else { return Ok(None) };
-        match app.writer.keys().holder(&key).await? {
-            Some(caller) => Ok(Some(caller)),
-            None => Err(challenge(Code::KeyRefused)),
-        }
+        Ok(key_holder(parts, app).await?.filter(Self::reads))
     }
+}
+
+/// The holder of the key of a request; `None` where it has none. A key that is not accepted is
+/// refused even where none is needed: its sender expects more than the public answer. Unknown ones
+/// are refused later and later.
+async fn key_holder(parts: &Parts, app: &Shared) -> Result<Option<Caller>, Problem> {
+    let Some(key) = presented(parts)? else { return Ok(None) };
+    let code = match app.writer.keys().holder(&key).await? {
+        KeyLookup::Held(caller) => {
+            work::known_as(&caller.name);
+            return Ok(Some(caller));
+        }
+        KeyLookup::Expired => Code::KeyExpired,
+        KeyLookup::Unknown => Code::KeyRefused,
+    };
+    app.metrics.key_failures.inc();
+    let from = address_of(parts);
+    if code == Code::KeyRefused {
+        app.writer.keys().slow_down(from).await?;
+    }
+    let key = fingerprint(&key);
+    tracing::warn!(
+        key,
+        from = from.map(tracing::field::display),
+        code = code.as_str(),
+        "key refused"
+    );
+    Err(challenge(code))
+}
+
+/// The address that a request came from; `None` where there is no connection.
+fn address_of(parts: &Parts) -> Option<IpAddr> {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip())
 }

@@ -51,6 +51,7 @@ async fn health(
     }
     let trouble = app.writer.trouble();
     let unreadable = app.writer.unreadable();
+    let condition = app.writer.condition();
     let ahead = app.writer.ahead();
     let waiting = serving.reports.iter().filter(|it| it.waits_for_its_clock()).count();
     let sound = refused.is_none()
@@ -60,6 +61,7 @@ async fn health(
         && trouble.is_none()
         && held_back.is_empty()
         && unreadable == 0
+        && condition.is_whole()
         && !serving.wholeness.unread;
     json["status"] = match (serving.snapshot.is_some(), sound) {
         (false, _) => "empty",
@@ -71,7 +73,8 @@ async fn health(
     json["damaged"] = damage.map(told).into();
     json["reports"] = trouble.into();
     json["reports_state"] = serving.wholeness.name().into();
-    json["journal"] = json!({ "unreadable": unreadable });
+    json["journal"] = condition.told();
+    json["journal"]["unreadable"] = unreadable.into();
     json["clock"] = json!({
         "now": app.clock.now(),
         "ahead": ahead.len(),

@@ -5,7 +5,7 @@
 //! that each place was snapped to, as OSRM does, and whether a vehicle has arrived there (not for
 //! boats, whose loads change vehicles on the way).
 //!
-//! At most [`MOST_CELLS`] pairs; by boat, where every pair is a search of its own,
+//! At most `matrix_cells` pairs (`server.toml`, `[work]`); by boat, where every pair is a search of its own,
 //! [`MOST_BY_BOAT`].
 
 use std::{sync::Arc, thread::available_parallelism};
@@ -28,14 +28,14 @@ use crate::journey::figures;
 use crate::{
     http::{
         body::CachedBody,
+        deadline::Deadline,
         problem::{Code, Problem},
+        work::{self, WorkKind},
     },
     journey::{
-        abandoned::{RequestGuard, Watched},
         asked,
         collection::origin,
         ground::Ground,
-        lane,
         matrix::{self, MatrixElement},
     },
     live::Serving,
@@ -43,8 +43,6 @@ use crate::{
 
 /// Places on either side at most.
 const MOST_PLACES: usize = 1_000;
-/// Pairs at most.
-const MOST_CELLS: usize = 100_000;
 /// Pairs at most for boats.
 const MOST_BY_BOAT: usize = 2_500;
 
@@ -74,7 +72,8 @@ async fn answer(
         targets: list("targets")?,
         vehicle: vehicle_of(&members)?,
     };
-    let most = if asked.vehicle.floats() { MOST_BY_BOAT } else { MOST_CELLS };
+    let cells = app.costs.matrix_cells;
+    let most = if asked.vehicle.floats() { MOST_BY_BOAT.min(cells) } else { cells };
     if asked.sources.len() * asked.targets.len() > most {
         let detail = format!("sources times targets is at most {most} for this vehicle.");
         return Err(Problem::new(Code::InvalidParameter, detail));
@@ -83,9 +82,9 @@ async fn answer(
     let vehicle = asked.vehicle;
     let asked = Arc::new(asked);
     let (of, at) = (Arc::clone(&serving), Arc::clone(&asked));
-    let snapped = tokio::spawn(lane::long(move || snapped(&of, &at)));
+    let snapped = work::run(WorkKind::Long, move |deadline| snapped(&of, &at, deadline));
     let rows = rows(Arc::clone(&serving), asked).await?;
-    let [sources, destinations] = snapped.await.map_err(|_panic| Code::Internal)???;
+    let [sources, destinations] = snapped.await?;
     let table = |of: &dyn Fn(&MatrixElement) -> Value| -> Vec<Vec<Value>> {
         let cell = |cell: &Option<MatrixElement>| cell.as_ref().map_or(Value::Null, of);
         rows.iter().map(|row| row.iter().map(cell).collect()).collect()
@@ -110,9 +109,13 @@ async fn answer(
 /// The points on the road that sources and targets were snapped to: `location`, `distance` (metres)
 /// and `name` as in OSRM, and beside them `reached` and `rest` (on foot or by boat). `null` where
 /// there is no road for the vehicle.
-fn snapped(serving: &Serving, asked: &MatrixQuery) -> Result<[Value; 2], Problem> {
+fn snapped(
+    serving: &Serving,
+    asked: &MatrixQuery,
+    deadline: &Deadline,
+) -> Result<[Value; 2], Problem> {
     let live = serving.live()?;
-    let ground = Ground::of(live);
+    let ground = Ground::of(live).until(deadline);
     let list = |places: &[GridPoint], role: WaypointRole| {
         let stands = matrix::snapped(&ground, places, asked.vehicle, role);
         let told = stands.into_iter().map(|stand| {
@@ -132,12 +135,11 @@ fn snapped(serving: &Serving, asked: &MatrixQuery) -> Result<[Value; 2], Problem
 }
 
 /// All rows, by source and then by target, computed in up to four tasks, each with a share of the
-/// sources. The tasks stop when the request is dropped.
+/// sources. They stop when the request is dropped.
 async fn rows(
     serving: Arc<Serving>,
     asked: Arc<MatrixQuery>,
 ) -> Result<Vec<Vec<Option<MatrixElement>>>, Problem> {
-    let waiting = RequestGuard::default();
     let workers = available_parallelism().map_or(1, usize::from).min(4);
     let count = asked.sources.len();
     let chunk = count.div_ceil(workers).max(1);
@@ -145,13 +147,13 @@ async fn rows(
         .step_by(chunk)
         .map(|start| {
             let (serving, asked) = (Arc::clone(&serving), Arc::clone(&asked));
-            let (range, watched) = (start..(start + chunk).min(count), waiting.watched());
-            tokio::spawn(lane::long(move || some_rows(&serving, &asked, range, &watched)))
+            let range = start..(start + chunk).min(count);
+            work::run(WorkKind::Long, move |deadline| some_rows(&serving, &asked, range, deadline))
         })
         .collect();
     let mut rows = Vec::with_capacity(count);
     for task in tasks {
-        rows.extend(task.await.map_err(|_panic| Code::Internal)???);
+        rows.extend(task.await?);
     }
     Ok(rows)
 }
@@ -160,18 +162,18 @@ fn some_rows(
     serving: &Serving,
     asked: &MatrixQuery,
     range: std::ops::Range<usize>,
-    watched: &Watched,
+    deadline: &Deadline,
 ) -> Result<Vec<Vec<Option<MatrixElement>>>, Problem> {
     let live = serving.live()?;
-    let ground = Ground::of(live);
+    let ground = Ground::of(live).until(deadline);
     let rows = live.network.searching(|query| {
         let sources = &asked.sources[range.clone()];
         if asked.vehicle.floats() {
-            return matrix::rows_by_boat(&ground, query, [sources, &asked.targets], watched);
+            return matrix::rows_by_boat(&ground, query, [sources, &asked.targets]);
         }
         let from = matrix::gates(&ground, sources, asked.vehicle, false);
         let to = matrix::gates(&ground, &asked.targets, asked.vehicle, true);
-        matrix::rows(&ground, query, [&from, &to], 0..from.len(), asked.vehicle, watched)
+        matrix::rows(&ground, query, [&from, &to], 0..from.len(), asked.vehicle)
     });
     rows.ok_or_else(|| Code::Timeout.into())
 }

@@ -25,7 +25,11 @@ use tower::{Layer, Service};
 
 use super::shared::Shared;
 use crate::{
-    http::problem::{Code, PROBLEM_JSON, Problem},
+    http::{
+        client::ClientAddress,
+        problem::{Code, PROBLEM_JSON, Problem},
+        work::WorkDesk,
+    },
     live::Serving,
     metrics::RouteMetrics,
 };
@@ -131,6 +135,9 @@ where
         let Middleware { app, route } = self.middleware.clone();
         let serving = app.serving();
         let refused = refusal(&app, &request);
+        let until = started + app.limits.request_timeout;
+        let address = ClientAddress::of(request.extensions());
+        let desk = WorkDesk::new(Arc::clone(&app.work), address, until);
         let entered = match refused {
             Some(answer) => Err(answer),
             None => match Entered::enter(&app) {
@@ -147,7 +154,7 @@ where
         Box::pin(async move {
             let mut response = match entered {
                 Err(answer) => answer,
-                Ok((_entered, answer)) => finished(&app, answer).await,
+                Ok((_entered, answer)) => desk.serve(finished(&app, answer)).await,
             };
             finish(&mut response, &serving);
             route.count(response.status(), started.elapsed());

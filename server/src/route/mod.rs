@@ -16,6 +16,8 @@ mod events;
 mod extract;
 mod fonts;
 mod health;
+#[cfg(test)]
+mod key_bounds_tests;
 mod landing;
 mod matrix;
 mod metrics;

@@ -32,12 +32,13 @@ use crate::{
         body::CachedBody,
         caller::{Caller, challenge},
         problem::{Code, Problem},
+        work::{self, WorkKind},
     },
     journey::{
         asked,
         collection::Collection,
         ground::Ground,
-        lane, plan, road_ends,
+        plan, road_ends,
         way::{self, Route},
     },
     live::Live,
@@ -75,12 +76,14 @@ async fn answer(
     let most = get("n").map_or(Ok(FEW), |text| asked::count("n", text, 1..=MOST))?;
     serving.live()?;
     let serving = Arc::clone(&serving);
-    let made = lane::short(move || {
+    // A search for each depot, however many there are.
+    let made = work::run(WorkKind::Long, move |deadline| {
         let (open, live) = (serving.open()?, serving.live()?);
-        let text = document(open, live, to, class, most, held.as_ref())?;
+        let ground = Ground::of(live).until(deadline);
+        let text = document(open, live, &ground, to, class, most, held.as_ref())?;
         Ok::<_, Problem>(CachedBody::new(text, GEOJSON, OWN))
     });
-    let mut answer = made.await??.answer(&headers);
+    let mut answer = made.await?.answer(&headers);
     if is_private {
         for_caller(&mut answer);
     }
@@ -116,12 +119,12 @@ fn held(aid: &Aid, item: &str, caller: Option<&Caller>) -> Result<Held, Problem>
 fn document(
     open: &Open,
     live: &Live,
+    ground: &Ground<'_>,
     to: GridPoint,
     class: lintas_model::vehicle::VehicleClass,
     most: usize,
     held: Option<&Held>,
 ) -> Result<String, Problem> {
-    let ground = Ground::of(live);
     // Sorted by (does not get to the place, milliseconds): depots whose vehicle gets there come
     // first.
     let mut reached: Vec<((bool, u64), Feature, Value)> = Vec::new();
@@ -132,7 +135,7 @@ fn document(
     let depots = open.features("depots")?;
     let schema = depots.schema();
     live.network.searching(|query| {
-        for position in 0..depots.len() {
+        for position in (0..depots.len()).take_while(|_| !ground.is_over()) {
             let depot = depots.feature(position).map_err(damaged)?;
             let Geometry::Point(point) = depot.geometry else { continue };
             let Some(from) = GridPoint::nearest(point.0) else { continue };
@@ -146,8 +149,8 @@ fn document(
                     Some(free) => Some((held, *free)),
                 },
             };
-            let Ok(way) = plan::journey(&ground, query, &[from, to], class) else { continue };
-            let mut told = properties(&ground, &depot, schema, &way);
+            let Ok(way) = plan::journey(ground, query, &[from, to], class) else { continue };
+            let mut told = properties(ground, &depot, schema, &way);
             if let Some((held, free)) = free {
                 told["item"] = held.item.as_str().into();
                 told["unit"] = held.unit.into();

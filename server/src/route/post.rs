@@ -13,7 +13,7 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    extract::{Parameters, PathParameters},
+    extract::{KeyHolder, Parameters, PathParameters},
     middleware::{PinnedServing, REVISION},
     shared::Shared,
 };
@@ -22,6 +22,7 @@ use crate::{
         caller::Caller,
         intake::json_body,
         problem::{Code, Problem},
+        work::{self, WorkKind},
     },
     live::{Answer, Command, Serving, What},
 };
@@ -52,9 +53,8 @@ impl FromRequest<Arc<Shared>> for Post {
     async fn from_request(request: Request, app: &Arc<Shared>) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let PinnedServing(serving) = PinnedServing::from_request_parts(&mut parts, app).await?;
-        let caller =
-            <Caller as axum::extract::FromRequestParts<_>>::from_request_parts(&mut parts, app)
-                .await?;
+        let KeyHolder(caller) = KeyHolder::from_request_parts(&mut parts, app).await?;
+        caller.must_write()?;
         let id = PathParameters::from_request_parts(&mut parts, app).await?.get("id").to_owned();
         Parameters::from_request_parts(&mut parts, app).await?.only(&[])?;
         Ok(Self { app: Arc::clone(app), serving, caller, id, headers: parts.headers, body })
@@ -98,7 +98,7 @@ impl Post {
         let asked = [name.as_bytes()].into_iter().chain(id).chain([body.as_ref()]);
         let once = once(&self.headers, asked)?;
         let posted = Posted { app: self.app, serving: self.serving, by: self.caller, id: self.id };
-        let answer = tokio::task::spawn_blocking(move || {
+        let answer = work::run(WorkKind::Writes, move |_| {
             let writer = &posted.app.writer;
             if let Some(answer) = writer.answered(&posted.by, once.as_ref())? {
                 return Ok(answer);
@@ -106,7 +106,7 @@ impl Post {
             let what = read(&posted, &body)?;
             writer.submit(Command { by: posted.by, once, what })
         });
-        Ok(answered(&answer.await.map_err(|_panic| Code::Internal)??))
+        Ok(answered(&answer.await?))
     }
 }
 

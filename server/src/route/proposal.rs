@@ -17,8 +17,8 @@ use lintas_model::index::{DepotIndex, ItemIndex, SiteIndex};
 use lintas_model::{
     access::minutes,
     aid::{
-        Amount, Ledger, ProposalLine, Sees, SupplyStatus, UnknownPieces, Unmet, UnmetReason,
-        WayQuestion, propose,
+        Amount, Ledger, ProposalLine, Sees, SupplyStatus, Travel, UnknownPieces, Unmet,
+        UnmetReason, WayQuestion, propose,
     },
     passability::Passability,
     vehicle::VehicleClass,
@@ -34,11 +34,13 @@ use super::{
 };
 use crate::{
     aid::Aid,
-    http::{caller::Caller, problem::Problem},
-    journey::{
-        lane,
-        travel::{LiveWays, Travels},
+    http::{
+        caller::Caller,
+        deadline::Deadline,
+        problem::Problem,
+        work::{self, WorkKind},
     },
+    journey::travel::LiveWays,
     live::Serving,
 };
 
@@ -133,7 +135,11 @@ async fn answer(
     caller.must_send()?;
     let aid = Arc::clone(serving.aid()?);
     serving.live()?;
-    let body = lane::long(move || document(&app.travels, &serving, &aid, &caller)).await??;
+    let travel = app.travels.get(&serving, &aid).await?;
+    let body = work::run(WorkKind::Long, move |deadline| {
+        document(&travel, &serving, &aid, &caller, deadline)
+    });
+    let body = body.await?;
     Ok(aid_answer::answer(&headers, body, "application/json", Audience::Caller))
 }
 
@@ -213,10 +219,11 @@ impl<'a> Spelling<'a> {
 }
 
 fn document(
-    travels: &Travels,
+    travel: &Travel,
     serving: &Serving,
     aid: &Aid,
     caller: &Caller,
+    deadline: &Deadline,
 ) -> Result<Vec<u8>, Problem> {
     let sees = caller.sees_stock(&aid.ledger.rules);
     let seen = (!sees.all()).then(|| own_stock(aid, sees));
@@ -224,8 +231,8 @@ fn document(
         Some((ledger, standing)) => (ledger, standing),
         None => (&*aid.ledger, &aid.standing),
     };
-    let travel = travels.get(serving, ledger)?;
-    let proposal = propose(ledger, standing, &travel, &LiveWays::of(serving, ledger)?);
+    let ways = LiveWays::of(serving, ledger, deadline)?;
+    let proposal = propose(ledger, standing, travel, &ways);
     let spelling = Spelling(ledger);
     let unmet = sees.all().then(|| proposal.unmet.iter().map(|it| spelling.unmet(it)).collect());
     written(&Proposed {

@@ -10,6 +10,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     body::Body,
+    extract::State,
     http::{HeaderMap, Response},
 };
 use geo_types::{LineString, MultiLineString};
@@ -27,20 +28,21 @@ use super::{
     middleware::PinnedServing,
     route::{DEFAULT, GEOJSON, OWN},
     routes::RouterBuilder,
+    shared::Shared,
 };
 use crate::journey::figures;
 use crate::{
     http::{
         body::CachedBody,
         problem::{Code, Problem},
+        work::{self, WorkKind},
     },
     journey::{
-        abandoned::{RequestGuard, Watched},
         asked,
         collection::Collection,
         ground::{Ground, Premise},
         isochrone::Strips,
-        lane, line,
+        line,
         reach::{EdgeInterval, Reach, beyond},
         road_ends, snap,
     },
@@ -66,6 +68,7 @@ struct ReachQuery {
 }
 
 async fn answer(
+    State(app): State<Arc<Shared>>,
     PinnedServing(serving): PinnedServing,
     parameters: Parameters,
     headers: HeaderMap,
@@ -85,17 +88,14 @@ async fn answer(
         },
     };
     serving.live()?;
-    let waiting = RequestGuard::default();
-    let watched = waiting.watched();
-    let serving = Arc::clone(&serving);
-    let made = lane::long(move || {
+    let most = app.costs.reach_roads;
+    let made = work::run(WorkKind::Long, move |deadline| {
         let (open, live) = (serving.open()?, serving.live()?);
-        let text = document(open, live, &asked, &watched).ok_or(Code::Timeout)?;
-        Ok::<_, Problem>(CachedBody::new(text, GEOJSON, OWN))
+        let ground = Ground::of(live).until(deadline);
+        let text = document(open, live, &ground, &asked, most)?;
+        Ok(CachedBody::new(text, GEOJSON, OWN))
     });
-    let answer = made.await??.answer(&headers);
-    drop(waiting);
-    Ok(answer)
+    Ok(made.await?.answer(&headers))
 }
 
 fn minutes(text: &str) -> Result<Vec<usize>, Problem> {
@@ -115,34 +115,47 @@ fn minutes(text: &str) -> Result<Vec<usize>, Problem> {
     Ok(minutes)
 }
 
-fn document(open: &Open, live: &Live, asked: &ReachQuery, watched: &Watched) -> Option<String> {
-    let ground = Ground::of(live);
+fn document(
+    open: &Open,
+    live: &Live,
+    ground: &Ground<'_>,
+    asked: &ReachQuery,
+    most: usize,
+) -> Result<String, Problem> {
     let class = asked.vehicle;
     let mut collection = Collection::new(open, Some(live), Some(class));
-    let stand = snap::stands(&ground, asked.from, class, WaypointRole::Start).into_iter().next();
+    let stand = snap::stands(ground, asked.from, class, WaypointRole::Start).into_iter().next();
     let Some(stand) = stand else {
         collection.tell(&json!({ "snap_distance_m": null, "reached": false, "road_ends": [] }));
-        return Some(collection.text());
+        return Ok(collection.text());
     };
     collection.tell(&json!({
         "snap_distance_m": figures::metres(stand.distance_m),
         // False: the start lies off the road, and what follows is reached from the road.
         "reached": stand.end.is_there(),
-        "road_ends": road_ends::road_ends(&ground, &[(WaypointRole::Start, stand)]),
+        "road_ends": road_ends::road_ends(ground, &[(WaypointRole::Start, stand)]),
     }));
-    let reach = Reach::from(&ground, stand, class, asked.premise);
+    let reach = Reach::from(ground, stand, class, asked.premise);
     let mut strips = Strips::around(stand.point);
     let (mut areas, mut roads) = (Vec::new(), Vec::new());
     let mut before: Vec<EdgeInterval> = Vec::new();
     for minutes in &asked.minutes {
-        if watched.is_abandoned() {
-            return None;
+        if ground.is_over() {
+            return Err(Code::Timeout.into());
         }
         let parts = reach.within(*minutes as u32 * 60_000);
-        if !parts.is_empty() {
-            areas.push((*minutes, strips.next(&ground, &parts), oldest(&ground, &parts)));
+        if parts.len() > most {
+            let detail = format!(
+                "{} roads are reached within {minutes} minutes, and areas are drawn around {most} \
+                 at most: ask for fewer minutes.",
+                parts.len()
+            );
+            return Err(Problem::new(Code::TooCostly, detail));
         }
-        for (status, (lines, oldest)) in by_status(&ground, &beyond(&parts, &before), class) {
+        if !parts.is_empty() {
+            areas.push((*minutes, strips.next(ground, &parts), oldest(ground, &parts)));
+        }
+        for (status, (lines, oldest)) in by_status(ground, &beyond(&parts, &before), class) {
             roads.push((*minutes, status, lines, oldest));
         }
         before = parts;
@@ -161,7 +174,7 @@ fn document(open: &Open, live: &Live, asked: &ReachQuery, watched: &Watched) -> 
         });
         collection.push(&MultiLineString::new(lines).into(), &told);
     }
-    Some(collection.text())
+    Ok(collection.text())
 }
 
 /// The moment of the oldest evidence on these roads; `None` where there is none on any of them.

@@ -21,6 +21,7 @@ use crate::{
         caller::Caller,
         problem::{Code, Problem},
         spoken::Against,
+        work::{self, WorkKind},
     },
     live::{REPORT_BYTES, ReportFields, What, journal::entry::EntryKind},
 };
@@ -49,8 +50,8 @@ async fn all(
     let wanted = ReportQuery::read(&parameters.0)?;
     let sees_who = caller.is_some_and(|caller| caller.role.decides());
     // Up to 100,000 reports are written: not on the threads that answer tiles.
-    let written = tokio::task::spawn_blocking(move || collection(&serving, &wanted, sees_who));
-    let body = written.await.map_err(|_panic| Code::Internal)?;
+    let written = work::run(WorkKind::Lists, move |_| Ok(collection(&serving, &wanted, sees_who)));
+    let body = written.await?;
     let cache = if sees_who { PRIVATE } else { LIVE };
     Ok(CachedBody::new(body, GEOJSON, cache).answer(&asked))
 }
@@ -77,7 +78,12 @@ async fn file(post: Post) -> Result<Response<Body>, Problem> {
         let open = posted.serving.open()?;
         let now = posted.app.clock.now();
         let against = Against { mode: open.mode(), region: open.bbox(), now };
-        Ok(What::File(Box::new(ReportFields::read(body)?.judge(&against)?)))
+        let fields = Box::new(ReportFields::read(body)?.judge(&against)?);
+        let bounds = posted.app.limits.reports.of(posted.by.role);
+        // The writer asks again. Here it costs nobody's turn to write.
+        let network = posted.serving.live.as_ref().map(|live| &*live.network);
+        fields.check_extent(&posted.by, bounds, network)?;
+        Ok(What::File { fields, bounds })
     };
     post.of_reporter()?.submit("report", REPORT_BYTES, read).await
 }
@@ -119,5 +125,7 @@ fn reason(body: &[u8]) -> Result<Option<String>, Problem> {
     }
 }
 
+#[cfg(test)]
+mod bounds_tests;
 #[cfg(test)]
 mod tests;

@@ -20,14 +20,22 @@ use super::{
     extract::Parameters, middleware::PinnedServing, routes::RouterBuilder, shared::Shared,
 };
 use crate::{
-    http::{body::CachedBody, intake::json_body, problem::Problem},
+    config::CostLimits,
+    http::{
+        body::CachedBody,
+        deadline::Deadline,
+        intake::json_body,
+        problem::Problem,
+        work::{self, WorkKind},
+    },
     journey::{
         asked,
         avoid::Areas,
         collection::{Collection, zone},
         gpx::{self, GpxWaypoint},
         ground::Ground,
-        lane, no_way, plan, response,
+        nearest::{self, NearestSearch},
+        no_way, plan, response,
         stuck::Stuck,
         way::Route,
     },
@@ -80,6 +88,7 @@ impl Form {
 }
 
 async fn get(
+    State(app): State<Arc<Shared>>,
     PinnedServing(serving): PinnedServing,
     parameters: Parameters,
     headers: HeaderMap,
@@ -92,7 +101,7 @@ async fn get(
     let places = vec![end("from")?, end("to")?];
     let vehicle = asked::vehicle(get("vehicle").unwrap_or(DEFAULT.name()))?;
     let form = Form::of(get("format"), &headers)?;
-    answer(serving, RouteQuery { places, vehicle, avoid: None, form }, &headers).await
+    answer(&app, serving, RouteQuery { places, vehicle, avoid: None, form }, &headers).await
 }
 
 async fn post(
@@ -113,10 +122,11 @@ async fn post(
     places.push(end("to")?);
     let vehicle = vehicle_of(&members)?;
     let avoid = members.get("avoid").filter(|avoid| !avoid.is_null());
-    let avoid = avoid.map(Areas::read).transpose()?;
+    let corners = app.costs.avoid_corners;
+    let avoid = avoid.map(|areas| Areas::read(areas, corners)).transpose()?;
     let form = members.get("format").map(|form| form.as_str().unwrap_or_default());
     let form = Form::of(form, &headers)?;
-    answer(serving, RouteQuery { places, vehicle, avoid, form }, &headers).await
+    answer(&app, serving, RouteQuery { places, vehicle, avoid, form }, &headers).await
 }
 
 /// The vehicle where the request names none: trucks carry most aid.
@@ -148,20 +158,35 @@ pub(super) async fn taken_in(
     Ok((parts.headers, bytes))
 }
 
+/// `via` places up to which a route counts as short.
+const FEW_VIA: usize = 8;
+
+impl RouteQuery {
+    /// Routes around areas have the network weighed anew for them alone, and many places are many
+    /// searches: they do not stand before those of a millisecond.
+    fn kind(&self) -> WorkKind {
+        let is_long = self.avoid.is_some() || self.places.len() > FEW_VIA + 2;
+        if is_long { WorkKind::Long } else { WorkKind::Routes }
+    }
+}
+
 async fn answer(
+    app: &Shared,
     serving: Arc<Serving>,
     asked: RouteQuery,
     headers: &HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     serving.live()?;
     let form = asked.form;
+    let costs = app.costs;
     // A search takes about a millisecond: not on the threads that answer tiles.
-    let made = lane::short(move || {
+    let made = work::run(asked.kind(), move |deadline| {
         let (open, live) = (serving.open()?, serving.live()?);
         let media = if form == Form::Gpx { GPX } else { GEOJSON };
-        Ok::<_, Problem>(CachedBody::new(document(open, live, &asked), media, OWN))
+        let text = document(open, live, &asked, &costs, deadline)?;
+        Ok(CachedBody::new(text, media, OWN))
     });
-    let mut answer = made.await??.answer(headers);
+    let mut answer = made.await?.answer(headers);
     let headers = answer.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("Accept, Accept-Encoding"));
     if form == Form::Gpx {
@@ -171,14 +196,23 @@ async fn answer(
     Ok(answer)
 }
 
-fn document(open: &Open, live: &Live, asked: &RouteQuery) -> String {
-    let avoided = asked.avoid.as_ref().map_or_else(Vec::new, |areas| areas.edges(&live.network));
-    let ground = Ground::without(live, avoided);
-    let class = asked.vehicle;
-    live.network.searching(|query| match plan::journey(&ground, query, &asked.places, class) {
-        Ok(way) => the_way(open, live, asked, &ground, query, &way),
-        Err(stuck) => no_way_at_all(open, live, asked, &ground, query, &stuck),
-    })
+fn document(
+    open: &Open,
+    live: &Live,
+    asked: &RouteQuery,
+    costs: &CostLimits,
+    deadline: &Deadline,
+) -> Result<String, Problem> {
+    let edges = |areas: &Areas| areas.edges(&live.network, costs.avoid_steps, deadline);
+    let avoided = asked.avoid.as_ref().map_or_else(|| Ok(Vec::new()), edges)?;
+    let ground = Ground::without(live, avoided).until(deadline);
+    let (class, most) = (asked.vehicle, costs.nearest_roads);
+    let searched =
+        live.network.searching(|query| match plan::journey(&ground, query, &asked.places, class) {
+            Ok(way) => the_way(open, live, asked, &ground, query, &way),
+            Err(stuck) => no_way_at_all(open, live, asked, &ground, query, (&stuck, most)),
+        });
+    Ok(searched)
 }
 
 fn the_way(
@@ -228,19 +262,19 @@ fn no_way_at_all(
     asked: &RouteQuery,
     ground: &Ground<'_>,
     query: &mut Query,
-    stuck: &Stuck,
+    (stuck, most): (&Stuck, usize),
 ) -> String {
     let (places, class, zone) = (&asked.places, asked.vehicle, zone(open));
     let by_boat = afloat(ground, query, asked);
-    let (mut blocked, mut nearest, mut stood) = (Vec::new(), None, None);
+    let (mut blocked, mut reached, mut stood) = (Vec::new(), None, None);
     if let Stuck::Between { stands, at } = stuck {
         blocked = no_way::blocked_by(ground, query, stands, class);
-        nearest = no_way::nearest_reachable(ground, stands, places[at + 1], class);
+        reached = Some(nearest::nearest_reachable(ground, stands, places[at + 1], class, most));
         let roles = [plan::role(*at, places.len()), plan::role(at + 1, places.len())];
         stood = Some([(roles[0], stands[0]), (roles[1], stands[1])]);
     }
     let told =
-        response::no_way(ground, class, &blocked, nearest.as_ref(), by_boat.as_ref(), stood, &zone);
+        response::no_way(ground, class, &blocked, reached.as_ref(), by_boat.as_ref(), stood, &zone);
     if asked.form == Form::GeoJson {
         let mut collection = Collection::new(open, Some(live), Some(class));
         collection.tell(&told);
@@ -255,12 +289,14 @@ fn no_way_at_all(
     };
     let mut waypoints = ends_of(asked);
     waypoints.extend(blocked.iter().map(|edge| gpx::closure(ground, *edge, class, &zone)));
-    waypoints.extend(nearest.map(|nearest| GpxWaypoint {
-        place: nearest.place,
-        name: "Titik terjauh yang bisa dicapai".to_owned(),
-        desc: nearest.name.to_owned(),
-        kind: "terjauh",
-    }));
+    if let Some(NearestSearch::Found(nearest)) = reached {
+        waypoints.push(GpxWaypoint {
+            place: nearest.place,
+            name: "Titik terjauh yang bisa dicapai".to_owned(),
+            desc: nearest.name.to_owned(),
+            kind: "terjauh",
+        });
+    }
     gpx::write(ground, &head, &waypoints, None, &zone)
 }
 

@@ -18,8 +18,12 @@ use super::{
     routes::RouterBuilder,
 };
 use crate::{
-    http::{body::CachedBody, problem::Problem},
-    journey::{asked, collection::Collection, lane},
+    http::{
+        body::CachedBody,
+        problem::Problem,
+        work::{self, WorkKind},
+    },
+    journey::{asked, collection::Collection},
     live::Serving,
     open::{
         Open,
@@ -50,10 +54,10 @@ async fn answer(
     }
     let most = get("limit").map_or(Ok(FEW), |text| asked::count("limit", text, 1..=MOST))?;
     let serving = Arc::clone(&serving);
-    let made = lane::short(move || {
-        Ok::<_, Problem>(CachedBody::new(document(&serving, &typed, most)?, GEOJSON, OWN))
+    let made = work::run(WorkKind::Routes, move |_| {
+        Ok(CachedBody::new(document(&serving, &typed, most)?, GEOJSON, OWN))
     });
-    Ok(made.await??.answer(&headers))
+    Ok(made.await?.answer(&headers))
 }
 
 /// The properties of a hit.

@@ -9,11 +9,15 @@ use jiff::Timestamp;
 
 use crate::{
     clock::Clock,
-    config::Limits,
+    config::{CostLimits, Limits},
+    http::{
+        problem::Problem,
+        work::{self, WorkKind, WorkPools},
+    },
     journey::travel::Travels,
     live::{Bulletins, MadeTiles, Serving, Writer},
     metrics::Metrics,
-    open::Kept,
+    open::{Kept, Open},
     sprite::Sprites,
     style::Styles,
     viewer::Viewer,
@@ -25,7 +29,8 @@ pub struct Shared {
     pub(crate) writer: Arc<Writer>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) metrics: Arc<Metrics>,
-    pub(crate) kept: Kept,
+    pub(crate) work: Arc<WorkPools>,
+    pub(crate) kept: Arc<Kept>,
     pub(crate) made: MadeTiles,
     pub(crate) bulletins: Bulletins,
     pub(crate) travels: Travels,
@@ -33,6 +38,7 @@ pub struct Shared {
     pub(crate) sprites: Sprites,
     pub(crate) viewer: Viewer,
     pub(crate) limits: Limits,
+    pub(crate) costs: CostLimits,
     pub(crate) public_url: Option<String>,
     /// Whether `/ready` says so also while reports cannot be read.
     pub(crate) serve_without_reports: bool,
@@ -62,6 +68,20 @@ impl Shared {
     /// hold it across an await.
     pub(crate) fn serving_now(&self) -> impl Deref<Target = Arc<Serving>> {
         self.writer.serving_now()
+    }
+
+    /// The kept snapshot called `id`: the current one at once, others from the disk, off the threads
+    /// that answer tiles.
+    ///
+    /// # Errors
+    /// Those of [`Kept::get`]; `busy`, `timeout`.
+    pub(crate) async fn kept(&self, id: &str, serving: &Serving) -> Result<Arc<Open>, Problem> {
+        let current = serving.snapshot.as_ref();
+        if let Some(current) = current.filter(|current| current.id().as_str() == id) {
+            return Ok(Arc::clone(current));
+        }
+        let (kept, id) = (Arc::clone(&self.kept), id.to_owned());
+        work::run(WorkKind::Tiles, move |_| kept.get(&id, None)).await
     }
 
     /// The snapshot that `current` names, where it was refused.

@@ -29,6 +29,7 @@ use crate::{
     http::{
         caller::{Caller, challenge},
         problem::{Code, Problem},
+        work::{self, WorkKind},
     },
     journey::collection::zone,
     open::Open,
@@ -132,7 +133,7 @@ async fn answer(
     let stem = stem.to_owned();
     let mut answer = if is_csv {
         let aid = Arc::clone(serving.aid()?);
-        let made = tokio::task::spawn_blocking(move || {
+        let made = work::run(WorkKind::Lists, move |_| {
             let open = serving.open()?;
             let zone = zone(open);
             let mark = TableContext { is_drill: open.is_drill(), zone: &zone };
@@ -140,7 +141,7 @@ async fn answer(
             let csv = aid_answer::answer(&headers, csv, "text/csv; charset=utf-8", audience);
             Ok::<_, Problem>(named(csv, open, &stem, "csv"))
         });
-        made.await.map_err(|_panic| Code::Internal)??
+        made.await?
     } else {
         let open = serving.open()?;
         name.admit_whole(serving.aid().ok().map(|aid| &**aid), caller.as_ref())?;

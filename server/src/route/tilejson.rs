@@ -48,7 +48,7 @@ async fn pinned(
     places: PathParameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let open = app.kept.get(places.get("id"), serving.snapshot.as_ref())?;
+    let open = app.kept(places.get("id"), &serving).await?;
     let layers = LayerSet::parse(name(&places), &open)?;
     let json = tilejson(&open, serving.revision, layers, &origin, Freshness::Pinned);
     let mut answer = CachedBody::new(json.to_string(), "application/json", FOREVER).answer(&asked);

@@ -99,7 +99,7 @@ async fn pinned(
     places: PathParameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let open = app.kept.get(places.get("id"), serving.snapshot.as_ref())?;
+    let open = app.kept(places.get("id"), &serving).await?;
     let mut answer = answer(&app, &open, None, &places, &asked, FOREVER).await?;
     answer.headers_mut().insert(SNAPSHOT, open.header.clone());
     Ok(answer)

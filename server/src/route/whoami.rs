@@ -1,25 +1,30 @@
-//! `/whoami`: the name, role and rights of a key, and whose stock it sees, so that a form can check it
+//! `/whoami`: the name, role, rights and bounds of a key, and whose stock it sees, so that a form can check it
 //! before it sends.
 
 use axum::{body::Body, http::HeaderValue, http::Response, http::header};
 use serde_json::json;
 
-use super::{middleware::PinnedServing, routes::RouterBuilder};
-use crate::http::caller::Caller;
+use super::{extract::KeyHolder, middleware::PinnedServing, routes::RouterBuilder};
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/whoami", answer)
 }
 
-async fn answer(PinnedServing(serving): PinnedServing, caller: Caller) -> Response<Body> {
+async fn answer(
+    PinnedServing(serving): PinnedServing,
+    KeyHolder(caller): KeyHolder,
+) -> Response<Body> {
     let rules = serving.aid().map(|aid| aid.ledger.rules.stock_visibility);
     let json = json!({
         "name": caller.name,
         "role": caller.role.name(),
         "agency": caller.agency,
         "sites": caller.sites,
-        "may_report": caller.role.may_report(),
-        "may_decide": caller.role.decides(),
+        "scope": caller.scope.name(),
+        "area": caller.area.map(|area| area.bbox()),
+        "expires": caller.expires_at,
+        "may_report": caller.role.may_report() && caller.must_write().is_ok(),
+        "may_decide": caller.role.decides() && caller.must_write().is_ok(),
         "stock_visibility": rules.unwrap_or_default(),
     });
     let mut response = Response::new(Body::from(json.to_string()));

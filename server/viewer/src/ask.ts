@@ -14,7 +14,8 @@ export class Refusal extends Error {
     const problem = loose(json);
     const code = text(problem["code"]) ?? String(status);
     super(`${status} ${code}`);
-    const [id, en] = [text(problem["title_id"]), text(problem["detail"]) ?? text(problem["title"])];
+    const id = text(problem["detail_id"]) ?? text(problem["title_id"]);
+    const en = text(problem["detail"]) ?? text(problem["title"]);
     this.status = status;
     this.code = code;
     this.details = problem;

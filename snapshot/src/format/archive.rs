@@ -1,22 +1,20 @@
-//! Reads tiles from PMTiles v3 archives that are mapped into memory.
+//! Reads tiles from PMTiles v3 archives.
 
 use std::{
-    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
 
 use bytes::Bytes;
 use lintas_model::tiling::TileCoord;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::{
+    archive_info::ArchiveInfo,
     directory::{self, DirectoryEntry},
     etags::{Etags, etag},
     gzip::gunzip,
-    header::{COMPRESSION_GZIP, FileSection, Header, TILE_TYPE_MVT},
-    mapped::map,
+    header::{COMPRESSION_GZIP, FileSection, HEADER_BYTES, Header, TILE_TYPE_MVT},
+    snapshot_file::SnapshotFile,
 };
 use crate::{Result, error::Error};
 
@@ -24,96 +22,11 @@ use crate::{Result, error::Error};
 /// that a hostile file can take: an entry of four bytes takes 56 while it is read.
 const UNPACKED_LIMIT: usize = 4 << 20;
 
-/// The metadata of an archive: from its header and its JSON metadata.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct ArchiveInfo {
-    /// Name, for people.
-    pub name: String,
-    /// Attribution of the data; plain text or HTML links.
-    pub attribution: String,
-    /// What the tiles show, for people.
-    pub description: String,
-    /// The least zoom that has tiles.
-    pub minzoom: u8,
-    /// The greatest zoom that has tiles.
-    pub maxzoom: u8,
-    /// West, south, east, north in degrees; stored at 1e-7 degrees.
-    pub bounds: [f64; 4],
-    /// Longitude and latitude in degrees, and zoom, where a map should open. `None` is written as
-    /// the middle of the bounds at `minzoom`.
-    pub center: Option<[f64; 3]>,
-    /// The layers inside the tiles.
-    pub vector_layers: Vec<VectorLayer>,
-    /// Further keys of the metadata.
-    pub extra: Map<String, Value>,
-}
-
-/// A layer inside the tiles, as in TileJSON 3.0.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct VectorLayer {
-    /// Name of the layer in the tiles.
-    pub id: String,
-    /// What it shows.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub description: String,
-    /// The least zoom that has features of it.
-    #[serde(default)]
-    pub minzoom: u8,
-    /// The greatest zoom that has features of it.
-    #[serde(default)]
-    pub maxzoom: u8,
-    /// What its fields mean, by name.
-    pub fields: BTreeMap<String, String>,
-}
-
-impl ArchiveInfo {
-    pub(crate) fn metadata(&self) -> Map<String, Value> {
-        let mut metadata = Map::new();
-        let mut put = |key: &str, value: Value| metadata.insert(key.to_owned(), value);
-        put("name", self.name.clone().into());
-        put("description", self.description.clone().into());
-        put("attribution", self.attribution.clone().into());
-        put("type", "overlay".into());
-        put("format", "pbf".into());
-        let layers = serde_json::to_value(&self.vector_layers).expect("strings and numbers only");
-        put("vector_layers", layers);
-        metadata.extend(self.extra.clone());
-        metadata
-    }
-
-    fn read(header: &Header, mut metadata: Map<String, Value>) -> Result<Self, String> {
-        let mut text = |key: &str| match metadata.remove(key) {
-            Some(Value::String(text)) => text,
-            _ => String::new(),
-        };
-        let (name, description) = (text("name"), text("description"));
-        let attribution = text("attribution");
-        let vector_layers = match metadata.remove("vector_layers") {
-            Some(layers) => serde_json::from_value(layers)
-                .map_err(|error| format!("vector_layers of its metadata: {error}"))?,
-            None => Vec::new(),
-        };
-        metadata.remove("type");
-        metadata.remove("format");
-        let [lon, lat] = header.center;
-        Ok(Self {
-            name,
-            attribution,
-            description,
-            minzoom: header.minzoom,
-            maxzoom: header.maxzoom,
-            bounds: header.bounds,
-            center: Some([lon, lat, f64::from(header.center_zoom)]),
-            vector_layers,
-            extra: metadata,
-        })
-    }
-}
-
 /// A tile as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredTile {
-    /// The tile, gzip. A slice of the mapped file: cloning and keeping it costs no copy.
+    /// The tile, gzip. A slice of the copy in memory where there is one: keeping it costs nothing
+    /// but that copy.
     pub bytes: Bytes,
     /// 64 bits of the hash of `bytes`: equal for equal tiles, also in other snapshots.
     pub etag: u64,
@@ -126,15 +39,16 @@ impl StoredTile {
     }
 }
 
-/// A PMTiles v3 archive of gzipped vector tiles, mapped into memory.
+/// A PMTiles v3 archive of gzipped vector tiles.
 ///
 /// The root directory is decoded when the archive is opened, a leaf directory at its first use;
 /// both stay in memory, 32 bytes an entry. After that [`Archive::get`] is at most two binary
-/// searches and allocates nothing.
+/// searches, and one read where the file is not in memory. A tile of a file that nobody has proven
+/// is compared with its ETag, where there are any.
 #[derive(Debug)]
 pub struct Archive {
     path: PathBuf,
-    data: Bytes,
+    file: SnapshotFile,
     leaf_bytes: Bytes,
     header: Header,
     info: ArchiveInfo,
@@ -173,7 +87,7 @@ impl Archive {
     /// [`Error::Damaged`] where header, metadata or root directory contradict the file or
     /// themselves, [`Error::Unsupported`] where the tiles are not gzipped MVT, [`Error::Io`].
     pub fn open(path: &Path) -> Result<Self> {
-        Self::read(path, map(path, None)?, None)
+        Self::read(path, SnapshotFile::open(path, None)?, None)
     }
 
     /// Opens an archive with the file of ETags that was written with it.
@@ -181,13 +95,20 @@ impl Archive {
     /// # Errors
     /// As [`Archive::open`], and where the ETags belong to another archive.
     pub fn open_with_etags(path: &Path, etags: &Path) -> Result<Self> {
-        Self::read(path, map(path, None)?, Some((etags, map(etags, None)?)))
+        let tags = SnapshotFile::open(etags, None)?.whole()?;
+        Self::read(path, SnapshotFile::open(path, None)?, Some((etags, tags)))
     }
 
     /// Reads an archive from `file`; `path` and that of the ETags are for error messages.
-    pub(crate) fn read(path: &Path, file: Bytes, etags: Option<(&Path, Bytes)>) -> Result<Self> {
+    pub(crate) fn read(
+        path: &Path,
+        file: impl Into<SnapshotFile>,
+        etags: Option<(&Path, Bytes)>,
+    ) -> Result<Self> {
+        let file = file.into();
         let damaged = |what: String| Error::damaged(path, what);
-        let header = Header::decode(&file).map_err(damaged)?;
+        let header = Header::decode(&file.view(0..file.len().min(HEADER_BYTES as u64))?);
+        let header = header.map_err(damaged)?;
         if header.internal_compression != COMPRESSION_GZIP {
             return Err(Error::unsupported(path, "its directories are not gzip"));
         }
@@ -200,14 +121,14 @@ impl Archive {
         if header.addressed < header.entries || header.entries < header.contents {
             return Err(damaged("its counts of tiles contradict each other".to_owned()));
         }
-        let section = |section: FileSection, name: &str| match section.within(file.len()) {
-            Some(range) => Ok(file.slice(range)),
-            None => Err(damaged(format!("its {name} lies outside the file"))),
+        let place = |section: FileSection, name: &str| {
+            let outside = || damaged(format!("its {name} lies outside the file"));
+            section.within(file.len()).ok_or_else(outside)
         };
-        let root = section(header.root, "root directory")?;
-        let leaf_bytes = section(header.leaves, "leaf directory section")?;
-        let data = section(header.data, "tile data")?;
-        let metadata = section(header.metadata, "metadata")?;
+        let root = file.read(place(header.root, "root directory")?)?;
+        let leaf_bytes = file.read(place(header.leaves, "leaf directory section")?)?;
+        place(header.data, "tile data")?;
+        let metadata = file.read(place(header.metadata, "metadata")?)?;
 
         let metadata = gunzip(&metadata, UNPACKED_LIMIT)
             .map_err(|error| damaged(format!("metadata: {error}")))?;
@@ -220,7 +141,7 @@ impl Archive {
         };
         let mut archive = Self {
             path: path.to_owned(),
-            data,
+            file,
             leaf_bytes,
             header,
             info,
@@ -253,7 +174,8 @@ impl Archive {
     /// The tile at `tile`, where there is one.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where its leaf directory cannot be read.
+    /// [`Error::Damaged`] where its leaf directory or the tile itself is not what was published,
+    /// [`Error::Io`].
     pub fn get(&self, tile: TileCoord) -> Result<Option<StoredTile>> {
         let id = tile.hilbert_id();
         let Some(mut at) = self.root.find(id) else { return Ok(None) };
@@ -267,7 +189,7 @@ impl Archive {
         }
         let slot = directory.slots[at];
         let inside = id - directory.ids[at] < u64::from(slot.run);
-        Ok(inside.then(|| self.stored(slot)))
+        inside.then(|| self.stored(slot)).transpose()
     }
 
     /// Every tile, in the order of the Hilbert curve, lower zooms first.
@@ -287,10 +209,16 @@ impl Archive {
                     positions.map(move |at| (directory.ids[at], directory.slots[at]))
                 })
                 .flat_map(move |(id, slot)| {
-                    let stored = self.stored(slot);
-                    (id..id + u64::from(slot.run))
-                        .filter_map(TileCoord::from_hilbert_id)
-                        .map(move |tile| Ok((tile, stored.clone())))
+                    let (stored, failed) = match self.stored(slot) {
+                        Ok(stored) => (Some(stored), None),
+                        Err(error) => (None, Some(Err(error))),
+                    };
+                    let tiles = stored.into_iter().flat_map(move |stored| {
+                        (id..id + u64::from(slot.run))
+                            .filter_map(TileCoord::from_hilbert_id)
+                            .map(move |tile| Ok((tile, stored.clone())))
+                    });
+                    tiles.chain(failed)
                 })
                 .chain(failed)
         })
@@ -342,12 +270,18 @@ impl Archive {
         }
     }
 
-    fn stored(&self, slot: Slot) -> StoredTile {
+    fn stored(&self, slot: Slot) -> Result<StoredTile> {
         // Within the data: checked when the directory was read.
-        let start = slot.offset as usize;
-        let bytes = self.data.slice(start..start + slot.length as usize);
-        let etag = if self.etags.is_some() { slot.etag } else { etag(&bytes) };
-        StoredTile { bytes, etag }
+        let start = self.header.data.offset + slot.offset;
+        let bytes = self.file.read(start..start + u64::from(slot.length))?;
+        if self.etags.is_some() && self.file.is_proven() {
+            return Ok(StoredTile { bytes, etag: slot.etag });
+        }
+        let etag = etag(&bytes);
+        if self.etags.is_some() && etag != slot.etag {
+            return Err(Error::damaged(&self.path, "a tile is not the one that was published"));
+        }
+        Ok(StoredTile { bytes, etag })
     }
 
     fn leaf(&self, at: usize) -> Result<&Directory> {

@@ -48,7 +48,7 @@ pub(crate) fn write(path: &Path, contents: &[(u64, u64)], data_bytes: u64) -> Re
     out.flush().at(path)
 }
 
-/// The mapped file.
+/// The file, in memory.
 #[derive(Debug)]
 pub(crate) struct Etags {
     path: PathBuf,

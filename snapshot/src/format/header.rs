@@ -28,10 +28,9 @@ pub(crate) struct FileSection {
 
 impl FileSection {
     /// The section as a range of positions in a file of `file_bytes`; `None` where it lies outside.
-    pub(crate) fn within(self, file_bytes: usize) -> Option<Range<usize>> {
-        let start = usize::try_from(self.offset).ok()?;
-        let end = start.checked_add(usize::try_from(self.length).ok()?)?;
-        (end <= file_bytes).then_some(start..end)
+    pub(crate) fn within(self, file_bytes: u64) -> Option<Range<u64>> {
+        let end = self.offset.checked_add(self.length)?;
+        (end <= file_bytes).then_some(self.offset..end)
     }
 }
 
@@ -183,7 +182,7 @@ mod tests {
         let section = |offset, length| FileSection { offset, length };
         assert_eq!(section(10, 5).within(15), Some(10..15));
         assert_eq!(section(10, 6).within(15), None);
-        assert_eq!(section(u64::MAX, 2).within(usize::MAX), None);
+        assert_eq!(section(u64::MAX, 2).within(u64::MAX), None);
     }
 
     proptest! {

@@ -34,7 +34,7 @@ pub(crate) fn write(path: &Path, ids: &[(u64, u32)]) -> Result<()> {
     out.flush().at(path)
 }
 
-/// The mapped file.
+/// The file, in memory.
 #[derive(Debug)]
 pub(crate) struct Ids {
     bytes: Bytes,

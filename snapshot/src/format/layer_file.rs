@@ -1,9 +1,6 @@
-//! Reads features by box, id or position from FlatGeobuf files that are mapped into memory.
+//! Reads features by box, id or position from FlatGeobuf files.
 
-use std::{
-    ops::Range,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use flatgeobuf::{GeometryType, size_prefixed_root_as_feature, size_prefixed_root_as_header};
@@ -15,7 +12,7 @@ use super::{
     layer_columns::LayerColumns,
     layer_geometry::{self, EMPTY_BBOX, expand},
     layer_tree::{PackedRTree, intersects},
-    mapped::map,
+    snapshot_file::SnapshotFile,
 };
 use crate::{Result, error::Error};
 
@@ -31,15 +28,18 @@ pub struct Page {
     pub matched: usize,
 }
 
-/// A layer file, mapped into memory.
+/// A layer file.
 ///
 /// Features have positions from 0 to [`LayerFile::len`], in the order of the file, which is that of
 /// a Hilbert curve and never changes. Reading by position costs the features read, by box a search
-/// of the R-tree, by id a binary search.
+/// of the R-tree, which is in memory, by id a binary search. Features themselves are read from the
+/// file each time.
 #[derive(Debug)]
 pub struct LayerFile {
     path: PathBuf,
-    features: Bytes,
+    file: SnapshotFile,
+    /// Where the features begin in the file.
+    features_at: u64,
     columns: LayerColumns,
     geometry_type: GeometryType,
     places: FeatureOffsets,
@@ -67,7 +67,7 @@ impl LayerFile {
     /// [`Error::Damaged`] where the file contradicts itself, [`Error::Unsupported`] where it is not
     /// in EPSG:4326 or has curves.
     pub fn open(path: &Path) -> Result<Self> {
-        Self::read(path, map(path, None)?, None)
+        Self::read(path, SnapshotFile::open(path, None)?, None)
     }
 
     /// Opens a layer file with the file of ids that was written with it.
@@ -75,18 +75,24 @@ impl LayerFile {
     /// # Errors
     /// As [`LayerFile::open`], and where the ids belong to another file.
     pub fn open_with_ids(path: &Path, ids: &Path) -> Result<Self> {
-        Self::read(path, map(path, None)?, Some((ids, map(ids, None)?)))
+        let of_ids = SnapshotFile::open(ids, None)?.whole()?;
+        Self::read(path, SnapshotFile::open(path, None)?, Some((ids, of_ids)))
     }
 
     /// Reads a layer file from `file`; the paths are for error messages.
-    pub(crate) fn read(path: &Path, file: Bytes, ids: Option<(&Path, Bytes)>) -> Result<Self> {
+    pub(crate) fn read(
+        path: &Path,
+        file: impl Into<SnapshotFile>,
+        ids: Option<(&Path, Bytes)>,
+    ) -> Result<Self> {
+        let file = file.into();
         let damaged = |what: &str| Error::damaged(path, what);
         let unsupported = |what: &str| Error::unsupported(path, what);
-        check_magic(path, &file)?;
-        let header_range =
-            prefixed(&file, 8).ok_or_else(|| damaged("its header ends too early"))?;
-        let header = size_prefixed_root_as_header(&file[header_range.clone()])
+        check_magic(path, &file.view(0..file.len().min(12))?)?;
+        let head = file.prefixed(8)?.ok_or_else(|| damaged("its header ends too early"))?;
+        let header = size_prefixed_root_as_header(&head)
             .map_err(|error| damaged(&format!("header: {error}")))?;
+        let header_end = 8 + head.len() as u64;
         match header.crs().map_or(0, |crs| crs.code()) {
             0 | 4326 => {}
             code => return Err(unsupported(&format!("it is in EPSG:{code}, not EPSG:4326"))),
@@ -98,7 +104,8 @@ impl LayerFile {
         let text = |text: Option<&str>| text.map(ToOwned::to_owned);
         let mut layer = Self {
             path: path.to_owned(),
-            features: Bytes::new(),
+            file: file.clone(),
+            features_at: header_end,
             columns,
             geometry_type,
             places: FeatureOffsets::Walked(Vec::new()),
@@ -118,16 +125,15 @@ impl LayerFile {
         if count > 0 && node_size > 0 {
             // A feature takes a byte at least, so that a count beyond the size of the file is
             // wrong.
-            let end = (count <= file.len())
-                .then(|| PackedRTree::bytes(count, node_size)?.checked_add(header_range.end))
+            let end = (count as u64 <= file.len())
+                .then(|| header_end.checked_add(PackedRTree::bytes(count, node_size)? as u64))
                 .flatten()
                 .filter(|&end| end <= file.len())
                 .ok_or_else(|| damaged("its spatial index ends too early"))?;
-            let tree = PackedRTree::new(file.slice(header_range.end..end), count, node_size);
-            layer.features = file.slice(end..);
+            let tree = PackedRTree::new(file.read(header_end..end)?, count, node_size);
+            layer.features_at = end;
             layer.places = FeatureOffsets::Tree { tree, count };
         } else {
-            layer.features = file.slice(header_range.end..);
             layer.places = FeatureOffsets::Walked(layer.walk()?);
             if count > 0 && layer.len() != count {
                 return Err(damaged("it has another number of features than it says"));
@@ -293,11 +299,10 @@ impl LayerFile {
             FeatureOffsets::Walked(places) if position < places.len() => places[position].0,
             _ => return Err(damaged("there are not so many")),
         };
-        let bytes = usize::try_from(offset)
-            .ok()
-            .and_then(|offset| prefixed(&self.features, offset))
-            .ok_or_else(|| damaged("it lies outside the file"))?;
-        self.decode(&self.features[bytes]).map_err(|what| damaged(&what))
+        let start = self.features_at.checked_add(offset);
+        let bytes = start.map(|start| self.file.prefixed(start)).transpose()?.flatten();
+        let bytes = bytes.ok_or_else(|| damaged("it lies outside the file"))?;
+        self.decode(&bytes).map_err(|what| damaged(&what))
     }
 
     fn decode(
@@ -318,16 +323,15 @@ impl LayerFile {
     fn walk(&self) -> Result<Vec<(u64, Bbox)>> {
         let mut places = Vec::new();
         let mut offset = 0;
-        while offset < self.features.len() {
+        while self.features_at + offset < self.file.len() {
             let damaged = |what: &str| {
                 Error::damaged(&self.path, format!("feature {}: {what}", places.len()))
             };
-            let bytes =
-                prefixed(&self.features, offset).ok_or_else(|| damaged("it ends too early"))?;
-            let (geometry, _) =
-                self.decode(&self.features[bytes.clone()]).map_err(|what| damaged(&what))?;
-            places.push((offset as u64, layer_geometry::bbox(&geometry)));
-            offset = bytes.end;
+            let bytes = self.file.prefixed(self.features_at + offset)?;
+            let bytes = bytes.ok_or_else(|| damaged("it ends too early"))?;
+            let (geometry, _) = self.decode(&bytes).map_err(|what| damaged(&what))?;
+            places.push((offset, layer_geometry::bbox(&geometry)));
+            offset += bytes.len() as u64;
         }
         Ok(places)
     }
@@ -353,11 +357,4 @@ fn check_magic(path: &Path, file: &[u8]) -> Result<()> {
         return Err(Error::unsupported(path, "it is not FlatGeobuf version 3"));
     }
     Ok(())
-}
-
-/// The bytes that begin at `start` with their own length in four bytes, those four included.
-fn prefixed(file: &[u8], start: usize) -> Option<Range<usize>> {
-    let length = file.get(start..)?.first_chunk::<4>()?;
-    let end = start.checked_add(4)?.checked_add(u32::from_le_bytes(*length) as usize)?;
-    (end <= file.len()).then_some(start..end)
 }

@@ -1,4 +1,4 @@
-//! The packed R-tree of a FlatGeobuf file, searched in the mapped file without decoding it.
+//! The packed R-tree of a FlatGeobuf file, searched in its bytes without decoding it.
 //!
 //! FlatGeobuf stores the tree level by level, root first, leaves last, 40 bytes a node: west,
 //! south, east, north, offset. Every level is packed, so the positions of the children of a node

@@ -60,6 +60,10 @@ pub const REJECTED_DIR: &str = "rejected";
 pub const DIRS: [&str; 7] =
     [LAYERS_DIR, TILES_DIR, NETWORK_DIR, TABLES_DIR, INDEX_DIR, INPUTS_DIR, REJECTED_DIR];
 
+/// Folders whose files are for their owner alone: rows with names and numbers of people, stock of
+/// every agency, and what is made of them.
+pub const PRIVATE_DIRS: [&str; 4] = [TABLES_DIR, INDEX_DIR, INPUTS_DIR, REJECTED_DIR];
+
 /// Features of a layer: FlatGeobuf with a spatial index, EPSG:4326.
 pub fn layer(layer: &str) -> String {
     format!("{LAYERS_DIR}/{layer}.fgb")
@@ -99,4 +103,43 @@ pub fn rejected(source: &str) -> String {
 /// inputs.
 pub fn is_report(path: &str) -> bool {
     path == REPORT_HTML || path == REPORT_JSON
+}
+
+/// Whether a file, or a folder, is for its owner alone.
+pub fn is_private(path: &str) -> bool {
+    let folder = path.split_once('/').map_or(path, |(folder, _)| folder);
+    PRIVATE_DIRS.contains(&folder) || is_report(path)
+}
+
+/// Whether a server answers from the file: rows of sources and the page of the report are for the
+/// pipeline and for people.
+pub fn is_served(path: &str) -> bool {
+    let of = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    !of(INPUTS_DIR) && !of(REJECTED_DIR) && path != REPORT_HTML
+}
+
+/// Whether the file is of use as a whole alone: graph, evidence, ledger, indexes.
+pub fn is_read_whole(path: &str) -> bool {
+    let of = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    of(NETWORK_DIR) || of(INDEX_DIR) || path == REPORT_JSON
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_private_and_what_is_served_is_told_by_the_first_folder() {
+        let [table_file, rows] = [table("stock"), input("bpbd", "jsonl")];
+        let quarantine = rejected("bpbd");
+        let private = [&*table_file, &rows, &quarantine, AID, REPORT_HTML, REPORT_JSON, TABLES_DIR];
+        assert!(private.into_iter().all(is_private));
+        let [features, tiles] = [layer("tables"), archive("index")];
+        let public = [&*features, &tiles, MANIFEST, NETWORK, FACTS, LAYERS_DIR];
+        assert!(!public.into_iter().any(is_private));
+        assert!(is_served(&table("needs")) && is_served(NETWORK) && is_served("inputs.fgb"));
+        assert!(!is_served(&input("bpbd", "jsonl")) && !is_served(&rejected("bpbd")));
+        assert!(is_read_whole(AID) && is_read_whole(NETWORK) && is_read_whole(&layer_ids("roads")));
+        assert!(!is_read_whole(&layer("roads")) && !is_read_whole(&archive("roads")));
+    }
 }

@@ -150,7 +150,7 @@ pub fn read_facts(path: &Path, bytes: &[u8], edges: u32) -> Result<FactTable> {
     }
 }
 
-/// The mapped routing graph. Everything in it was checked when it was opened: positions are within
+/// The routing graph, in memory. Everything in it was checked when it was opened: positions are within
 /// their tables, texts are UTF-8. No accessor fails for a position below its count; each is O(1).
 #[derive(Debug, Clone)]
 pub struct NetworkFile {
@@ -390,7 +390,7 @@ impl NetworkFile {
         &self.meta.speeds
     }
 
-    /// The contraction hierarchy: slices of the mapped file, which [`NetworkFile::read`] has
+    /// The contraction hierarchy: slices of the file, which [`NetworkFile::read`] has
     /// checked. O(1).
     pub fn hierarchy(&self) -> Hierarchy<'_> {
         let lookup = |name: &'static str| {

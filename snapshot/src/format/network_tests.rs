@@ -72,16 +72,16 @@ fn stored(graph: &Graph) -> Vec<u8> {
     std::fs::read(path).unwrap()
 }
 
-/// The bytes, mapped from a file.
-fn mapped(bytes: &[u8]) -> Bytes {
+/// The bytes, read from a file.
+fn in_memory(bytes: &[u8]) -> Bytes {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("network.bin");
     std::fs::write(&path, bytes).unwrap();
-    super::map(&path, None).unwrap()
+    super::SnapshotFile::open(&path, None).unwrap().whole().unwrap()
 }
 
 fn read(bytes: &[u8]) -> crate::Result<NetworkFile> {
-    NetworkFile::read("network.bin".as_ref(), mapped(bytes))
+    NetworkFile::read("network.bin".as_ref(), in_memory(bytes))
 }
 
 #[test]

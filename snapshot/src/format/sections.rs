@@ -1,5 +1,5 @@
-//! A file of named arrays, little-endian and aligned, so that programs can map it and browsers read
-//! it as typed arrays.
+//! A file of named arrays, little-endian and aligned, so that programs can read it where it lies,
+//! and browsers as typed arrays.
 //!
 //! Layout: eight bytes of magic, `u32` version, `u32` count of sections; then 40 bytes a section:
 //! name (16 bytes of ASCII, padded with zeros), `u32` width of an element in bytes, `u32` zero, `u64`
@@ -91,7 +91,7 @@ pub(super) fn write_sections(
     out.flush().at(path)
 }
 
-/// A file of sections, mapped or read.
+/// A file of sections, in memory.
 #[derive(Debug, Clone)]
 pub(super) struct Sections {
     bytes: Bytes,
@@ -100,7 +100,7 @@ pub(super) struct Sections {
 }
 
 impl Sections {
-    /// Reads the table of `bytes`, which must begin at a multiple of eight in memory (maps do).
+    /// Reads the table of `bytes`, which must begin at a multiple of eight in memory (copies of files do).
     ///
     /// # Errors
     /// What is wrong, in words.

@@ -2,18 +2,11 @@
 
 use std::{
     fs::{self, File, Permissions},
-    io::Read as _,
     os::unix::fs::PermissionsExt as _,
     path::Path,
 };
 
-use sha2::{Digest as _, Sha256};
-
-use crate::{
-    Result,
-    error::AtPath as _,
-    format::manifest::{FileEntry, hex},
-};
+use crate::{Result, error::AtPath as _};
 
 /// Syncs a folder, so that the names in it survive a crash.
 pub(super) fn sync_dir(dir: &Path) -> Result<()> {
@@ -40,21 +33,5 @@ pub(super) fn remove(path: &Path) -> Result<()> {
     match removed {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         other => other.at(path),
-    }
-}
-
-/// Size and SHA-256 of a file; reads every byte.
-pub(super) fn hash_file(path: &Path) -> Result<FileEntry> {
-    let mut file = File::open(path).at(path)?;
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 18];
-    let mut bytes = 0;
-    loop {
-        let read = file.read(&mut buffer).at(path)?;
-        if read == 0 {
-            return Ok(FileEntry { bytes, sha256: hex(&hash.finalize()) });
-        }
-        hash.update(&buffer[..read]);
-        bytes += read as u64;
     }
 }

@@ -13,6 +13,9 @@ use crate::{
     format::{Manifest, SnapshotId, layout, manifest},
 };
 
+/// Bytes of `current` that are read: an id has fewer, and something else may lie in its place.
+const CURRENT_BYTES: u64 = 256;
+
 /// A folder of snapshots.
 ///
 /// ```
@@ -83,11 +86,17 @@ impl Store {
     /// The id that `current` holds; `None` where nothing has been published.
     ///
     /// # Errors
-    /// [`Error::BadId`] where `current` holds something else, [`Error::Io`].
+    /// [`Error::BadId`] where `current` holds something else, [`Error::Io`] also where
+    /// it is no file.
     pub fn current(&self) -> Result<Option<SnapshotId>> {
         let path = self.dir.join(layout::CURRENT);
-        match fs::read_to_string(&path) {
-            Ok(text) => text.trim_end().parse().map(Some),
+        let mut text = String::new();
+        let read = fs::metadata(&path).and_then(|found| match found.is_file() {
+            true => fs::File::open(&path)?.take(CURRENT_BYTES).read_to_string(&mut text),
+            false => Err(ErrorKind::InvalidData.into()),
+        });
+        match read {
+            Ok(_) => text.trim_end().parse().map(Some),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Error::io(&path, error)),
         }
@@ -155,7 +164,7 @@ impl Store {
         manifest::content_hash(&path, &self.manifest_text(id)?)
     }
 
-    /// Opens a snapshot: reads its manifest. Its files are mapped at first use.
+    /// Opens a snapshot: reads its manifest. Its files are opened at first use.
     ///
     /// # Errors
     /// As [`Store::manifest`].
@@ -196,7 +205,7 @@ impl Store {
     }
 
     /// Removes all snapshots but the newest `keep` and the current one; answers those removed.
-    /// Processes that have one of them mapped keep it.
+    /// Servers that hold one of them keep it.
     ///
     /// # Errors
     /// [`Error::Busy`] where a run holds the folder longer than `wait`, [`Error::BadId`] where

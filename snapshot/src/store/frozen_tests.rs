@@ -31,15 +31,15 @@ fn valleys() -> impl Iterator<Item = (Store, Snapshot)> {
 }
 
 fn network(snapshot: &Snapshot) -> (NetworkFile, FactTable) {
-    let map = |file| snapshot.map(file).unwrap().unwrap();
-    let file = NetworkFile::read(&snapshot.path(layout::NETWORK), map(layout::NETWORK)).unwrap();
-    let facts = &map(layout::FACTS);
+    let read = |file| snapshot.read(file).unwrap().unwrap();
+    let file = NetworkFile::read(&snapshot.path(layout::NETWORK), read(layout::NETWORK)).unwrap();
+    let facts = &read(layout::FACTS);
     let facts = read_facts(&snapshot.path(layout::FACTS), facts, file.edges()).unwrap();
     (file, facts)
 }
 
 fn ledger(snapshot: &Snapshot) -> Ledger {
-    let bytes = snapshot.map(layout::AID).unwrap().unwrap();
+    let bytes = snapshot.read(layout::AID).unwrap().unwrap();
     read_aid(&snapshot.path(layout::AID), &bytes).unwrap()
 }
 

@@ -7,15 +7,12 @@ use std::{
     path::Path,
 };
 
-use super::{
-    Work,
-    disk::{self, hash_file},
-};
+use super::{Work, disk, permissions};
 use crate::{
     Result,
     error::{AtPath as _, Error},
     format::{
-        Manifest, SnapshotId, layout,
+        Manifest, SnapshotId, hash_file, layout,
         manifest::{Draft, FileEntry, content_hash},
     },
 };
@@ -61,6 +58,7 @@ impl Work {
         reached: &mut dyn FnMut(PublishStep),
     ) -> Result<Published> {
         disk::remove(&self.spool())?;
+        permissions::keep_private(&self.dir);
         let files = settle(&self.dir)?;
         reached(PublishStep::Hashed);
 
@@ -82,6 +80,7 @@ impl Work {
 
         let id = manifest.id.clone();
         write_manifest(&self.dir.join(layout::MANIFEST), &manifest)?;
+        permissions::open_to_all(&self.dir, &self.permissions);
         disk::sync_dir(&self.dir)?;
         reached(PublishStep::ManifestWritten);
         let named = self.store.path(&id);
@@ -132,7 +131,7 @@ fn settle_into(dir: &Path, prefix: &str, files: &mut BTreeMap<String, FileEntry>
             }
         } else if kind.is_file() {
             disk::sync_file(&path)?;
-            files.insert(name, hash_file(&path)?);
+            files.insert(name, hash_file(&path, &mut |_| {})?);
         } else {
             return Err(Error::damaged(&path, "it is neither a file nor a folder"));
         }

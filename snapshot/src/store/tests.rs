@@ -43,7 +43,7 @@ fn draft(created: &str) -> Draft {
 }
 
 /// Fills the folder with one depot called `name`, its tile and a report.
-fn fill(work: &Work, name: &str) -> Draft {
+pub(super) fn fill(work: &Work, name: &str) -> Draft {
     let schema = Layer::Depots.schema();
     let mut values = vec![None; schema.fields.len()];
     values[0] = Some("d1".into());
@@ -67,7 +67,7 @@ fn fill(work: &Work, name: &str) -> Draft {
     Draft { layers: [("depots".to_owned(), entry)].into(), ..draft("2025-09-18T10:00:00+08:00") }
 }
 
-fn publish(store: &Store, name: &str) -> Published {
+pub(super) fn publish(store: &Store, name: &str) -> Published {
     let work = store.begin(Wait::No).unwrap();
     let draft = fill(&work, name);
     work.publish(draft).unwrap()
@@ -86,7 +86,8 @@ fn names(dir: &Path) -> Vec<String> {
 fn name_of_depot(store: &Store) -> String {
     let snapshot = store.open_current().unwrap().unwrap();
     assert_eq!(store.verify(snapshot.id()).unwrap(), [], "whole");
-    assert_eq!(snapshot.verify_quickly(), []);
+    assert_eq!(snapshot.glance().damage, []);
+    assert_eq!(snapshot.unreadable_layers(), []);
     let layer = snapshot.layer("depots").unwrap().unwrap();
     let feature = layer.get("d1").unwrap().unwrap();
     let name = feature.values[layer.schema().position("name").unwrap()].clone();
@@ -263,10 +264,13 @@ fn verify_names_every_file_that_is_not_as_published() {
     assert!(damage.contains(&Damage::Content { path: "tiles/depots.pmtiles".to_owned() }));
     assert!(words.iter().any(|word| word.starts_with("layers/depots.fgb: 0 bytes instead of")));
     let snapshot = store.open(&id).unwrap();
-    assert_eq!(snapshot.verify_quickly().len(), 2, "what sizes tell");
-    let torn = snapshot.map("layers/depots.fgb");
-    assert!(matches!(torn, Err(Error::Damaged { .. })), "never mapped");
+    assert_eq!(snapshot.glance().damage.len(), 2, "what sizes tell");
+    let torn = snapshot.read("layers/depots.fgb");
+    assert!(matches!(torn, Err(Error::Damaged { .. })));
     assert!(snapshot.layer("depots").is_err());
+    let tile = snapshot.archive("depots").unwrap().unwrap().get(TileCoord::new(0, 0, 0).unwrap());
+    assert!(tile.is_err(), "another tile than its ETag says");
+    assert_eq!(store.hold(&id, &[], 0).unwrap().1.len(), 2, "as sizes tell");
 }
 
 #[test]

@@ -1,60 +1,18 @@
 //! Verifies snapshots against their manifests.
 
-use std::{collections::BTreeSet, fmt, fs, io::ErrorKind, path::Path};
+use std::{collections::BTreeSet, fs, os::unix::fs::MetadataExt as _, path::Path};
 
-use super::{Snapshot, Store, disk::hash_file};
-use crate::{Result, error::AtPath as _, format::SnapshotId, format::layout};
+use xxhash_rust::xxh3::Xxh3;
 
-/// Something wrong with a file of a snapshot. Paths are relative to the snapshot.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Damage {
-    /// The file is in the manifest, but not there.
-    Missing {
-        /// The file.
-        path: String,
-    },
-    /// The file is there, but not in the manifest.
-    Extra {
-        /// The file.
-        path: String,
-    },
-    /// The file has another size than the manifest says.
-    Size {
-        /// The file.
-        path: String,
-        /// Bytes that the manifest says.
-        expected: u64,
-        /// Bytes that there are.
-        found: u64,
-    },
-    /// The file has another SHA-256 than the manifest says; for the manifest itself, another
-    /// content hash than the id.
-    Content {
-        /// The file.
-        path: String,
-    },
-    /// The file cannot be read, or contradicts its own format.
-    Unreadable {
-        /// The file.
-        path: String,
-        /// Why.
-        why: String,
-    },
-}
-
-impl fmt::Display for Damage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing { path } => write!(f, "{path}: missing"),
-            Self::Extra { path } => write!(f, "{path}: not in the manifest"),
-            Self::Size { path, expected, found } => {
-                write!(f, "{path}: {found} bytes instead of {expected}")
-            }
-            Self::Content { path } => write!(f, "{path}: its SHA-256 is another"),
-            Self::Unreadable { path, why } => write!(f, "{path}: {why}"),
-        }
-    }
-}
+use super::{
+    Damage, Snapshot, Store,
+    damage::{difference, unreadable},
+};
+use crate::{
+    Error, Result,
+    error::AtPath as _,
+    format::{SnapshotId, hash_file, layout},
+};
 
 impl Store {
     /// Compares every file of a snapshot with its manifest, and the manifest with the snapshot's
@@ -63,6 +21,19 @@ impl Store {
     /// # Errors
     /// As [`Store::manifest`], and [`crate::Error::Io`] where a folder cannot be listed.
     pub fn verify(&self, id: &SnapshotId) -> Result<Vec<Damage>> {
+        self.verify_with_pauses(id, &mut |_| {})
+    }
+
+    /// The same for who is in no hurry: `pause` is called with the number of bytes after every part
+    /// of a quarter of a megabyte.
+    ///
+    /// # Errors
+    /// As [`Store::verify`].
+    pub fn verify_with_pauses(
+        &self,
+        id: &SnapshotId,
+        pause: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Damage>> {
         let manifest = self.manifest(id)?;
         let dir = self.path(id);
         let mut damage = Vec::new();
@@ -82,16 +53,9 @@ impl Store {
                 damage.push(Damage::Missing { path });
                 continue;
             }
-            match hash_file(&dir.join(&path)) {
-                Err(error) => damage.push(Damage::Unreadable { path, why: error.to_string() }),
-                Ok(found) if found.bytes != expected.bytes => {
-                    let (expected, found) = (expected.bytes, found.bytes);
-                    damage.push(Damage::Size { path, expected, found });
-                }
-                Ok(found) if found.sha256 != expected.sha256 => {
-                    damage.push(Damage::Content { path });
-                }
-                Ok(_) => {}
+            match hash_file(&dir.join(&path), pause) {
+                Err(error) => damage.push(unreadable(&path, &error)),
+                Ok(found) => damage.extend(difference(&path, expected, &found)),
             }
         }
         damage.sort();
@@ -100,40 +64,67 @@ impl Store {
 }
 
 impl Snapshot {
-    /// Checks what needs no reading of every byte: every file exists with its size, and every layer
-    /// and archive opens. For a server, before it puts a new snapshot in service.
-    pub fn verify_quickly(&self) -> Vec<Damage> {
-        let mut damage = Vec::new();
-        for (path, expected) in &self.manifest().files {
-            let path = path.clone();
-            match fs::metadata(self.path(&path)) {
-                Err(error) if error.kind() == ErrorKind::NotFound => {
-                    damage.push(Damage::Missing { path });
+    /// What the folder says of itself without any file being opened: for a server, to notice what
+    /// befell it.
+    pub fn glance(&self) -> Glance {
+        let mut glance = Glance { trace: 0, damage: Vec::new() };
+        let mut hash = Xxh3::new();
+        let manifest = (layout::MANIFEST, None);
+        let files = self.manifest().files.iter().map(|(path, entry)| (path.as_str(), Some(entry)));
+        for (path, expected) in std::iter::once(manifest).chain(files) {
+            let found = match fs::metadata(self.path(path)) {
+                Ok(found) => found,
+                Err(error) => {
+                    let error = Error::io(&self.path(path), error);
+                    glance.damage.push(unreadable(path, &error));
+                    hash.update(b"-");
+                    continue;
                 }
-                Err(error) => damage.push(Damage::Unreadable { path, why: error.to_string() }),
-                Ok(found) if found.len() != expected.bytes => {
-                    let (expected, found) = (expected.bytes, found.len());
-                    damage.push(Damage::Size { path, expected, found });
-                }
-                Ok(_) => {}
+            };
+            let (modified, part) = (found.mtime().to_le_bytes(), found.mtime_nsec().to_le_bytes());
+            for number in [found.len().to_le_bytes(), found.ino().to_le_bytes(), modified, part] {
+                hash.update(&number);
+            }
+            if let Some(expected) = expected.filter(|expected| expected.bytes != found.len()) {
+                let (path, expected, found) = (path.to_owned(), expected.bytes, found.len());
+                glance.damage.push(Damage::Size { path, expected, found });
             }
         }
-        if damage.is_empty() {
-            for layer in self.manifest().layers.keys() {
-                let mut unreadable = |path: String, error: crate::Error| {
-                    damage.push(Damage::Unreadable { path, why: error.to_string() });
-                };
-                if let Err(error) = self.layer(layer) {
-                    unreadable(layout::layer(layer), error);
-                }
-                if let Err(error) = self.archive(layer) {
-                    unreadable(layout::archive(layer), error);
-                }
+        glance.trace = hash.digest();
+        glance.damage.sort();
+        glance
+    }
+
+    /// Opens every layer and archive: those that contradict their own format.
+    pub fn unreadable_layers(&self) -> Vec<Damage> {
+        let mut damage = Vec::new();
+        for layer in self.manifest().layers.keys() {
+            if let Err(error) = self.layer(layer) {
+                damage.push(unreadable(&layout::layer(layer), &error));
+            }
+            if let Err(error) = self.archive(layer) {
+                damage.push(unreadable(&layout::archive(layer), &error));
             }
         }
         damage.sort();
         damage
     }
+
+    /// Reads everything again that is held by an open handle; copies in memory are what they were.
+    /// `pause` as in [`Store::verify_with_pauses`].
+    pub fn recheck(&self, pause: &mut dyn FnMut(usize)) -> Vec<Damage> {
+        let again = self.held().map(|(path, file)| (path, file.recheck(pause)));
+        again.filter_map(|(path, read)| Some(unreadable(path, &read.err()?))).collect()
+    }
+}
+
+/// What a folder says of itself: [`Snapshot::glance`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glance {
+    /// Another number where any file was replaced, written to or removed.
+    pub trace: u64,
+    /// What names and sizes tell.
+    pub damage: Vec<Damage>,
 }
 
 /// Collects the paths of everything in `dir` that is not a folder.

@@ -1,11 +1,15 @@
 //! A snapshot that is being made.
 
 use std::{
-    fs,
+    fs::{self, Permissions},
     path::{Path, PathBuf},
 };
 
-use super::{Store, Wait, disk, lock::Lock};
+use super::{
+    Store, Wait, disk,
+    lock::Lock,
+    permissions::{self, Narrowed},
+};
 use crate::{Result, error::AtPath as _, format::layout};
 
 /// A snapshot that is being made: a hidden folder, and the lock that keeps other runs away.
@@ -16,13 +20,18 @@ use crate::{Result, error::AtPath as _, format::layout};
 pub struct Work {
     pub(super) store: Store,
     pub(super) dir: PathBuf,
+    /// Those that a new folder gets here, which the snapshot will have: until then nobody else reads
+    /// in it.
+    pub(super) permissions: Permissions,
+    narrowed: Narrowed,
     /// Released after the folder is removed: fields are dropped after [`Work`]'s own `drop`.
     pub(super) _lock: Lock,
 }
 
 impl Store {
-    /// Begins a snapshot: takes the lock, removes the leftovers of earlier runs, and creates the
-    /// hidden folder; the store's own folder, too, where it does not exist.
+    /// Begins a snapshot: takes the lock, removes the leftovers of earlier runs, closes the private
+    /// parts of earlier snapshots to others, and creates the hidden folder; the store's own folder,
+    /// too, where it does not exist.
     ///
     /// # Errors
     /// [`crate::Error::Busy`] where another run holds the folder longer than `wait`,
@@ -32,7 +41,12 @@ impl Store {
         let lock = Lock::take(&self.dir, wait)?;
         let dir = self.dir.join(format!("{}{}", layout::WORK_PREFIX, std::process::id()));
         fs::create_dir(&dir).at(&dir)?;
-        let work = Work { store: self.clone(), dir, _lock: lock };
+        let permissions = fs::metadata(&dir).at(&dir)?.permissions();
+        let narrowed = self.keep_private();
+        // A folder of a moment ago is no news where it can be closed.
+        let left = permissions::close_to_others(&dir).left;
+        let narrowed = Narrowed { left: narrowed.left + left, ..narrowed };
+        let work = Work { store: self.clone(), dir, permissions, narrowed, _lock: lock };
         for name in layout::DIRS.into_iter().chain([layout::SPOOL_DIR]) {
             let path = work.path(name);
             fs::create_dir(&path).at(&path)?;
@@ -55,6 +69,11 @@ impl Work {
     /// A folder for scratch files on the same file system; removed before publishing.
     pub fn spool(&self) -> PathBuf {
         self.path(layout::SPOOL_DIR)
+    }
+
+    /// What of the folder's private parts was open to others when the work began.
+    pub fn narrowed(&self) -> Narrowed {
+        self.narrowed
     }
 
     /// The store that the snapshot will be published in.

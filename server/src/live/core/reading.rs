@@ -21,8 +21,8 @@ impl Core {
     /// O(entries), each report matched to the network. A drill's `clock` first goes on from the
     /// entries of this `as_of`; against it all entries are judged. Returns the edges with reports.
     ///
-    /// Where not all of the journal can be read, the store keeps what it holds, without what a batch
-    /// that `failed` added to it, and takes what is newer: nothing that was known is forgotten.
+    /// Where less of the journal can be read than before, the store keeps what it holds, without what a
+    /// batch that `failed` added to it, and takes what is newer: nothing that was known is forgotten.
     pub(in crate::live) fn read_all(
         &mut self,
         clock: &Clock,
@@ -40,7 +40,10 @@ impl Core {
         match (read, self.context.clone()) {
             (Some((recorded, wrong)), Some(context)) => {
                 self.damage = wrong;
-                let known = if self.is_unread() { self.last_seq } else { 0 };
+                let known = if self.knows_more() { self.last_seq } else { 0 };
+                if known == 0 {
+                    self.lacks = self.condition().lost;
+                }
                 let network = context.network.as_deref();
                 match failed {
                     _ if known == 0 => self.store = ReportStore::default(),

@@ -13,8 +13,9 @@ use crate::{
 /// Version of payloads, written into each as field `v`; entries without it are older and read as
 /// version 1. It rises when a reader of the version before would misread an entry: a new field
 /// alone is no reason. Journals of every version stay readable: see the frozen ones in
-/// `server/fixtures/`.
-pub(crate) const PAYLOAD_VERSION: u64 = 1;
+/// `server/fixtures/`. Since version 2 a step of a dispatch may wait for an officer (`waits`), which a
+/// reader of version 1 takes for a fact.
+pub(crate) const PAYLOAD_VERSION: u64 = 2;
 /// The payload field of the version.
 const VERSION_FIELD: &str = "v";
 
@@ -43,12 +44,14 @@ pub(crate) enum EntryKind {
     Expiry,
     /// Another snapshot came into service.
     Snapshot,
+    /// The journal of another post was merged into this one.
+    Merge,
     /// Acts lie ahead of the clock: when the present was (`act_times`).
     Clock,
 }
 
 impl EntryKind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Report,
         Self::Withdraw,
         Self::Verify,
@@ -60,6 +63,7 @@ impl EntryKind {
         Self::RenewClosure,
         Self::Expiry,
         Self::Snapshot,
+        Self::Merge,
         Self::Clock,
     ];
 
@@ -77,6 +81,7 @@ impl EntryKind {
             Self::RenewClosure => "renew",
             Self::Expiry => "expiry",
             Self::Snapshot => "snapshot",
+            Self::Merge => "merge",
             Self::Clock => "clock",
         }
     }
@@ -84,6 +89,11 @@ impl EntryKind {
     /// The kind called `name`.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether it decides about a report.
+    pub(crate) fn is_decision(self) -> bool {
+        matches!(self, Self::Withdraw | Self::Verify | Self::Reject)
     }
 
     /// Whether it is about a closure of the snapshot.

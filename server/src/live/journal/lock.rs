@@ -10,13 +10,15 @@ use std::{
     net::SocketAddr,
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
+    sync::Arc,
 };
 
+use anyhow::Context as _;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// Name of the lock in the state folder.
-const FILE: &str = "journal.lock";
+use super::{error::JournalError, place::LOCK};
+use crate::live::state_folder::own;
 
 /// A state folder that is locked as long as this lives.
 #[derive(Debug)]
@@ -26,6 +28,31 @@ pub(crate) struct StateLock {
 }
 
 impl StateLock {
+    /// Locks a state folder and notes who holds it; makes the folder where there is none, and closes
+    /// it to others.
+    ///
+    /// # Errors
+    /// [`JournalError::Held`] where another process holds it; else why it cannot be locked.
+    pub(super) fn of(state: &Path) -> Result<Arc<Self>, JournalError> {
+        own(state, &[])?;
+        let lock = Self::take(state)?;
+        if let Err(error) = lock.sign(None) {
+            tracing::warn!(%error, "who holds the state folder cannot be written into its lock");
+        }
+        Ok(Arc::new(lock))
+    }
+
+    /// The same for a command that writes to a state folder which no server may hold meanwhile.
+    ///
+    /// # Errors
+    /// A sentence that names who holds it; else why it cannot be locked.
+    pub(super) fn for_command(state: &Path) -> anyhow::Result<Arc<Self>> {
+        match Self::of(state) {
+            Err(JournalError::Held) => Err(held(state)),
+            lock => lock.with_context(|| format!("cannot lock {}", state.display())),
+        }
+    }
+
     /// Locks a state folder, which must exist.
     ///
     /// # Errors
@@ -35,7 +62,7 @@ impl StateLock {
         let mut options = OpenOptions::new();
         // Not truncated before it is locked: until then it names another process.
         options.read(true).write(true).create(true).truncate(false).mode(0o600);
-        let file = options.open(state.join(FILE)).map_err(TryLockError::Error)?;
+        let file = options.open(state.join(LOCK)).map_err(TryLockError::Error)?;
         file.try_lock()?;
         Ok(Self { file, since: Timestamp::now() })
     }
@@ -57,6 +84,12 @@ impl StateLock {
     }
 }
 
+/// Why a command cannot go on with a state folder that is held.
+pub(super) fn held(state: &Path) -> anyhow::Error {
+    let holder = LockHolder::of(state);
+    anyhow::anyhow!("a server runs on {}: {holder}. Stop it first", state.display())
+}
+
 /// Who holds the lock of a state folder, as it wrote itself.
 #[derive(Debug)]
 pub(crate) struct LockHolder(Value);
@@ -64,7 +97,7 @@ pub(crate) struct LockHolder(Value);
 impl LockHolder {
     /// What stands in the lock of a state folder; to be asked while it is held.
     pub(crate) fn of(state: &Path) -> Self {
-        let text = std::fs::read_to_string(state.join(FILE)).unwrap_or_default();
+        let text = std::fs::read_to_string(state.join(LOCK)).unwrap_or_default();
         Self(serde_json::from_str(&text).unwrap_or_default())
     }
 }
@@ -108,7 +141,7 @@ mod tests {
     #[test]
     fn a_lock_that_says_nothing_is_told_as_such() {
         let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join(FILE), "").unwrap();
+        std::fs::write(dir.path().join(LOCK), "").unwrap();
         let told = LockHolder::of(dir.path()).to_string();
         assert_eq!(told, "a process that did not write who it is");
     }

@@ -1,214 +1,152 @@
 //! The journal: every change in the order in which it was accepted, on disk before its command is
 //! answered.
 //!
-//! One SQLite file in the state folder, in WAL mode with `synchronous = FULL`: one fsync per
-//! commit. Entries are only ever added; triggers of the database refuse to change or remove one. A
-//! lock file beside it, held by `flock` and thus released when the process dies, keeps a second
-//! server away.
+//! It is kept twice in the state folder: in an SQLite file ([`tables`], WAL mode with
+//! `synchronous = FULL`) and in a text file ([`log`]) that is synced first. Acts are only ever added
+//! and sealed one after the other ([`chain`]), so that each copy tells what it has lost. When the
+//! journal is opened, both are read ([`copies`]) and made whole from each other ([`healing`]); what
+//! neither has any more is counted and told ([`condition`]), and the rest serves. Who cannot write it
+//! reads it all the same ([`read_only`]). A [`lock`] beside them, released when the process dies, keeps a
+//! second server away.
 
+mod backup;
+mod chain;
+mod check;
+pub mod commands;
+mod condition;
+mod conflict;
+mod copies;
 pub(crate) mod entry;
+mod entry_row;
+mod error;
+mod hash;
+mod heading;
+mod healing;
 pub(crate) mod lock;
+mod log;
+mod merge;
+mod order;
+mod place;
 pub(crate) mod read_only;
+mod recorded;
+mod restore;
+mod row;
+mod state_report;
+mod tables;
 
 use std::{
-    fs::{File, TryLockError},
+    collections::HashSet,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, MAIN_DB, Row, params};
-use serde_json::Value;
+use rusqlite::Connection;
 
 use self::{
-    entry::{EntryKind, JournalEntry, Receipt, role_of},
+    chain::ChainedAct,
+    copies::BothCopies,
+    entry::JournalEntry,
+    hash::ChainHash,
+    heading::JournalHeading,
+    healing::{OpenCopies, open_healed},
     lock::StateLock,
+    log::ActLog,
+    place::{FILE, LOG},
+    row::ActRow,
 };
-use crate::http::{
-    caller::Caller,
-    problem::{Code, Problem},
+pub(crate) use self::{
+    condition::JournalCondition,
+    conflict::MergeConflict,
+    error::JournalError,
+    recorded::{Recorded, UnreadableEntry},
 };
 
-/// Name of the journal in the state folder.
-const FILE: &str = "journal.db";
-/// Version of the table (`user_version`). Payloads have a version of their own
-/// ([`entry::PAYLOAD_VERSION`]).
-const VERSION: i64 = 1;
-
-const TABLE: &str = "
-    CREATE TABLE IF NOT EXISTS acts (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT,
-        received_at TEXT NOT NULL,
-        wall_at TEXT NOT NULL,
-        mode TEXT NOT NULL,
-        as_of TEXT NOT NULL,
-        key_name TEXT,
-        key_role TEXT,
-        key_agency TEXT,
-        kind TEXT NOT NULL,
-        report TEXT NOT NULL,
-        revision INTEGER NOT NULL,
-        idempotency_key TEXT,
-        request_hash BLOB,
-        answer_status INTEGER,
-        answer TEXT,
-        known TEXT NOT NULL,
-        payload TEXT NOT NULL
-    ) STRICT;
-    CREATE UNIQUE INDEX IF NOT EXISTS one_answer_a_request
-        ON acts (key_name, idempotency_key) WHERE idempotency_key IS NOT NULL;
-    CREATE TRIGGER IF NOT EXISTS no_act_changes BEFORE UPDATE ON acts
-        BEGIN SELECT RAISE(ABORT, 'acts are only added'); END;
-    CREATE TRIGGER IF NOT EXISTS no_act_goes BEFORE DELETE ON acts
-        BEGIN SELECT RAISE(ABORT, 'acts are only added'); END;
-    PRAGMA user_version = 1;";
-
-/// Why the journal cannot be opened, read or written.
-#[derive(Debug, Clone, thiserror::Error)]
-pub(crate) enum JournalError {
-    /// The disk is full.
-    #[error("the disk is full")]
-    Full,
-    /// Another process holds the lock.
-    #[error("another server holds the journal")]
-    Held,
-    /// The file is no journal of this version, or is damaged.
-    #[error("the journal is damaged: {0}")]
-    Damaged(String),
-    /// The folder is read-only, or this server was told to write nothing.
-    #[error("the state folder is read-only")]
-    ReadOnly,
-    /// There was a journal, and it is not there any more.
-    #[error("the journal is gone")]
-    Gone,
-    /// Any other error of the file system or the database.
-    #[error("the journal cannot be written: {0}")]
-    Failed(String),
-}
-
-impl From<rusqlite::Error> for JournalError {
-    fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::Full,
-            Some(ErrorCode::ReadOnly) => Self::ReadOnly,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Self::Damaged(error.to_string())
-            }
-            _ => Self::Failed(error.to_string()),
-        }
-    }
-}
-
-impl From<std::io::Error> for JournalError {
-    fn from(error: std::io::Error) -> Self {
-        match error.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full,
-            std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => {
-                Self::ReadOnly
-            }
-            _ => Self::Failed(error.to_string()),
-        }
-    }
-}
-
-impl From<TryLockError> for JournalError {
-    fn from(error: TryLockError) -> Self {
-        match error {
-            TryLockError::WouldBlock => Self::Held,
-            TryLockError::Error(error) => error.into(),
-        }
-    }
-}
-
-impl From<&JournalError> for Problem {
-    fn from(error: &JournalError) -> Self {
-        let code = match error {
-            JournalError::Full => Code::JournalFull,
-            _ => Code::JournalFailed,
-        };
-        Self::new(code, error.told())
-    }
-}
-
-impl JournalError {
-    /// What is wrong, in public words: without the paths of this machine, which stand in the log.
-    pub(crate) fn told(&self) -> &'static str {
-        match self {
-            Self::Full => "the disk is full: reports are not accepted",
-            Self::Held => "another server holds the journal: reports are not accepted",
-            Self::Damaged(_) => "the journal of reports is damaged: reports are not accepted",
-            Self::ReadOnly => {
-                "the state folder is read-only: reports are read, and new ones are not accepted"
-            }
-            Self::Gone => "the journal of reports is gone: reports are not accepted",
-            Self::Failed(_) => "the journal of reports cannot be written: reports are not accepted",
-        }
-    }
-}
+/// The write-ahead log is moved into the database after so many acts, or so much time, so that
+/// little lies in it alone.
+const CHECKPOINT_ACTS: usize = 256;
+const CHECKPOINT_TIME: Duration = Duration::from_secs(60);
 
 /// An open journal, with its lock.
 #[derive(Debug)]
 pub(crate) struct Journal {
     connection: Connection,
     file: PathBuf,
+    log: ActLog,
+    /// Hash of the last act.
+    head: ChainHash,
+    /// The highest number that was ever given.
+    highest: u64,
+    condition: JournalCondition,
+    /// Acts since the last checkpoint, and when that was.
+    unmoved: usize,
+    moved: Instant,
     /// Locked as long as this journal lives.
     _lock: Arc<StateLock>,
 }
 
 impl Journal {
-    /// Opens the journal of a state folder; with `make`, creates folder and file where they are
-    /// missing, else answers `None` there.
+    /// Locks a state folder and opens its journal; with `make`, creates folder and files where they
+    /// are missing, else answers `None` there.
     ///
     /// # Errors
-    /// [`JournalError`]; a table of a later version counts as damaged.
+    /// As [`Journal::open_under`].
     #[cfg(test)]
     pub(crate) fn open(state: &Path, make: bool) -> Result<Option<Self>, JournalError> {
         if !make && !Self::is_there(state)? {
             return Ok(None);
         }
-        super::keys::make_folder(state)?;
-        Self::open_under(Arc::new(StateLock::take(state)?), state).map(Some)
+        Self::open_under(StateLock::of(state)?, state).map(Some)
     }
 
-    /// Whether there is a journal in a state folder.
+    /// Whether there is a journal in a state folder, or one copy of it.
     ///
     /// # Errors
     /// [`JournalError`] where nobody can say: that is not the same as none.
     pub(crate) fn is_there(state: &Path) -> Result<bool, JournalError> {
-        Ok(state.join(FILE).try_exists()?)
+        Ok(state.join(FILE).try_exists()? || state.join(LOG).try_exists()?)
     }
 
-    /// Opens the journal of a state folder whose lock is held; creates it where it is missing.
+    /// Opens the journal of a state folder whose lock is held, and makes both copies whole; creates
+    /// them where they are missing. O(acts).
     ///
     /// # Errors
-    /// As [`Journal::open`].
+    /// [`JournalError`]; a table of a later version counts as damaged.
     pub(crate) fn open_under(lock: Arc<StateLock>, state: &Path) -> Result<Self, JournalError> {
         let file = state.join(FILE);
-        let connection = Connection::open(&file)?;
-        // SQLite opens for reading what cannot be opened for writing, and says so only when asked.
-        if connection.is_readonly(MAIN_DB)? {
-            return Err(JournalError::ReadOnly);
+        let copies = BothCopies::read(state)?;
+        let reading = copies.readable()?;
+        let OpenCopies { connection, log, rebuilt } = open_healed(state, &copies, &reading)?;
+        let condition = JournalCondition::of(&reading, rebuilt);
+        condition.log();
+        if reading.unfinished > 0 {
+            let acts = reading.unfinished;
+            tracing::info!(acts, "a batch was under way when the server ended: it is taken in");
         }
-        connection.busy_timeout(Duration::from_secs(5))?;
-        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if version > VERSION {
-            let told = format!("version {version} was written by a later program");
-            return Err(JournalError::Damaged(told));
-        }
-        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
-        if version < VERSION {
-            connection.execute_batch(TABLE)?;
-            // The directory entry of a new file needs an fsync of its own.
-            File::open(state)?.sync_all()?;
-        }
-        Ok(Self { connection, file, _lock: lock })
+        let mut journal = Self {
+            connection,
+            file,
+            log,
+            head: reading.head(),
+            highest: reading.highest,
+            condition,
+            unmoved: 0,
+            moved: Instant::now(),
+            _lock: lock,
+        };
+        journal.checkpoint(CheckpointKind::Whole);
+        Ok(journal)
     }
 
-    /// Whether there still is a file at its path: entries written to a journal that was deleted
+    /// How sound it was when it was opened.
+    pub(crate) fn condition(&self) -> &JournalCondition {
+        &self.condition
+    }
+
+    /// Whether both copies still are at their paths: entries written to a file that was deleted
     /// would be lost with it.
     pub(crate) fn is_in_place(&self) -> bool {
-        self.file.exists()
+        self.file.exists() && self.file.with_file_name(LOG).exists()
     }
 
     /// Limits the file to its present size, as on a full disk, or lifts that.
@@ -221,8 +159,9 @@ impl Journal {
         let _: i64 = self.connection.query_row(&limit, [], |row| row.get(0)).unwrap();
     }
 
-    /// Appends entries, all or none, in one transaction (one fsync), and returns when they are on
-    /// disk. Each has its `seq` already, counted on from [`Journal::next_seq`].
+    /// Appends entries, all or none, and returns when they are on disk: in the log first, then in
+    /// the database in one transaction (two syncs). Each has its `seq` already, counted on from
+    /// [`Journal::next_seq`].
     ///
     /// # Errors
     /// [`JournalError`]; then none of them is written.
@@ -230,204 +169,140 @@ impl Journal {
         &mut self,
         entries: impl IntoIterator<Item = &'a JournalEntry>,
     ) -> Result<(), JournalError> {
-        let transaction = self.connection.transaction()?;
-        {
-            let mut insert = transaction.prepare(
-                "INSERT INTO acts (seq, received_at, wall_at, mode, as_of, key_name, key_role,
-                     key_agency, kind, report, revision, idempotency_key, request_hash,
-                     answer_status, answer, known, payload)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
-            )?;
-            for entry in entries {
-                let (by, receipt) = (entry.by.as_ref(), entry.receipt.as_ref());
-                insert.execute(params![
-                    entry.seq as i64,
-                    entry.received_at.to_string(),
-                    entry.wall_at.to_string(),
-                    entry.mode,
-                    entry.as_of.to_string(),
-                    by.map(|by| &by.name),
-                    by.map(|by| by.role.name()),
-                    by.and_then(|by| by.agency.as_ref()),
-                    entry.kind.name(),
-                    entry.about,
-                    entry.revision as i64,
-                    receipt.map(|receipt| &receipt.key),
-                    receipt.map(|receipt| receipt.request),
-                    receipt.map(|receipt| receipt.status),
-                    receipt.map(|receipt| &receipt.answer),
-                    entry.known.to_string(),
-                    entry.written_payload().to_string(),
-                ])?;
-            }
+        let mut acts: Vec<ChainedAct> = Vec::new();
+        for entry in entries {
+            let prev = acts.last().map_or(self.head, |act| act.link.hash);
+            acts.push(ChainedAct::after(prev, ActRow::from(entry)));
         }
-        transaction.commit()?;
+        self.append_acts(&acts)
+    }
+
+    /// The same for acts that have their place in the chain.
+    fn append_acts(&mut self, acts: &[ChainedAct]) -> Result<(), JournalError> {
+        let Some(last) = acts.last() else { return Ok(()) };
+        let lines: String = acts.iter().map(ChainedAct::line).collect();
+        self.log.append(&lines)?;
+        if let Err(error) = self.commit(acts) {
+            self.log.try_to_take_back();
+            return Err(error.into());
+        }
+        self.log.keep(&lines);
+        self.head = last.link.hash;
+        self.highest = last.row.seq();
+        self.unmoved += acts.len();
         Ok(())
     }
 
-    /// The number of the next entry: one index look-up.
+    fn commit(&mut self, acts: &[ChainedAct]) -> rusqlite::Result<()> {
+        let transaction = self.connection.transaction()?;
+        tables::insert(&transaction, acts.iter())?;
+        transaction.commit()
+    }
+
+    /// The number of the next entry.
     ///
     /// # Errors
-    /// [`JournalError`].
+    /// Never, as long as the number is kept in memory.
     pub(crate) fn next_seq(&self) -> Result<u64, JournalError> {
-        let last: i64 =
-            self.connection
-                .query_row("SELECT coalesce(max(seq), 0) FROM acts", [], |row| row.get(0))?;
-        Ok(u64::try_from(last).unwrap_or(0) + 1)
+        Ok(self.highest + 1)
     }
 
-    /// Every entry in order, and what is wrong where the file cannot be read to its end.
-    /// O(entries).
-    pub(crate) fn read(&self) -> (Recorded, Option<JournalError>) {
-        let mut recorded = Recorded::default();
-        let damage = read_entries(&self.connection, &mut recorded).err();
-        let damage = damage.map(|error| match JournalError::from(error) {
-            JournalError::Failed(what) => JournalError::Damaged(what),
-            other => other,
-        });
-        (recorded, damage)
-    }
-}
-
-/// What the journal holds.
-#[derive(Debug, Default)]
-pub(crate) struct Recorded {
-    /// The entries, in order.
-    pub(crate) entries: Vec<JournalEntry>,
-    /// Those that this release cannot read, in order. They are kept, counted and shown to officers;
-    /// of what they say, only receipt and revision count.
-    pub(crate) unreadable: Vec<UnreadableEntry>,
-}
-
-impl Recorded {
-    /// How many entries there are, readable or not.
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len() + self.unreadable.len()
-    }
-
-    /// Whether there is none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
-/// An entry that this release cannot read: written by a later release, or damaged. Texts stand as
-/// in the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct UnreadableEntry {
-    /// Its number.
-    pub(crate) seq: u64,
-    /// Server's clock.
-    pub(crate) at: String,
-    /// `drill` or `actual`.
-    pub(crate) mode: String,
-    /// Name of the key; empty where nobody caused it.
-    pub(crate) by: String,
-    /// Name of its kind.
-    pub(crate) kind: String,
-    /// Id of what it is about.
-    pub(crate) about: String,
-    /// The revision that it led to.
-    pub(crate) revision: u64,
-    /// The payload.
-    pub(crate) payload: String,
-    /// Why it cannot be read.
-    pub(crate) why: String,
-    /// The answer, so that a repeated request gets it again.
-    pub(crate) receipt: Option<Receipt>,
-}
-
-fn read_entries(connection: &Connection, recorded: &mut Recorded) -> rusqlite::Result<()> {
-    let mut query = connection.prepare(
-        "SELECT seq, received_at, wall_at, mode, as_of, key_name, key_role, key_agency,
-                     kind, report, revision, idempotency_key, request_hash, answer_status, answer,
-                     known, payload
-                 FROM acts ORDER BY seq",
-    )?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        let entry = entry_of(row).map_err(|error| error.to_string());
-        match entry.and_then(JournalEntry::understood) {
-            Ok(entry) => recorded.entries.push(entry),
-            Err(why) => recorded.unreadable.push(unreadable_of(row, why)),
+    /// Moves the write-ahead log into the database where that is due: after [`CHECKPOINT_ACTS`] acts
+    /// or [`CHECKPOINT_TIME`].
+    pub(crate) fn checkpoint_if_due(&mut self) {
+        let is_late = self.unmoved > 0 && self.moved.elapsed() >= CHECKPOINT_TIME;
+        if self.unmoved >= CHECKPOINT_ACTS || is_late {
+            self.checkpoint(CheckpointKind::Passing);
         }
     }
-    Ok(())
-}
 
-fn unreadable_of(row: &Row<'_>, why: String) -> UnreadableEntry {
-    let text = |at: usize| row.get::<_, Option<String>>(at).ok().flatten().unwrap_or_default();
-    let number = |at: usize| row.get::<_, i64>(at).map(u64::try_from);
-    let number = |at: usize| number(at).ok().and_then(Result::ok).unwrap_or_default();
-    UnreadableEntry {
-        seq: number(0),
-        at: text(1),
-        mode: text(3),
-        by: text(5),
-        kind: text(8),
-        about: text(9),
-        revision: number(10),
-        payload: text(16),
-        why,
-        receipt: receipt_of(row).ok().flatten(),
+    /// Moves all of the write-ahead log into the database: before an orderly end.
+    pub(crate) fn settle(&mut self) {
+        self.checkpoint(CheckpointKind::Whole);
+    }
+
+    fn checkpoint(&mut self, kind: CheckpointKind) {
+        let query = match kind {
+            CheckpointKind::Passing => "PRAGMA wal_checkpoint(PASSIVE)",
+            CheckpointKind::Whole => "PRAGMA wal_checkpoint(TRUNCATE)",
+        };
+        // Where it fails everything is still in the write-ahead log, and in the other copy.
+        if let Err(error) = self.connection.query_row(query, [], |_| Ok(())) {
+            tracing::warn!(%error, "the write-ahead log of the journal stays");
+        }
+        (self.unmoved, self.moved) = (0, Instant::now());
+    }
+
+    /// Every entry in the order of judging, and what is wrong where the database cannot be read to
+    /// its end; then the entries are those of both copies. O(entries).
+    pub(crate) fn read(&self) -> (Recorded, Option<JournalError>) {
+        let mut recorded = Recorded::default();
+        let Err(error) = read_entries(&self.connection, &mut recorded) else {
+            return (recorded, None);
+        };
+        let damage = match JournalError::from(error) {
+            JournalError::Failed(what) => JournalError::Damaged(what),
+            other => other,
+        };
+        let state = self.file.parent().unwrap_or(Path::new(""));
+        let rest = BothCopies::read(state).and_then(|copies| copies.weighed());
+        match rest {
+            Ok(reading) => (Recorded::of(reading.into_rows()), Some(damage)),
+            Err(_) => (recorded, Some(damage)),
+        }
+    }
+
+    /// Takes in acts that a merge brings: `acts` is everything that this journal holds from now on,
+    /// ascending by number. The log first, as a whole.
+    ///
+    /// # Errors
+    /// [`JournalError`]; what was there before still is.
+    fn take_in(
+        &mut self,
+        heading: &JournalHeading,
+        acts: &[ChainedAct],
+    ) -> Result<(), JournalError> {
+        let log = self.file.with_file_name(LOG);
+        let length = log::write_anew(&log, heading, acts.iter())?;
+        self.log = ActLog::open(&log, length)?;
+        let mut known: Vec<ActRow> = Vec::new();
+        tables::acts(&self.connection, &mut known)?;
+        let known: HashSet<u64> = known.iter().map(ActRow::seq).collect();
+        let missing = acts.iter().filter(|act| !known.contains(&act.row.seq()));
+        let transaction = self.connection.transaction()?;
+        tables::insert(&transaction, missing)?;
+        tables::head(&transaction, heading)?;
+        transaction.commit()?;
+        if let Some(last) = acts.last() {
+            (self.head, self.highest) = (last.link.hash, last.row.seq());
+        }
+        self.settle();
+        Ok(())
     }
 }
 
-fn entry_of(row: &Row<'_>) -> rusqlite::Result<JournalEntry> {
-    let name: Option<String> = row.get(5)?;
-    let by = match name {
-        Some(name) => Some(Caller {
-            name,
-            role: role_of(&row.get::<_, Option<String>>(6)?.unwrap_or_default()),
-            agency: row.get(7)?,
-            // What a key was tied to when it spoke stands in what came of it.
-            sites: Vec::new(),
-        }),
-        None => None,
-    };
-    let receipt = receipt_of(row)?;
-    let kind: String = row.get(8)?;
-    Ok(JournalEntry {
-        seq: u64::try_from(row.get::<_, i64>(0)?).unwrap_or(0),
-        received_at: moment(row, 1)?,
-        wall_at: moment(row, 2)?,
-        mode: row.get(3)?,
-        as_of: moment(row, 4)?,
-        by,
-        kind: EntryKind::from_name(&kind).ok_or_else(|| unreadable(8, kind))?,
-        about: row.get(9)?,
-        revision: u64::try_from(row.get::<_, i64>(10)?).unwrap_or(0),
-        receipt,
-        known: json(row, 15)?,
-        payload: json(row, 16)?,
-    })
+/// Reads every entry, as far as the database can be read.
+fn read_entries(connection: &Connection, recorded: &mut Recorded) -> rusqlite::Result<()> {
+    let mut rows = Vec::new();
+    let read = tables::acts(connection, &mut rows);
+    *recorded = Recorded::of(rows);
+    read
 }
 
-/// The receipt of an entry; `None` where its request had no idempotency key.
-fn receipt_of(row: &Row<'_>) -> rusqlite::Result<Option<Receipt>> {
-    let Some(key) = row.get::<_, Option<String>>(11)? else { return Ok(None) };
-    Ok(Some(Receipt {
-        key,
-        request: row.get(12)?,
-        status: row.get(13)?,
-        answer: row.get::<_, Option<String>>(14)?.unwrap_or_default(),
-    }))
+/// How much a checkpoint waits for.
+#[derive(Debug, Clone, Copy)]
+enum CheckpointKind {
+    /// For nobody: what readers still use stays for the next.
+    Passing,
+    /// For all readers: nothing stays.
+    Whole,
 }
 
-fn moment(row: &Row<'_>, at: usize) -> rusqlite::Result<Timestamp> {
-    let text: String = row.get(at)?;
-    text.parse().map_err(|_no_moment| unreadable(at, text))
-}
-
-fn json(row: &Row<'_>, at: usize) -> rusqlite::Result<Value> {
-    let text: String = row.get(at)?;
-    serde_json::from_str(&text).map_err(|_no_json| unreadable(at, text))
-}
-
-fn unreadable(at: usize, text: String) -> rusqlite::Error {
-    let told = format!("cannot be read: {}", text.chars().take(40).collect::<String>());
-    rusqlite::Error::FromSqlConversionFailure(at, rusqlite::types::Type::Text, told.into())
-}
-
+#[cfg(test)]
+mod backup_tests;
+#[cfg(test)]
+mod damage_tests;
+#[cfg(test)]
+mod merge_tests;
 #[cfg(test)]
 mod tests;

@@ -3,26 +3,31 @@
 //!
 //! Nothing that was acknowledged is left out. In WAL mode the newest entries lie beside the database,
 //! in `journal.db-wal`, and SQLite needs an index of that (`-shm`), which it cannot always make. So
-//! the journal is first read where it lies; where that fails, database and WAL are copied to a
-//! private folder and read there, WAL included. (`immutable=1` would read the database alone.)
+//! both copies of the journal are first read where they lie; where the database cannot be read there,
+//! they are copied with the WAL to a private folder and read in it. (`immutable=1` would read the
+//! database alone.)
 
 use std::{
     fs, io,
     os::unix::fs::{DirBuilderExt as _, MetadataExt as _},
     path::{Path, PathBuf},
-    time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags};
-
-use super::{FILE, JournalError, Recorded, VERSION, read_entries};
+use super::{
+    condition::JournalCondition,
+    copies::BothCopies,
+    error::JournalError,
+    place::{FILE, LOG},
+    recorded::Recorded,
+    state_report::is_served,
+};
 
 /// Name of the WAL beside the journal.
 const WAL: &str = "journal.db-wal";
 /// The files that entries lie in: any may be missing.
-const PARTS: [&str; 2] = [FILE, WAL];
-/// Those of them without which there is no journal.
-const COPIES: [&str; 1] = [FILE];
+const PARTS: [&str; 3] = [FILE, WAL, LOG];
+/// Those of them of which one is enough, and without which there is no journal.
+const COPIES: [&str; 2] = [FILE, LOG];
 /// What lies beside a journal that was written to. Of a folder in which these are left and the
 /// journal is not, the journal is gone: it was not the case that nothing was ever reported.
 const TRACES: [&str; 3] = [WAL, "journal.db-shm", "alarm.secret"];
@@ -37,12 +42,13 @@ pub(crate) struct ReadOnlyJournal {
     state: PathBuf,
     /// The files as they were when they were read last; `None` before.
     seen: Option<JournalStamp>,
+    condition: JournalCondition,
 }
 
 impl ReadOnlyJournal {
     /// Of a state folder, which need not exist. Reads nothing.
     pub(crate) fn at(state: &Path) -> Self {
-        Self { state: state.to_owned(), seen: None }
+        Self { state: state.to_owned(), seen: None, condition: JournalCondition::default() }
     }
 
     /// Whether its files are no longer those that were read last.
@@ -56,66 +62,110 @@ impl ReadOnlyJournal {
         let was_there = self.seen.as_ref().is_some_and(JournalStamp::is_of_a_journal);
         // Before reading: what is written meanwhile is then noticed as a change.
         self.seen = Some(JournalStamp::of(&self.state));
-        match read_now(&self.state) {
-            (recorded, None) if was_there && recorded.is_empty() && !is_there(&self.state) => {
-                (recorded, Some(JournalError::Gone))
-            }
-            read => read,
+        let JournalAsRead { recorded, condition, wrong, .. } = JournalAsRead::of(&self.state);
+        self.condition = condition;
+        if wrong.is_none() && was_there && recorded.is_empty() && !is_there(&self.state) {
+            return (recorded, Some(JournalError::Gone));
         }
+        (recorded, wrong)
+    }
+
+    /// How sound it was when it was read last.
+    pub(crate) fn condition(&self) -> &JournalCondition {
+        &self.condition
     }
 }
 
-/// Whether a state folder was written to before, and has no journal any more or an empty file.
+/// Whether a state folder was written to before, and has no copy of a journal any more, or empty
+/// files.
 pub(crate) fn is_gone(state: &Path) -> bool {
-    let is_empty = |name: &str| fs::metadata(state.join(name)).is_ok_and(|file| file.len() == 0);
-    let has_none = !is_there(state) || COPIES.into_iter().all(is_empty);
-    has_none && TRACES.iter().any(|name| state.join(name).exists())
+    let is_nothing = |name: &str| match fs::metadata(state.join(name)) {
+        Ok(file) => file.len() == 0,
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    };
+    COPIES.into_iter().all(is_nothing) && TRACES.iter().any(|name| state.join(name).exists())
 }
 
-/// Whether there is a journal. One that cannot be looked at counts as there.
+/// Whether there is a copy of a journal. One that cannot be looked at counts as there.
 fn is_there(state: &Path) -> bool {
     COPIES.iter().any(|name| state.join(name).try_exists().unwrap_or(true))
 }
 
-/// Every entry in the journal of a state folder, in order, and why that is not all, where it is not;
-/// none where nothing was ever reported. Beside the process that writes it, which it does not hold up.
+/// Every entry in the journal of a state folder, in the order of judging, and why that is not all,
+/// where it is not; none where nothing was ever reported. Beside the process that writes it, which it
+/// does not hold up.
 pub(crate) fn read_now(state: &Path) -> (Recorded, Option<JournalError>) {
-    if is_gone(state) {
-        return (Recorded::default(), Some(JournalError::Gone));
-    }
-    if !is_there(state) {
-        return (Recorded::default(), None);
-    }
-    let in_place = open_in_place(&state.join(FILE));
-    let why = match in_place {
-        Ok(connection) => match entries(&connection) {
-            (recorded, None) => return (recorded, None),
-            (recorded, Some(why)) => (recorded, why),
-        },
-        Err(why) => (Recorded::default(), why),
-    };
-    let copy = match CopiedJournal::of(state) {
-        Ok(copy) => copy,
-        Err(error) => {
-            tracing::warn!(%error, "the journal cannot be copied either");
-            return (why.0, Some(unreadable(why.1)));
-        }
-    };
-    match copy.open().map(|connection| entries(&connection)) {
-        Ok((recorded, wrong)) => {
-            // Of two readings of one damaged file the one that got further.
-            let further = if recorded.len() >= why.0.len() { recorded } else { why.0 };
-            (further, wrong.map(unreadable))
-        }
-        Err(error) => (why.0, Some(unreadable(error))),
-    }
+    let read = JournalAsRead::of(state);
+    (read.recorded, read.wrong)
 }
 
-/// All entries, and what is wrong where they cannot be read to the end.
-fn entries(connection: &Connection) -> (Recorded, Option<JournalError>) {
-    let mut recorded = Recorded::default();
-    let wrong = read_entries(connection, &mut recorded).err().map(JournalError::from);
-    (recorded, wrong)
+/// What a journal was found to be, by a process that does not write it.
+#[derive(Debug, Default)]
+struct JournalAsRead {
+    recorded: Recorded,
+    condition: JournalCondition,
+    /// Why that is not all, where it is not.
+    wrong: Option<JournalError>,
+    /// Whether the database could not be read as it should: all may still stand in the log.
+    is_database_troubled: bool,
+}
+
+impl JournalAsRead {
+    fn of(state: &Path) -> Self {
+        if is_gone(state) {
+            return Self { wrong: Some(JournalError::Gone), ..Self::default() };
+        }
+        if !is_there(state) {
+            return Self::default();
+        }
+        // Asked before reading: a server that ends meanwhile leaves nothing under way.
+        let is_served = is_served(state);
+        let in_place = Self::within(state, is_served);
+        if !in_place.is_database_troubled {
+            return in_place;
+        }
+        match CopiedJournal::of(state) {
+            Ok(copy) => in_place.or_further(Self::within(&copy.folder, is_served)),
+            Err(error) => {
+                tracing::warn!(%error, "the journal cannot be copied either");
+                in_place
+            }
+        }
+    }
+
+    /// What both copies in a folder have together.
+    fn within(folder: &Path, is_served: bool) -> Self {
+        let failed = |error: JournalError| Self {
+            wrong: Some(unreadable(error)),
+            is_database_troubled: true,
+            ..Self::default()
+        };
+        let copies = match BothCopies::read(folder) {
+            Ok(copies) => copies,
+            Err(error) => return failed(error),
+        };
+        let mut reading = match copies.readable() {
+            Ok(reading) => reading,
+            Err(error) => return failed(error),
+        };
+        let trouble = copies.table.trouble;
+        if is_served && trouble.is_none() {
+            reading.leave_unfinished();
+        }
+        Self {
+            condition: JournalCondition::of(&reading, Vec::new()),
+            recorded: Recorded::of(reading.into_rows()),
+            is_database_troubled: trouble.is_some(),
+            // Nothing but the log tells how far a damaged database went.
+            wrong: trouble.filter(|_| copies.log.heading.is_none()).map(JournalError::Damaged),
+        }
+    }
+
+    /// Of two readings of one journal the one that is whole, else the one that got further.
+    fn or_further(self, other: Self) -> Self {
+        let rank = |read: &Self| (read.wrong.is_none(), read.recorded.len());
+        if rank(&other) >= rank(&self) { other } else { self }
+    }
 }
 
 /// An error of reading: it is no matter of what can be written.
@@ -124,22 +174,6 @@ fn unreadable(error: JournalError) -> JournalError {
         JournalError::Damaged(_) | JournalError::Gone => error,
         other => JournalError::Damaged(other.to_string()),
     }
-}
-
-fn open_in_place(file: &Path) -> Result<Connection, JournalError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    checked(Connection::open_with_flags(file, flags)?)
-}
-
-/// Refuses a table of a later version.
-fn checked(connection: Connection) -> Result<Connection, JournalError> {
-    connection.busy_timeout(Duration::from_secs(2))?;
-    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if version > VERSION {
-        let told = format!("version {version} was written by a later program");
-        return Err(JournalError::Damaged(told));
-    }
-    Ok(connection)
 }
 
 /// A copy of a journal with its WAL, in a folder of its owner alone; removed on drop.
@@ -183,11 +217,6 @@ impl CopiedJournal {
         }
         Err(io::Error::other("it changes faster than it can be copied"))
     }
-
-    /// Opens the copy: SQLite takes what lies in the WAL, up to the last whole transaction.
-    fn open(&self) -> Result<Connection, JournalError> {
-        checked(Connection::open(self.folder.join(FILE))?)
-    }
 }
 
 impl Drop for CopiedJournal {
@@ -211,7 +240,8 @@ impl JournalStamp {
     }
 
     fn is_of_a_journal(&self) -> bool {
-        self.0[0].is_some()
+        let [file, _, log] = &self.0;
+        file.is_some() || log.is_some()
     }
 }
 

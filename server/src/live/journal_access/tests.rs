@@ -77,15 +77,29 @@ fn beside(town: &Town, state: &Path, read_only_state: bool) -> World {
     })
 }
 
-/// Makes the journal of a folder unreadable; returns what it was.
-fn damage(state: &Path) -> Vec<u8> {
-    let file = state.join("journal.db");
-    let whole = fs::read(&file).unwrap();
+/// Both copies of a journal.
+const COPIES: [&str; 2] = ["journal.db", "journal.log"];
+/// What is no journal.
+const NOISE: &str = "neither a database nor a log, but long enough to look at it";
+
+/// Makes both copies of the journal of a folder unreadable; returns what they were.
+fn damage(state: &Path) -> [Vec<u8>; 2] {
+    let whole = COPIES.map(|name| fs::read(state.join(name)).unwrap());
     for name in ["journal.db-wal", "journal.db-shm"] {
         let _ = fs::remove_file(state.join(name));
     }
-    fs::write(&file, "no database at all, but long enough to look at it").unwrap();
+    for name in COPIES {
+        fs::write(state.join(name), NOISE).unwrap();
+    }
     whole
+}
+
+/// Puts both copies back.
+fn repair(state: &Path, whole: &[Vec<u8>; 2]) {
+    for (name, bytes) in COPIES.iter().zip(whole) {
+        fs::remove_file(state.join(name)).unwrap();
+        fs::write(state.join(name), bytes).unwrap();
+    }
 }
 
 /// Whether any class may pass any road because somebody looked.
@@ -257,8 +271,7 @@ async fn where_reports_cannot_be_read_nothing_is_open_and_every_answer_says_so()
     assert_eq!(world.post("/reports", &key, &says("closed", NORTH)).await.code(), "journal_failed");
 
     // Repaired: everything comes back by itself.
-    fs::remove_file(state.join("journal.db")).unwrap();
-    fs::write(state.join("journal.db"), whole).unwrap();
+    repair(&state, &whole);
     world.state.writer.look_at_once();
     assert_eq!(degraded(&world).await, "");
     assert_eq!(road(&world, TRACK).await["status"], "closed");
@@ -266,6 +279,69 @@ async fn where_reports_cannot_be_read_nothing_is_open_and_every_answer_says_so()
     assert!(text_of(&world.get(TILE).await).contains("TERBUKA"));
     assert_eq!(world.get("/ready").await.status, 200);
     close(&world, &key, NORTH).await;
+}
+
+#[tokio::test]
+async fn damage_of_one_copy_alone_is_healed_and_caps_nothing() {
+    let town = surveyed();
+    let world = World::of_town(&town);
+    let key = world.key("posko 1", Role::Reporter);
+    close(&world, &key, TRACK).await;
+    let (_folder, state) = world.leave();
+    for name in COPIES {
+        fs::write(state.join(name), NOISE).unwrap();
+        for (only_reads, told) in [(true, READ_ONLY), (false, "")] {
+            let world = beside(&town, &state, only_reads);
+            assert_eq!(degraded(&world).await, told, "{name}");
+            assert_eq!(road(&world, TRACK).await["status"], "closed", "{name}");
+            assert!(says_open(&world), "{name}");
+            assert_eq!(world.get("/health").await.json()["journal"]["lost"], 0, "{name}");
+        }
+        assert_ne!(fs::read(state.join(name)).unwrap(), NOISE.as_bytes(), "{name} is healed");
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_is_lost_while_it_serves_is_healed_too() {
+    let world = World::of_town(&surveyed());
+    let key = world.key("posko 1", Role::Reporter);
+    close(&world, &key, BRIDGE).await;
+    for (name, edge) in COPIES.into_iter().zip([TRACK, NORTH]) {
+        fs::remove_file(world.state_dir.join(name)).unwrap();
+        let refused = world.post("/reports", &key, &says("closed", edge)).await;
+        assert_eq!(refused.code(), "journal_failed", "{name}");
+        world.state.writer.look_at_once();
+        assert!(world.state_dir.join(name).exists() && says_open(&world), "{name}");
+        assert_eq!(degraded(&world).await, "", "{name}");
+        assert_eq!(road(&world, BRIDGE).await["status"], "closed", "{name}");
+        close(&world, &key, edge).await;
+    }
+}
+
+#[tokio::test]
+async fn what_both_copies_lost_may_have_closed_a_road_and_new_reports_are_taken_in() {
+    let world = World::of_town(&surveyed());
+    let key = world.key("posko 1", Role::Reporter);
+    for edge in [TRACK, BRIDGE] {
+        close(&world, &key, edge).await;
+    }
+    let (mut folder, state) = world.leave();
+    fs::remove_file(state.join("journal.db")).unwrap();
+    let log = state.join("journal.log");
+    let text = fs::read_to_string(&log).unwrap();
+    let first = text.lines().find(|line| line.contains("\"kind\":\"report\"")).unwrap();
+    fs::write(&log, text.replacen(first, "what stood here cannot be read", 1)).unwrap();
+    for edge in [NORTH, SOUTH] {
+        let world = with_state(folder, &state);
+        assert_eq!(degraded(&world).await, "reports-unreadable");
+        assert!(!says_open(&world));
+        assert_eq!(road(&world, BRIDGE).await["status"], "closed");
+        assert_eq!(world.get("/health").await.json()["journal"]["lost"], 1);
+        assert_eq!(world.get("/ready").await.code(), "reports_unreadable");
+        close(&world, &key, edge).await;
+        assert_eq!(road(&world, edge).await["status"], "closed");
+        (folder, _) = world.leave();
+    }
 }
 
 #[tokio::test]
@@ -291,7 +367,7 @@ async fn a_journal_that_is_gone_is_told_and_a_folder_without_one_is_not() {
     assert_eq!(world.get("/ready").await.status, 200);
     close(&world, &key, BRIDGE).await;
     let (folder, state) = world.leave();
-    for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
+    for name in ["journal.db", "journal.db-wal", "journal.db-shm", "journal.log"] {
         let _ = fs::remove_file(state.join(name));
     }
     let world = with_state(folder, &state);
@@ -300,7 +376,10 @@ async fn a_journal_that_is_gone_is_told_and_a_folder_without_one_is_not() {
     let health = world.get("/health").await.json();
     assert!(health["reports"].as_str().unwrap().contains("gone"), "{health}");
     assert_eq!(world.post("/reports", &key, &says("closed", NORTH)).await.code(), "journal_failed");
-    assert!(!state.join("journal.db").exists(), "a new one would hide that there was another");
+    assert!(
+        COPIES.iter().all(|name| !state.join(name).exists()),
+        "a new one would hide that there was another"
+    );
 }
 
 #[tokio::test]
@@ -317,7 +396,7 @@ async fn what_was_known_stays_known_when_the_journal_is_damaged_under_a_reader()
     assert_eq!(road(&reader, BRIDGE).await["status"], "closed", "bad news stays");
     assert_eq!(degraded(&reader).await, UNREADABLE);
     assert!(!says_open(&reader));
-    fs::write(state.join("journal.db"), whole).unwrap();
+    repair(&state, &whole);
     reader.state.writer.look_at_once();
     assert_eq!(degraded(&reader).await, READ_ONLY);
     assert_eq!(road(&reader, BRIDGE).await["status"], "closed");
@@ -330,12 +409,15 @@ async fn a_batch_that_is_neither_written_nor_read_back_changes_nothing() {
     let key = world.key("posko 1", Role::Reporter);
     let bridge = close(&world, &key, BRIDGE).await;
     let withdraw = format!("/reports/{}/withdraw", bridge["id"].as_str().unwrap());
-    let file = rusqlite::Connection::open(world.state_dir.join("journal.db")).unwrap();
     let rename = |from: &str, to: &str| {
+        let file = rusqlite::Connection::open(world.state_dir.join("journal.db")).unwrap();
         file.execute_batch(&format!("ALTER TABLE acts RENAME COLUMN {from} TO {to}")).unwrap();
     };
     for (uri, body) in [(withdraw.as_str(), json!({})), ("/reports", says("closed", TRACK))] {
+        let log = world.state_dir.join("journal.log");
+        let logged = fs::read(&log).unwrap();
         rename("payload", "hidden");
+        fs::write(&log, NOISE).unwrap();
         assert_eq!(world.post(uri, &key, &body).await.code(), "journal_failed");
         assert_eq!(road(&world, BRIDGE).await["status"], "closed", "{uri}");
         assert_eq!(road(&world, TRACK).await["status"], "presumed", "{uri}");
@@ -343,6 +425,7 @@ async fn a_batch_that_is_neither_written_nor_read_back_changes_nothing() {
         assert!(!says_open(&world));
         assert_eq!(degraded(&world).await, UNREADABLE);
         rename("hidden", "payload");
+        fs::write(&log, logged).unwrap();
         world.state.writer.look_at_once();
         assert_eq!((degraded(&world).await.as_str(), says_open(&world)), ("", true));
         assert_eq!(road(&world, BRIDGE).await["status"], "closed");

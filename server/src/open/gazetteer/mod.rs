@@ -45,6 +45,16 @@ pub(crate) struct Gazetteer {
     entries: Vec<GazetteerEntry>,
 }
 
+/// The layers with names, the field with their kind, and their weight.
+const NAMED: [(&str, &str, u8); 4] =
+    [("places", "kind", 0), ("shelters", "type", 1), ("depots", "", 1), ("admin", "", 2)];
+
+/// The layers that names are read from. A feature that cannot be read has no name here, so that they
+/// are kept where no damage of the disk reaches them.
+pub(crate) fn layers() -> [&'static str; 4] {
+    NAMED.map(|(layer, ..)| layer)
+}
+
 /// Side of a cell, grid units (0.1 degrees): edges of one name that begin in one cell count as one
 /// road.
 const ROAD_CELL: i32 = 1_000_000;
@@ -54,9 +64,7 @@ impl Gazetteer {
     /// read gives no names.
     pub(crate) fn of(snapshot: &Snapshot, network: Option<&Network>) -> Self {
         let mut gazetteer = Self::default();
-        for (layer, kind, weight) in
-            [("places", "kind", 0), ("shelters", "type", 1), ("depots", "", 1), ("admin", "", 2)]
-        {
+        for (layer, kind, weight) in NAMED {
             gazetteer.add_layer(snapshot, layer, kind, weight);
         }
         if let Some(network) = network {

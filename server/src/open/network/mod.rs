@@ -69,9 +69,9 @@ impl Network {
     /// # Errors
     /// [`Error::Damaged`], [`Error::Io`].
     pub(crate) fn open(snapshot: &Snapshot) -> Result<Option<Self>, Error> {
-        let Some(bytes) = snapshot.map(layout::NETWORK)? else { return Ok(None) };
+        let Some(bytes) = snapshot.read(layout::NETWORK)? else { return Ok(None) };
         let file = NetworkFile::read(&snapshot.path(layout::NETWORK), bytes)?;
-        let facts = snapshot.map(layout::FACTS)?.unwrap_or_default();
+        let facts = snapshot.read(layout::FACTS)?.unwrap_or_default();
         let facts = read_facts(&snapshot.path(layout::FACTS), &facts, file.edges())?;
         let tree = EdgeTree::of(&file);
         let components =
@@ -92,7 +92,7 @@ impl Network {
         }))
     }
 
-    /// The mapped network file: ids, names, geometry, arcs.
+    /// The network file: ids, names, geometry, arcs.
     pub(crate) fn file(&self) -> &NetworkFile {
         &self.file
     }
@@ -136,6 +136,12 @@ impl Network {
         wanted: impl Fn(EdgeId) -> bool,
     ) -> Vec<Near> {
         self.tree.near(&self.file, place, reach_m, most, wanted)
+    }
+
+    /// All edges from a place outward, each with metres that no point of it is nearer than: these
+    /// ascend, as the boxes of the edges do.
+    pub(crate) fn outward(&self, place: GridPoint) -> impl Iterator<Item = (EdgeId, f64)> {
+        self.tree.outward(place)
     }
 
     /// The nearest places to `place` on the segments of the edges that are `wanted`, no farther than

@@ -56,6 +56,16 @@ impl EdgeTree {
         edges
     }
 
+    /// All edges, each with a distance in metres that no point of it is nearer to `place` than; these
+    /// distances ascend.
+    pub(super) fn outward(&self, place: GridPoint) -> impl Iterator<Item = (EdgeId, f64)> {
+        let (east_m, north_m) = place.metres_per_unit();
+        let least_m = east_m.min(north_m);
+        self.0
+            .nearest_neighbor_iter_with_distance_2(&[f64::from(place.x), f64::from(place.y)])
+            .map(move |(entry, squared)| (entry.data, squared.sqrt() * least_m))
+    }
+
     pub(super) fn near(
         &self,
         file: &NetworkFile,

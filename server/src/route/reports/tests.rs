@@ -309,7 +309,7 @@ async fn a_damaged_journal_is_told_and_what_can_be_read_of_it_is_served() {
     let key = world.key("posko 1", Role::Reporter);
     world.post("/reports", &key, &closed()).await;
     let (folder, state) = world.leave();
-    for name in ["journal.db-wal", "journal.db-shm"] {
+    for name in ["journal.db-wal", "journal.db-shm", "journal.log"] {
         let _ = std::fs::remove_file(state.join(name));
     }
     std::fs::write(state.join("journal.db"), "no database at all, but long enough to look at it")

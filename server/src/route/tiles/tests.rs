@@ -260,7 +260,7 @@ async fn everybody_who_waits_for_a_tile_that_cannot_be_made_is_told() {
         .collect();
     for answer in waiting {
         let answer = answer.await.unwrap();
-        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (500, "snapshot_damaged"));
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (503, "snapshot_damaged"));
     }
     // The layers beside the broken one are served.
     assert_eq!(world.get("/tiles/roads,shelters/4/0/0").await.body, tile("roads", 5));

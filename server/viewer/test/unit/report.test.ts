@@ -236,6 +236,37 @@ test("what the server refuses is kept with the reason and not sent again by itse
   );
 });
 
+test("a report that is too large is kept whole, with all numbers in both languages", async () => {
+  keepKey("secret", false);
+  const body = { status: "closed", geometry: { type: "Polygon", coordinates: [] } };
+  put(body, "satu kecamatan");
+  reply = () =>
+    new Response(
+      JSON.stringify({
+        code: "report_too_large",
+        title: "The report is too large",
+        title_id: "Laporan terlalu luas",
+        detail: "It bears on 4709 road edges. Draw it smaller.",
+        detail_id: "Laporan ini mengenai 4709 ruas jalan. Gambar lebih kecil.",
+        edges: 4709,
+      }),
+      { status: 422 },
+    );
+  await send("http://s/");
+  assert.deepEqual(
+    waiting().map(({ body, refused }) => [body, refused]),
+    [
+      [
+        body,
+        {
+          id: "Laporan ini mengenai 4709 ruas jalan. Gambar lebih kecil.",
+          en: "It bears on 4709 road edges. Draw it smaller.",
+        },
+      ],
+    ],
+  );
+});
+
 test("the server's own trouble ends the round and refuses nothing", async () => {
   keepKey("secret", false);
   put({ status: "closed" }, "satu");

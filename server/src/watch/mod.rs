@@ -1,0 +1,10 @@
+//! Watches the snapshots: a new `current` is opened, verified and put in service, a bad one refused
+//! while the old one stays ([`look`]); the one in service is verified again while it serves
+//! ([`again`]).
+
+mod admission;
+mod again;
+mod look;
+mod words;
+
+pub use look::{Watch, look, start};
