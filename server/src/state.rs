@@ -12,6 +12,7 @@ use lintas_snapshot::store::Store;
 use crate::{
     clock::Clock,
     config::Settings,
+    http::admission::Admission,
     journey::travel::Travels,
     live::{
         Admitted, Bulletins, MadeTiles, Writer,
@@ -53,7 +54,9 @@ impl AppState {
         let store = Store::at(&settings.snapshots);
         let (clock, metrics) = (Arc::new(Clock::default()), Arc::new(Metrics::default()));
         let writer = Writer::at(&settings.state, Arc::clone(&clock), Arc::clone(&metrics));
+        let admission = Admission::new(settings.limits.allowances.clone(), Arc::clone(&metrics));
         let shared = Arc::new(Shared {
+            admission: Arc::new(admission),
             kept: Kept::of(store.clone()),
             made: MadeTiles::new(settings.limits.cache_bytes),
             bulletins: Bulletins::default(),

@@ -18,6 +18,7 @@
 //! - `relief`: clashing dispatches at once, and kills: nothing acknowledged is lost.
 //! - `road_ends`: nothing promises a site that its road does not come to.
 //! - `sites`: nobody is lost where a site leaves its list.
+//! - `slow_clients`: whoever asks politely is answered, whatever others hold on to.
 //! - `tables`: tables as offices send them, from the file to the layer.
 //! - `private`: what is nobody's business is in no public output.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
@@ -41,4 +42,5 @@ mod replay;
 mod road_ends;
 mod routes;
 mod sites;
+mod slow_clients;
 mod tables;

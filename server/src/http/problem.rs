@@ -106,6 +106,8 @@ problems! {
     UnsupportedMediaType = 415 "unsupported_media_type", "Jenis isi tidak didukung", "Unsupported media type";
     /// The range lies outside the file.
     RangeNotSatisfiable = 416 "range_not_satisfiable", "Rentang di luar berkas", "Range not satisfiable";
+    /// One address or key asks too often, or for too much at once.
+    TooManyRequests = 429 "too_many_requests", "Terlalu sering meminta", "Too many requests";
     /// The headers are over the limit.
     HeadersTooLarge = 431 "headers_too_large", "Header terlalu besar", "Request headers too large";
     /// A fault of the server.
@@ -136,7 +138,7 @@ problems! {
 pub(crate) struct Problem {
     code: Code,
     detail: Option<String>,
-    header: Option<(HeaderName, HeaderValue)>,
+    headers: Vec<(HeaderName, HeaderValue)>,
     /// Extension members (RFC 9457, section 3.2).
     members: Option<Box<Map<String, Value>>>,
 }
@@ -144,12 +146,12 @@ pub(crate) struct Problem {
 impl Problem {
     /// A problem with a sentence that says what would have been right.
     pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: Some(detail.into()), header: None, members: None }
+        Self { code, detail: Some(detail.into()), headers: Vec::new(), members: None }
     }
 
-    /// The problem with a header; replaces an earlier one.
+    /// The problem with one more header; replaces an earlier one of the same name.
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some((name, value));
+        self.headers.push((name, value));
         self
     }
 
@@ -179,7 +181,7 @@ impl Problem {
 
 impl From<Code> for Problem {
     fn from(code: Code) -> Self {
-        Self { code, detail: None, header: None, members: None }
+        Self { code, detail: None, headers: Vec::new(), members: None }
     }
 }
 
@@ -208,7 +210,7 @@ impl IntoResponse for Problem {
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
         }
-        if let Some((name, value)) = self.header {
+        for (name, value) in self.headers {
             headers.insert(name, value);
         }
         response

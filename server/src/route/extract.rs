@@ -108,7 +108,11 @@ impl OptionalFromRequestParts<Arc<Shared>> for Caller {
     ) -> Result<Option<Self>, Problem> {
         let Some(key) = presented(parts)? else { return Ok(None) };
         match app.writer.keys().holder(&key).await? {
-            Some(caller) => Ok(Some(caller)),
+            Some(caller) => {
+                // The rate of all keys; one of its own stands in `Caller::per_minute`.
+                app.admission.take_of_key(&caller.name, None)?;
+                Ok(Some(caller))
+            }
             None => Err(challenge(Code::KeyRefused)),
         }
     }

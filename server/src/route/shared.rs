@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use crate::{
     clock::Clock,
     config::Limits,
+    http::admission::Admission,
     journey::travel::Travels,
     live::{Bulletins, MadeTiles, Serving, Writer},
     metrics::Metrics,
@@ -33,6 +34,7 @@ pub struct Shared {
     pub(crate) sprites: Sprites,
     pub(crate) viewer: Viewer,
     pub(crate) limits: Limits,
+    pub(crate) admission: Arc<Admission>,
     pub(crate) public_url: Option<String>,
     pub(crate) in_flight: AtomicUsize,
     pub(crate) refused: RwLock<Option<Refused>>,
