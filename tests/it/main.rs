@@ -22,6 +22,7 @@
 //! - `relief`: clashing dispatches at once, and kills: nothing acknowledged is lost.
 //! - `road_ends`: nothing promises a site that its road does not come to.
 //! - `sites`: nobody is lost where a site leaves its list.
+//! - `slow_clients`: whoever asks politely is answered, whatever others hold on to.
 //! - `tables`: tables as offices send them, from the file to the layer.
 //! - `private`: what is nobody's business is in no public output.
 //! - `words`: what one report may bear on, and what a key may do.
@@ -50,5 +51,6 @@ mod replay;
 mod road_ends;
 mod routes;
 mod sites;
+mod slow_clients;
 mod tables;
 mod words;
