@@ -12,6 +12,7 @@
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
 //! - `clock`: a snapshot opened hours later says what a run hours later says.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
+//! - `hostile_files`: files that lead elsewhere, never end or take too much cost their own source alone.
 //! - `life`: files that change and vanish, what officers end and renew, one region a folder.
 //! - `replay`: a feed of water hour by hour, judged by a second reading of the law of evidence.
 //! - `readme`: what `README.md` says to type works, and says nothing false.
@@ -27,6 +28,7 @@ mod browser;
 mod clock;
 mod demo;
 mod evidence_damage;
+mod hostile_files;
 mod house;
 mod life;
 mod one_number;
