@@ -11,6 +11,7 @@
 //! - `browser`: the viewer in a real browser, one test for each file of browser tests.
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
 //! - `clock`: a snapshot opened hours later says what a run hours later says.
+//! - `clock_jumps`: whatever the server's clock does, closed roads stay closed.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
 //! - `hostile_files`: files that lead elsewhere, never end or take too much cost their own source alone.
 //! - `life`: files that change and vanish, what officers end and renew, one region a folder.
@@ -26,6 +27,7 @@
 mod aid;
 mod browser;
 mod clock;
+mod clock_jumps;
 mod demo;
 mod evidence_damage;
 mod hostile_files;
