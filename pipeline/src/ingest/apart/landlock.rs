@@ -24,7 +24,7 @@ const TCP: u64 = 3;
 
 /// What a path may be used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Use {
+pub(super) enum PathUse {
     /// This file is read.
     ReadFile,
     /// The names in this folder, and in those below, are listed.
@@ -84,18 +84,18 @@ impl Ruleset {
     ///
     /// # Errors
     /// Where the kernel refuses the rule.
-    pub(super) fn allow(&self, path: &Path, what: Use) -> Result<()> {
+    pub(super) fn allow(&self, path: &Path, what: PathUse) -> Result<()> {
         // O_PATH opens nothing: a pipe is not waited for.
         let opened = OpenOptions::new().read(true).custom_flags(libc::O_PATH).open(path);
         let Ok(file) = opened else { return Ok(()) };
         let is_folder = file.metadata().is_ok_and(|metadata| metadata.is_dir());
         let wanted = match what {
-            Use::ReadFile => READ_FILE,
-            Use::List => READ_DIR,
-            Use::Read if !is_folder => READ_FILE,
+            PathUse::ReadFile => READ_FILE,
+            PathUse::List => READ_DIR,
+            PathUse::Read if !is_folder => READ_FILE,
             // Libraries are mapped to be run.
-            Use::Read => READ_FILE | READ_DIR | EXECUTE,
-            Use::Write => READ_FILE | READ_DIR | WRITE | TRUNCATE,
+            PathUse::Read => READ_FILE | READ_DIR | EXECUTE,
+            PathUse::Write => READ_FILE | READ_DIR | WRITE | TRUNCATE,
         };
         if !is_folder && wanted & READ_DIR != 0 {
             return Ok(());

@@ -22,7 +22,7 @@ use std::sync::{Mutex, PoisonError};
 
 use geo_types::Geometry;
 
-use self::protocol::{ReadingTask, Said};
+use self::protocol::{ReaderSays, ReadingTask};
 pub use self::reader::serve;
 pub use self::readers::COMMAND;
 use self::readers::{NoAnswer, ReadersRun, SourceReader};
@@ -106,8 +106,8 @@ fn one(
     let is_file = connected(&local.path.opened).is_none() || local.path.file.is_some();
     let reader = if is_file { reader } else { &mut own };
     match asked(run, reader, is_file, &task, &source.bounds, tell) {
-        Ok(Said::Rows(rows)) => Ok(rows.0),
-        Ok(Said::Problem(problem)) => Err(problem),
+        Ok(ReaderSays::Rows(rows)) => Ok(rows.0),
+        Ok(ReaderSays::Problem(problem)) => Err(problem),
         Ok(_) => Ok(crashed(source, Unusable::foreign("its reader said something else"))),
         Err(NoAnswer::Ended(why)) => Ok(crashed(source, why)),
         Err(NoAnswer::NotStarted(error)) => {
@@ -129,7 +129,7 @@ fn asked(
     task: &ReadingTask,
     bounds: &SourceBounds,
     tell: &dyn Fn(u64),
-) -> Result<Said, NoAnswer> {
+) -> Result<ReaderSays, NoAnswer> {
     if reader.is_none() {
         *reader = Some(SourceReader::start(run, confined).map_err(NoAnswer::NotStarted)?);
     }
@@ -160,8 +160,8 @@ pub(super) fn coverage(
     let run = ReadersRun { config, reachable: &reachable, scratch };
     let task = ReadingTask::Coverage { at, path: path.clone() };
     match asked(&run, &mut None, true, &task, &source.bounds, &|_| {}) {
-        Ok(Said::Areas(areas)) => Ok(areas.into_iter().map(Geometry::from).collect()),
-        Ok(Said::NoAreas(why)) | Err(NoAnswer::Ended(why)) => Err(why),
+        Ok(ReaderSays::Areas(areas)) => Ok(areas.into_iter().map(Geometry::from).collect()),
+        Ok(ReaderSays::NoAreas(why)) | Err(NoAnswer::Ended(why)) => Err(why),
         Ok(_) => Err(Unusable::foreign("its reader said something else")),
         Err(NoAnswer::NotStarted(error)) => Err(foreign(error)),
     }

@@ -57,7 +57,7 @@ const NO_AREAS: u8 = b'N';
 
 /// What a reader says.
 #[derive(Debug)]
-pub(super) enum Said {
+pub(super) enum ReaderSays {
     /// It is confined so, and waits for tasks.
     Ready(ConfinedBy),
     /// So many more rows were read.
@@ -139,16 +139,16 @@ pub(super) fn say_areas(
 ///
 /// # Errors
 /// Where it is gone, or says nothing that is understood.
-pub(super) fn listen(from: &mut impl Read) -> std::io::Result<Said> {
+pub(super) fn listen(from: &mut impl Read) -> std::io::Result<ReaderSays> {
     let mut mark = [0];
     from.read_exact(&mut mark)?;
     Ok(match mark[0] {
-        READY => Said::Ready(receive(from)?),
-        READ_SO_FAR => Said::ReadSoFar(receive(from)?),
-        ROWS => Said::Rows(Box::new(receive(from)?)),
-        PROBLEM => Said::Problem(receive(from)?),
-        AREAS => Said::Areas(receive(from)?),
-        NO_AREAS => Said::NoAreas(receive(from)?),
+        READY => ReaderSays::Ready(receive(from)?),
+        READ_SO_FAR => ReaderSays::ReadSoFar(receive(from)?),
+        ROWS => ReaderSays::Rows(Box::new(receive(from)?)),
+        PROBLEM => ReaderSays::Problem(receive(from)?),
+        AREAS => ReaderSays::Areas(receive(from)?),
+        NO_AREAS => ReaderSays::NoAreas(receive(from)?),
         other => return Err(std::io::Error::other(format!("a reader says {other}"))),
     })
 }

@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
-use super::landlock::{Ruleset, Use};
+use super::landlock::{PathUse, Ruleset};
 use super::protocol::{
     ConfinedBy, Reachable, ReadingRun, ReadingTask, receive, say_areas, say_problem, say_read,
     say_ready, say_rows,
@@ -87,14 +87,14 @@ fn confined(reachable: &Reachable, scratch: &Path) -> Result<ConfinedBy> {
     let mut by = ConfinedBy::default();
     if let Some(rules) = Ruleset::new()? {
         let system = reachable::of_the_system();
-        let each = |paths: &[PathBuf], what: Use| {
+        let each = |paths: &[PathBuf], what: PathUse| {
             paths.iter().try_for_each(|path| rules.allow(path, what))
         };
-        each(&system, Use::Read)?;
-        each(&reachable.files, Use::ReadFile)?;
-        each(&reachable.listed, Use::List)?;
-        each(&reachable.folders, Use::Read)?;
-        rules.allow(scratch, Use::Write)?;
+        each(&system, PathUse::Read)?;
+        each(&reachable.files, PathUse::ReadFile)?;
+        each(&reachable.listed, PathUse::List)?;
+        each(&reachable.folders, PathUse::Read)?;
+        rules.allow(scratch, PathUse::Write)?;
         rules.hold()?;
         by.landlock = true;
     }

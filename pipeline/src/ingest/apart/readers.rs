@@ -12,7 +12,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use super::ending::{ReaderEnd, last_words};
-use super::protocol::{ConfinedBy, Reachable, ReadingRun, ReadingTask, Said, listen, send};
+use super::protocol::{ConfinedBy, Reachable, ReaderSays, ReadingRun, ReadingTask, listen, send};
 use crate::config::{Config, SourceBounds};
 use crate::ingest::unusable::Unusable;
 
@@ -96,7 +96,7 @@ impl SourceReader {
         };
         let began = send(&mut reader.to, &about).and_then(|()| listen(&mut reader.from));
         match began {
-            Ok(Said::Ready(by)) => Ok((reader, by)),
+            Ok(ReaderSays::Ready(by)) => Ok((reader, by)),
             Ok(_) => {
                 Err(std::io::Error::other("a reader said something else than that it is ready"))
             }
@@ -117,7 +117,7 @@ impl SourceReader {
         task: &ReadingTask,
         bounds: &SourceBounds,
         tell: &dyn Fn(u64),
-    ) -> Result<Said, NoAnswer> {
+    ) -> Result<ReaderSays, NoAnswer> {
         // Ends it where it is late; it writes nothing more then, and reading from it ends.
         let watched = self.to.get_ref().try_clone();
         let (done, until) = channel::<()>();
@@ -137,11 +137,11 @@ impl SourceReader {
         })
     }
 
-    fn answer(&mut self, task: &ReadingTask, tell: &dyn Fn(u64)) -> std::io::Result<Said> {
+    fn answer(&mut self, task: &ReadingTask, tell: &dyn Fn(u64)) -> std::io::Result<ReaderSays> {
         send(&mut self.to, task)?;
         loop {
             match listen(&mut self.from)? {
-                Said::ReadSoFar(rows) => tell(rows),
+                ReaderSays::ReadSoFar(rows) => tell(rows),
                 said => return Ok(said),
             }
         }

@@ -187,9 +187,9 @@ struct CountsWire {
 }
 
 /// Items that are written as they are gone through, so that no second copy of all of them is made.
-struct InTurn<F>(F);
+struct WrittenInTurn<F>(F);
 
-impl<I: Iterator<Item: Serialize>, F: Fn() -> I> Serialize for InTurn<F> {
+impl<I: Iterator<Item: Serialize>, F: Fn() -> I> Serialize for WrittenInTurn<F> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq((self.0)())
     }
@@ -221,17 +221,17 @@ impl Serialize for RowsOut<'_> {
         let roads = rows.roads.iter().zip(&which);
         let mut out = serializer.serialize_tuple(12)?;
         out.serialize_element(&counts)?;
-        out.serialize_element(&InTurn(|| rows.rows.iter().map(RowWire::from)))?;
-        out.serialize_element(&InTurn(|| attributes.iter().copied()))?;
-        out.serialize_element(&InTurn(|| {
+        out.serialize_element(&WrittenInTurn(|| rows.rows.iter().map(RowWire::from)))?;
+        out.serialize_element(&WrittenInTurn(|| attributes.iter().copied()))?;
+        out.serialize_element(&WrittenInTurn(|| {
             roads.clone().map(|(road, at)| RoadWire::out(road, *at))
         }))?;
-        out.serialize_element(&InTurn(|| rows.turns.iter().map(TurnWire::from)))?;
+        out.serialize_element(&WrittenInTurn(|| rows.turns.iter().map(TurnWire::from)))?;
         out.serialize_element(&raster.map(PlainBytes))?;
         out.serialize_element(&rows.findings)?;
         out.serialize_element(&rows.rejected)?;
-        out.serialize_element(&InTurn(astray))?;
-        out.serialize_element(&InTurn(|| rows.by_code.iter().map(coded_out)))?;
+        out.serialize_element(&WrittenInTurn(astray))?;
+        out.serialize_element(&WrittenInTurn(|| rows.by_code.iter().map(coded_out)))?;
         out.serialize_element(&rows.out_of_range)?;
         out.serialize_element(&rows.tables)?;
         out.end()
