@@ -9,10 +9,11 @@ use std::path::Path;
 
 /// Rights on files (`linux/landlock.h`).
 const EXECUTE: u64 = 1;
+const WRITE_FILE: u64 = 1 << 1;
 const READ_FILE: u64 = 1 << 2;
 const READ_DIR: u64 = 1 << 3;
 /// Write, remove and make: files, folders, links, pipes.
-const WRITE: u64 = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 10 | 1 << 12;
+const WRITE: u64 = WRITE_FILE | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 10 | 1 << 12;
 /// All rights of the first version.
 const FIRST: u64 = (1 << 13) - 1;
 /// What later versions added: to link elsewhere, to truncate, to control devices.
@@ -27,6 +28,8 @@ const TCP: u64 = 3;
 pub(super) enum PathUse {
     /// This file is read.
     ReadFile,
+    /// This file is read and written.
+    Share,
     /// The names in this folder, and in those below, are listed.
     List,
     /// This folder is read with all in it.
@@ -91,6 +94,7 @@ impl Ruleset {
         let is_folder = file.metadata().is_ok_and(|metadata| metadata.is_dir());
         let wanted = match what {
             PathUse::ReadFile => READ_FILE,
+            PathUse::Share => READ_FILE | WRITE_FILE,
             PathUse::List => READ_DIR,
             PathUse::Read if !is_folder => READ_FILE,
             // Libraries are mapped to be run.

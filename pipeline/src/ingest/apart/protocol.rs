@@ -32,6 +32,8 @@ pub(super) struct ReadingRun {
 pub(super) struct Reachable {
     /// Files to read.
     pub(super) files: Vec<PathBuf>,
+    /// Files that programs share while they have a database open: read and written.
+    pub(super) shared: Vec<PathBuf>,
     /// Folders whose names it may list.
     pub(super) listed: Vec<PathBuf>,
     /// Folders to read whole.

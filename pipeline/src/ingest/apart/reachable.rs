@@ -66,9 +66,10 @@ pub(super) fn of_sources(config: &Config) -> Reachable {
             reachable.add(source, path);
         }
     }
-    let Found { files, listed, folders, .. } = reachable;
+    let Found { files, shared, listed, folders, .. } = reachable;
     Reachable {
         files: files.into_iter().collect(),
+        shared: shared.into_iter().collect(),
         listed: listed.into_iter().collect(),
         folders: folders.into_iter().collect(),
     }
@@ -79,6 +80,7 @@ struct Found<'a> {
     /// The folder of the configuration.
     folder: Option<&'a Path>,
     files: BTreeSet<PathBuf>,
+    shared: BTreeSet<PathBuf>,
     listed: BTreeSet<PathBuf>,
     folders: BTreeSet<PathBuf>,
 }
@@ -116,7 +118,10 @@ impl Found<'_> {
                     || self.folder.is_some_and(|it| really_inside(&entry.path(), it))
             };
             if is_called_so && is_allowed() {
-                self.files.insert(entry.path());
+                // A GeoPackage that QGIS has open: who reads it takes part in its locks.
+                let is_shared = ["-wal", "-shm"].iter().any(|end| beside.ends_with(end));
+                let found = if is_shared { &mut self.shared } else { &mut self.files };
+                found.insert(entry.path());
             }
         }
     }
@@ -133,8 +138,15 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("wilayah");
         std::fs::create_dir_all(folder.join("a.gdb")).unwrap();
-        for name in ["jalan.shp", "jalan.shx", "JALAN.dbf", "jalanan.csv", "rahasia.toml", "p.csv"]
-        {
+        for name in [
+            "jalan.shp",
+            "jalan.shx",
+            "JALAN.dbf",
+            "jalanan.csv",
+            "rahasia.toml",
+            "d.gpkg",
+            "d.gpkg-wal",
+        ] {
             std::fs::write(folder.join(name), "x").unwrap();
         }
         std::fs::write(root.path().join("luar"), "x").unwrap();
@@ -142,12 +154,14 @@ mod tests {
         let text = "[region]\nid = \"r\"\nname = \"R\"\ntime_zone = \"WITA\"\nmode = \"actual\"\n\
                     [[source]]\nid = \"a\"\nlayer = \"roads\"\npath = \"jalan.shp\"\n\
                     [[source]]\nid = \"b\"\nlayer = \"roads\"\npath = \"a.gdb\"\n\
-                    [[source]]\nid = \"c\"\nlayer = \"roads\"\npath = \"PG:host=db\"\n";
+                    [[source]]\nid = \"c\"\nlayer = \"roads\"\npath = \"PG:host=db\"\n\
+                    [[source]]\nid = \"d\"\nlayer = \"roads\"\npath = \"d.gpkg\"\n";
         let config =
             Config::parse(&folder.join("lintas.toml"), text, Timestamp::UNIX_EPOCH).unwrap();
         let found = of_sources(&config);
         let at = |name: &str| folder.join(name);
-        assert_eq!(found.files, [at("JALAN.dbf"), at("jalan.shp"), at("jalan.shx")]);
+        assert_eq!(found.files, [at("JALAN.dbf"), at("d.gpkg"), at("jalan.shp"), at("jalan.shx")]);
+        assert_eq!(found.shared, [at("d.gpkg-wal")]);
         assert_eq!(found.folders, [at("a.gdb")]);
         assert_eq!(found.listed, [folder.clone()]);
         let system = of_the_system();

@@ -28,7 +28,11 @@ use crate::ingest::source;
 /// Where the program that started it is gone, or it cannot be confined.
 pub fn serve() -> Result<()> {
     limits::for_life();
-    let socket = UnixStream::from(std::io::stdin().as_fd().try_clone_to_owned()?);
+    serve_over(UnixStream::from(std::io::stdin().as_fd().try_clone_to_owned()?))
+}
+
+/// Reads sources for whoever is at the other end.
+fn serve_over(socket: UnixStream) -> Result<()> {
     let mut from = BufReader::new(socket.try_clone()?);
     let mut to = BufWriter::with_capacity(1 << 16, socket);
     let run: ReadingRun = receive(&mut from)?;
@@ -92,6 +96,7 @@ fn confined(reachable: &Reachable, scratch: &Path) -> Result<ConfinedBy> {
         };
         each(&system, PathUse::Read)?;
         each(&reachable.files, PathUse::ReadFile)?;
+        each(&reachable.shared, PathUse::Share)?;
         each(&reachable.listed, PathUse::List)?;
         each(&reachable.folders, PathUse::Read)?;
         rules.allow(scratch, PathUse::Write)?;
@@ -103,3 +108,7 @@ fn confined(reachable: &Reachable, scratch: &Path) -> Result<ConfinedBy> {
     let works = StatedCrs::parse("EPSG:32750").is_some_and(|utm| ToLonLat::from(&utm).is_some());
     if works { Ok(by) } else { Err(std::io::Error::other("PROJ finds its data no more")) }
 }
+
+#[cfg(test)]
+#[path = "reader_tests.rs"]
+mod tests;
