@@ -10,7 +10,6 @@ use bytes::Bytes;
 use futures_util::stream;
 use lintas_model::report::Role;
 use lintas_snapshot::format::manifest::Mode;
-use tower::ServiceExt as _;
 
 use crate::{
     config::Limits,
