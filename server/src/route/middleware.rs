@@ -23,7 +23,7 @@ use axum::{
 };
 use tower::{Layer, Service};
 
-use super::shared::Shared;
+use super::{page_headers, shared::Shared};
 use crate::{
     http::problem::{Code, PROBLEM_JSON, Problem},
     live::Serving,
@@ -251,6 +251,7 @@ fn finish(response: &mut Response, serving: &Serving) {
         *response.body_mut() = Body::empty();
     }
     let headers: &mut HeaderMap = response.headers_mut();
+    page_headers::set(headers);
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     if let Some(snapshot) = &serving.snapshot
