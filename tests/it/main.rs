@@ -1,5 +1,6 @@
 //! Every end-to-end test, one binary.
 //!
+//! - `advisories`: no locked crate has a known weakness that nobody looked at.
 //! - `house`: the walls between the rooms, the licences, the rules of the tree.
 //! - `one_number`: what lacks and who comes first is the same wherever it is told.
 //! - `overlay`: roads and water against GEOS.
@@ -22,6 +23,7 @@
 //! - `private`: what is nobody's business is in no public output.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
+mod advisories;
 mod aid;
 mod browser;
 mod clock;
