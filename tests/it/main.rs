@@ -18,6 +18,7 @@
 //! - `readme`: what `README.md` says to type works, and says nothing false.
 //! - `relief`: clashing dispatches at once, and kills: nothing acknowledged is lost.
 //! - `road_ends`: nothing promises a site that its road does not come to.
+//! - `supply`: what the programs are made of, and what the papers about them promise, is so.
 //! - `sites`: nobody is lost where a site leaves its list.
 //! - `tables`: tables as offices send them, from the file to the layer.
 //! - `private`: what is nobody's business is in no public output.
@@ -43,4 +44,5 @@ mod replay;
 mod road_ends;
 mod routes;
 mod sites;
+mod supply;
 mod tables;
