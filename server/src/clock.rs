@@ -20,6 +20,8 @@ struct DrillClock {
     /// How long the drill had run before `started`.
     before: SignedDuration,
     started: Instant,
+    /// It goes on from what a journal says of it.
+    resumed: bool,
 }
 
 impl Clock {
@@ -33,25 +35,55 @@ impl Clock {
     pub(crate) fn start_drill(&self, as_of: Timestamp) {
         let mut drill = self.drill.write().unwrap_or_else(PoisonError::into_inner);
         if drill.is_none_or(|drill| drill.as_of != as_of) {
-            *drill =
-                Some(DrillClock { as_of, before: SignedDuration::ZERO, started: Instant::now() });
+            *drill = Some(DrillClock {
+                as_of,
+                before: SignedDuration::ZERO,
+                started: Instant::now(),
+                resumed: false,
+            });
         }
     }
 
-    /// Resumes the drill of `as_of` after a restart: the journal has it at `at` when the wall clock
-    /// was `wall_at`, and the time since is added. Does nothing for another drill, or where it
-    /// would turn the clock back.
-    pub(crate) fn resume_drill(&self, as_of: Timestamp, at: Timestamp, wall_at: Timestamp) {
-        let now = self.now();
+    /// Resumes the drill of `as_of` after a restart, once: `recorded` are the moments of its journal
+    /// entries, in order, each by the drill's clock and by the wall clock. A drill runs as the wall
+    /// clock does, also while the server is off, so each entry says where the drill is now. Where
+    /// they differ, the wall clock was set meanwhile: then the earliest place counts that is not
+    /// before the last entry, and where each of them is, the last entry was ahead. Does nothing for
+    /// another drill.
+    pub(crate) fn resume_drill(
+        &self,
+        as_of: Timestamp,
+        recorded: impl IntoIterator<Item = (Timestamp, Timestamp)>,
+    ) {
         let mut drill = self.drill.write().unwrap_or_else(PoisonError::into_inner);
-        let Some(drill) = drill.as_mut().filter(|drill| drill.as_of == as_of) else { return };
-        let away = Timestamp::now().duration_since(wall_at).max(SignedDuration::ZERO);
-        if let Ok(resumed) = at.checked_add(away)
-            && resumed > now
-        {
-            drill.before = resumed.duration_since(as_of);
+        let Some(drill) = drill.as_mut().filter(|drill| drill.as_of == as_of && !drill.resumed)
+        else {
+            return;
+        };
+        drill.resumed = true;
+        let wall = Timestamp::now();
+        let place = |(at, wall_at): (Timestamp, Timestamp)| {
+            at.checked_add(wall.duration_since(wall_at)).ok().filter(|place| *place >= as_of)
+        };
+        let mut last = None;
+        let mut places: Vec<Timestamp> = Vec::new();
+        for entry in recorded {
+            last = Some(entry.0);
+            places.extend(place(entry));
+        }
+        let reached =
+            places.iter().copied().filter(|place| last.is_some_and(|last| *place >= last));
+        if let Some(place) = reached.min().or_else(|| places.iter().copied().max()) {
+            drill.before = place.duration_since(as_of);
             drill.started = Instant::now();
         }
+    }
+
+    /// Sets a drill's clock ahead, or back, as somebody may set the clock of an actual server.
+    #[cfg(test)]
+    pub(crate) fn pass(&self, time: SignedDuration) {
+        let mut drill = self.drill.write().unwrap_or_else(PoisonError::into_inner);
+        drill.as_mut().unwrap().before += time;
     }
 
     /// The moment now, against which every age and expiry is judged.
@@ -59,7 +91,7 @@ impl Clock {
         let drill = *self.drill.read().unwrap_or_else(PoisonError::into_inner);
         match drill {
             None => Timestamp::now(),
-            Some(DrillClock { as_of, before, started }) => {
+            Some(DrillClock { as_of, before, started, .. }) => {
                 SignedDuration::try_from(started.elapsed())
                     .ok()
                     .and_then(|run| as_of.checked_add(before.checked_add(run)?).ok())
@@ -114,20 +146,33 @@ mod tests {
 
     #[test]
     fn a_drill_goes_on_where_it_was_when_the_server_starts_again() {
-        let clock = Clock::default();
         let as_of = moment("2025-09-18T09:00:00+08:00");
-        clock.start_drill(as_of);
         let hour = SignedDuration::from_hours(1);
-        clock.resume_drill(moment("2025-09-17T09:00:00+08:00"), as_of + hour, Timestamp::now());
-        assert!(clock.now() < as_of + hour, "of another drill");
-        clock.resume_drill(as_of, as_of + hour, Timestamp::now() - hour);
-        let now = clock.now();
-        assert!(now >= as_of + hour * 2 && now < as_of + hour * 3);
-        clock.resume_drill(as_of, as_of, Timestamp::now());
-        assert!(clock.now() >= now, "never back");
+        let wall = Timestamp::now();
+        let resumed = |recorded: &[(Timestamp, Timestamp)]| {
+            let clock = Clock::default();
+            clock.start_drill(as_of);
+            clock.resume_drill(moment("2025-09-17T09:00:00+08:00"), [(as_of + hour * 9, wall)]);
+            clock.resume_drill(as_of, recorded.iter().copied());
+            // Once: the wall clock may be set while the server runs.
+            clock.resume_drill(as_of, [(as_of + hour * 30, wall)]);
+            let ran = clock.now().duration_since(as_of);
+            (ran.as_secs_f64() / 3600.0).round() as i64
+        };
+        assert_eq!(resumed(&[]), 0);
+        assert_eq!(resumed(&[(as_of + hour, wall - hour)]), 2);
+        // The wall clock was set 400 days ahead while the server ran, and right again.
+        let ahead = wall + SignedDuration::from_hours(24 * 400);
+        assert_eq!(resumed(&[(as_of + hour, wall - hour * 2), (as_of + hour * 2, ahead)]), 3);
+        // The server started under such a clock, and now under the right one.
+        let far = as_of + SignedDuration::from_hours(24 * 400);
+        assert_eq!(resumed(&[(as_of + hour, wall - hour), (far + hour * 2, ahead)]), 2);
+        // Nothing is known but a wall clock that lay ahead: the drill does not go back before its start.
+        assert_eq!(resumed(&[(as_of + hour, ahead)]), 0);
+        let clock = Clock::default();
         clock.follow_wall();
-        clock.resume_drill(as_of, as_of + hour, Timestamp::now());
-        assert!(clock.now() > now + hour, "no drill, no resumption");
+        clock.resume_drill(as_of, [(as_of, wall)]);
+        assert!(clock.now() >= wall, "no drill, no resumption");
     }
 
     #[test]

@@ -34,7 +34,8 @@ pub fn report(data: &[u8]) {
     let said = serde_json::to_value(&fields).expect("what was accepted is written");
     let read: ReportFields = serde_json::from_value(said.clone()).expect("as it was written");
     assert_eq!(read, fields);
-    let filed = stored(EntryKind::Report, said).filed().expect("what was accepted is a report");
+    let filed =
+        stored(EntryKind::Report, said).filed_as_stamped().expect("what was accepted is a report");
     assert!(filed.seen_at <= against.now, "nobody has seen what is still to come");
     assert!(filed.geometry.is_some() || !filed.edges.is_empty(), "it says where");
 }
@@ -56,7 +57,7 @@ pub fn site(data: &[u8]) {
     let Ok(draft) = SiteDraft::read(data) else { return };
     let Ok(word) = draft.judge(ABOUT, &Ledger::empty(against.now), &against) else { return };
     let payload = serde_json::to_value(&word).expect("what was accepted is written");
-    let said = stored(EntryKind::Site, payload).of_aid();
+    let said = stored(EntryKind::Site, payload).of_aid_as_stamped();
     let read = said.and_then(|AidEntry { word, .. }| match word {
         AidStatement::Site(word) => Some(*word),
         _ => None,
@@ -74,7 +75,8 @@ pub fn journal_entry(data: &[u8]) {
     let Ok(read) = entry(kind, payload).understood() else { return };
     let again = stored(kind, read.payload.clone());
     assert_eq!(again, read);
-    assert_eq!((again.filed(), again.of_aid()), (read.filed(), read.of_aid()));
+    assert_eq!(again.filed_as_stamped(), read.filed_as_stamped());
+    assert_eq!(again.of_aid_as_stamped(), read.of_aid_as_stamped());
 }
 
 /// Id of the report or site that entries are about.

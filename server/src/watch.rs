@@ -34,6 +34,7 @@ const NAMED: usize = 3;
 /// Reads `current` once; puts the snapshot in service if it is another one and whole, else refuses
 /// it. Blocks while the snapshot is verified and its network opened.
 pub fn look(app: &Arc<AppState>) {
+    judge_anew(app);
     let current = match app.store.current() {
         Ok(Some(id)) => id,
         // Nothing is published, or `current` was removed: no reason to stop serving.
@@ -55,6 +56,20 @@ pub fn look(app: &Arc<AppState>) {
             }
         }
         Err(why) => refuse(app, Some(&current), why),
+    }
+}
+
+/// Puts the snapshot in service once more where the clock was set back: what had expired may hold
+/// again.
+fn judge_anew(app: &AppState) {
+    let serving = app.serving();
+    let Some(open) = serving.snapshot.as_deref().filter(|_| app.writer.take_turned()) else {
+        return;
+    };
+    tracing::warn!(snapshot = %open.id(), "the clock was set back: everything is judged anew");
+    match admit(app, open.id()) {
+        Ok(admitted) => app.swap(admitted),
+        Err(why) => tracing::error!(%why, "the snapshot cannot be judged anew"),
     }
 }
 

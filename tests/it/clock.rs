@@ -24,14 +24,14 @@ fn moments(hours: u64) -> (String, String) {
     (format!("{}+08:00", moment(9 + hours, 'T')), moment(1 + hours, ' '))
 }
 
-struct ActualRun {
+pub(crate) struct ActualRun {
     folder: tempfile::TempDir,
     python: PathBuf,
 }
 
 impl ActualRun {
     /// The drill's files, as of an actual event, and a snapshot of them.
-    fn publish() -> Option<Self> {
+    pub(crate) fn publish() -> Option<Self> {
         let drill = Self { python: python()?, folder: tempfile::tempdir().expect("a folder") };
         copy(&root().join("data/kukar"), &drill.files());
         run(drill.oracle("drill_damage.py").arg("actual").arg(drill.files()));
@@ -71,7 +71,7 @@ impl ActualRun {
     }
 
     /// A copy of its snapshots.
-    fn snapshots(&self, name: &str) -> PathBuf {
+    pub(crate) fn snapshots(&self, name: &str) -> PathBuf {
         let there = self.folder.path().join(name);
         copy(&self.folder.path().join("snapshots"), &there);
         there

@@ -12,6 +12,7 @@
 //! - `browser`: the viewer in a real browser, one test for each file of browser tests.
 //! - `aid`: what is wrong in its tables of aid is found and reaches no total.
 //! - `clock`: a snapshot opened hours later says what a run hours later says.
+//! - `clock_jumps`: whatever the server's clock does, closed roads stay closed.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
 //! - `life`: files that change and vanish, what officers end and renew, one region a folder.
 //! - `replay`: a feed of water hour by hour, judged by a second reading of the law of evidence.
@@ -28,6 +29,7 @@ mod advisories;
 mod aid;
 mod browser;
 mod clock;
+mod clock_jumps;
 mod demo;
 mod evidence_damage;
 mod house;

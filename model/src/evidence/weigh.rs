@@ -12,6 +12,9 @@
 //!   snapshot, but no officer's report, and nothing that is destroyed.
 //! - What has expired makes the edge doubtful, unless it said that the road was open.
 //!
+//! A report whose moment is in doubt ([`Report::in_doubt`]) is a reporter's with whom nobody agrees,
+//! whoever filed it, until an officer confirms it.
+//!
 //! "Older" goes by the moment of seeing. Of two statements of the same moment an officer's counts
 //! as newer; between equals neither is newer, and the worse one decides.
 
@@ -194,14 +197,15 @@ impl WeighedReport<'_> {
             self.fact.status,
             ReportStatus::Open | ReportStatus::Restricted | ReportStatus::EmergencyOnly
         );
-        if self.decides || !asks {
+        let own = self.report;
+        if self.decides || !asks || own.in_doubt.is_some() {
             return None;
         }
-        let own = self.report;
         let holds = |one: &Report, at: Timestamp| one.expires().is_none_or(|expires| at <= expires);
         all.iter()
             .flatten()
             .filter(|other| other.report.reporter != own.reporter)
+            .filter(|other| other.decides || other.report.in_doubt.is_none())
             .filter(|other| holds(own, other.report.seen_at) && holds(other.report, own.seen_at))
             .filter(|other| is_as_good(&other.fact, &self.fact))
             .map(|other| other.report.seen_at.min(own.seen_at))

@@ -41,6 +41,7 @@ fn word(id: &str, by: &str, status: ReportStatus, seen: i64) -> Report {
         reporter: by.to_owned(),
         role: if by == "officer" { Role::Officer } else { Role::Reporter },
         received_at: at(seen),
+        in_doubt: None,
     }
 }
 

@@ -54,6 +54,9 @@ pub struct Report {
     pub role: Role,
     /// When it came in, by the server's clock.
     pub received_at: Timestamp,
+    /// Where its moment is in doubt, since a clock was wrong: the latest moment that can be true.
+    /// Worse news lives from it; better news waits until an officer confirms the report.
+    pub in_doubt: Option<Timestamp>,
 }
 
 impl Report {
@@ -62,7 +65,11 @@ impl Report {
     /// destroyed stays so, whatever end was stated.
     pub fn expires(&self) -> Option<Timestamp> {
         let lifetime = lifetime(self.status, self.cause.as_deref(), self.trend);
-        life_end(self.status, Some(self.seen_at), self.valid_until, lifetime)
+        let lives_from = match (self.status, self.in_doubt) {
+            (ReportStatus::Open, _) | (_, None) => self.seen_at,
+            (_, Some(latest)) => latest.max(self.seen_at),
+        };
+        life_end(self.status, Some(lives_from), self.valid_until, lifetime)
     }
 
     /// Whether it has expired by `now`.
@@ -104,8 +111,9 @@ pub struct Said<'a> {
 }
 
 impl Said<'_> {
-    /// Whether an officer filed or confirmed it.
-    pub(crate) fn decides(&self) -> bool {
-        self.report.role.decides() || self.confirmed
+    /// Whether an officer filed or confirmed it. A report whose moment is in doubt ends no other
+    /// and improves nothing before it is confirmed, whoever filed it.
+    pub fn decides(&self) -> bool {
+        self.confirmed || self.report.role.decides() && self.report.in_doubt.is_none()
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     feature::place::read_geometry,
     http::{
         problem::{Code, Problem},
-        spoken::{Against, count, object, past_moment, same_mode, words, wrong},
+        spoken::{Against, count, object, same_mode, seen_moment, words, wrong},
     },
 };
 
@@ -64,6 +64,11 @@ struct StockDraft {
 }
 
 impl SiteDraft {
+    /// When it was seen, as it was said.
+    pub(crate) fn said_at(&self) -> Option<&str> {
+        self.seen_at.as_deref()
+    }
+
     /// Parses a request body; unknown fields are refused.
     ///
     /// # Errors
@@ -92,7 +97,7 @@ impl SiteDraft {
             return Err(wrong("A new site's id is 1 to 64 letters, digits, dots and hyphens."));
         }
         let mut word = SiteStatement {
-            seen_at: Some(past_moment("seen_at", self.seen_at.as_deref(), against.now)?),
+            seen_at: Some(seen_moment("seen_at", self.seen_at.as_deref(), against.now)?),
             name,
             kind: kind(self.kind.clone())?,
             status: status(self.status.clone())?,

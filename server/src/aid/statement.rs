@@ -124,6 +124,25 @@ pub(crate) struct StepStatement {
     pub(crate) waits: bool,
 }
 
+impl AidStatement {
+    /// Takes it for as old as it may be, since its clock was in doubt; what is said to have arrived
+    /// waits for an officer.
+    pub(crate) fn doubt(&mut self, oldest: impl Fn(Timestamp) -> Timestamp) {
+        match self {
+            Self::Site(word) => word.seen_at = word.seen_at.map(oldest),
+            Self::Dispatch(dispatch) => {
+                for step in &mut dispatch.history {
+                    step.at = step.at.map(&oldest);
+                }
+            }
+            Self::Step(step) => {
+                step.at = oldest(step.at);
+                step.waits |= step.state.is_arrival();
+            }
+        }
+    }
+}
+
 impl AidEntry {
     /// The moment that it is about: that of seeing for a site, else that of receiving.
     pub(super) fn spoken_of(&self) -> Timestamp {

@@ -15,7 +15,7 @@ use super::{
 use crate::http::{
     caller::Caller,
     problem::{Code, Problem},
-    spoken::{Against, object, past_moment, same_mode, word, words, wrong},
+    spoken::{Against, object, same_mode, seen_moment, word, words, wrong},
 };
 
 /// The request body of a step of a dispatch.
@@ -107,6 +107,11 @@ impl StepDraft {
         })
     }
 
+    /// When it was reached, as it was said.
+    pub(crate) fn said_at(&self) -> Option<&str> {
+        self.at.as_deref()
+    }
+
     /// When it was reached: never before the last step.
     fn moment(
         &self,
@@ -114,7 +119,7 @@ impl StepDraft {
         state: DispatchState,
         against: &Against<'_>,
     ) -> Result<Timestamp, Problem> {
-        let at = past_moment("at", self.at.as_deref(), against.now)?;
+        let at = seen_moment("at", self.at.as_deref(), against.now)?;
         if self.at.is_some() && state.is_arrival() && dispatch.left_at().is_some_and(|it| at < it) {
             let told = "It left after that moment: at says when it arrived, after it had left.";
             return Err(Problem::new(Code::WrongState, told));

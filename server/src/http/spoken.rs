@@ -144,12 +144,30 @@ pub(crate) fn past_moment(
     text: Option<&str>,
     now: Timestamp,
 ) -> Result<Timestamp, Problem> {
-    let said = moment(field, text)?;
-    if said.is_some_and(|said| said > now.saturating_add(AHEAD).unwrap_or(said)) {
+    if ahead(text, now).is_some() {
         return Err(wrong(format!("{field} lies in the future by the server's clock.")));
     }
-    // A telephone's clock that runs ahead must not make a statement newer than later ones.
-    Ok(said.unwrap_or(now).min(now))
+    seen_moment(field, text, now)
+}
+
+/// The moment at which somebody saw what they tell; `now` where they do not say. A telephone's clock
+/// that runs ahead must neither keep a statement from being taken in nor make it newer than later
+/// ones: it is bounded to `now` ([`ahead`] has what it said).
+///
+/// # Errors
+/// `invalid_report` where it is no moment.
+pub(crate) fn seen_moment(
+    field: &str,
+    text: Option<&str>,
+    now: Timestamp,
+) -> Result<Timestamp, Problem> {
+    Ok(moment(field, text)?.unwrap_or(now).min(now))
+}
+
+/// By how much a moment as it was said lies ahead of the server's clock; `None` up to [`AHEAD`].
+pub(crate) fn ahead(text: Option<&str>, now: Timestamp) -> Option<SignedDuration> {
+    let said: Timestamp = text?.parse().ok()?;
+    Some(said.duration_since(now)).filter(|ahead| *ahead > AHEAD)
 }
 
 /// The problem `invalid_report` with a detail.

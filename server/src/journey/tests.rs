@@ -141,6 +141,7 @@ pub(crate) fn close(world: &World, edge: EdgeId, share: Option<f64>) {
             reporter: "posko".into(),
             role: Role::Officer,
             received_at: world.state.clock.now(),
+            in_doubt: None,
         }),
         confirmed: true,
         edges: vec![edge],

@@ -21,9 +21,7 @@ use crate::{
 };
 
 fn pass(world: &World, time: SignedDuration) {
-    let clock = &world.state.clock;
-    let as_of = world.state.serving().open().unwrap().manifest().as_of;
-    clock.resume_drill(as_of, clock.now() + time, Timestamp::now());
+    world.state.clock.pass(time);
     world.state.writer.tick();
 }
 

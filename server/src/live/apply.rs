@@ -102,6 +102,7 @@ impl Core {
         }
         let context = self.context.clone().ok_or(Code::NoSnapshot)?;
         let network = context.network.as_deref();
+        let ahead = command.what.ahead(now);
         let Prepared { kind, about, payload, body, known } =
             self.made(command.what, seq, &command.by, now, serving, batch)?;
         let mut entry = JournalEntry {
@@ -118,7 +119,7 @@ impl Core {
             known: Value::Null,
             payload,
         };
-        let edges = self.store.take(&entry, network);
+        let edges = self.store.take(&entry, entry.as_stamped(), network);
         if kind.is_of_aid() {
             batch.aid = None;
         }
@@ -127,7 +128,8 @@ impl Core {
         let alternatives =
             filed.map_or_else(Vec::new, |stored| alternatives(&stored.report, network));
         let at = batch.applied.len();
-        batch.applied.push(Applied { entry, body, alternatives, once: command.once, answer: None });
+        let once = command.once;
+        batch.applied.push(Applied { entry, body, alternatives, once, ahead, answer: None });
         batch.edges.extend(edges);
         Ok(CommandOutcome::Applied { at, repeated: false })
     }

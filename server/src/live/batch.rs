@@ -3,6 +3,7 @@
 use lintas_model::index::EdgeId;
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::{
@@ -64,6 +65,8 @@ pub(super) struct Applied {
     pub(super) alternatives: Vec<Value>,
     /// The idempotency key, and the hash of the request.
     pub(super) once: Option<(String, [u8; 32])>,
+    /// By how much the moment that was told lies ahead of the server's clock.
+    pub(super) ahead: Option<SignedDuration>,
     /// The answer; `None` until the entry is committed.
     pub(super) answer: Option<Answer>,
 }

@@ -12,7 +12,10 @@ use lintas_model::{
 };
 use serde_json::{Value, json};
 
-use super::journal::entry::{EntryKind, JournalEntry};
+use super::{
+    act_times::ActTime,
+    journal::entry::{EntryKind, JournalEntry},
+};
 use crate::open::Network;
 
 /// An officer's statement on a closure.
@@ -56,17 +59,22 @@ impl ClosureStatement {
         }))
     }
 
-    /// Reads a journal entry; `None` where its moment cannot be read.
-    pub(super) fn of(entry: &JournalEntry) -> Option<Self> {
+    /// Reads a journal entry, at the time of the act; `None` where its moment cannot be read. An end
+    /// is better news, and holds against no row that is newer than it may be.
+    pub(super) fn of(entry: &JournalEntry, time: ActTime) -> Option<Self> {
         let text = |name: &str| entry.payload.get(name).and_then(Value::as_str);
         let edges = entry.payload.get("edges").and_then(Value::as_array).into_iter().flatten();
+        let at: Timestamp = text("at")?.parse().ok()?;
         Some(Self {
             kind: entry.kind,
             closure: entry.about.clone(),
             source: text("source").unwrap_or_default().to_owned(),
             cause: text("cause").map(str::to_owned),
             edges: edges.filter_map(Value::as_str).map(str::to_owned).collect(),
-            at: text("at")?.parse().ok()?,
+            at: match entry.kind {
+                EntryKind::EndClosure => time.oldest(at),
+                _ => time.bounded(at),
+            },
         })
     }
 

@@ -1,11 +1,11 @@
 //! Commands to the writer, and its answers.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{journal::entry::EntryKind, report_fields::ReportFields};
 use crate::{
     aid::{DispatchDraft, SiteDraft, StepDraft},
-    http::caller::Caller,
+    http::{caller::Caller, spoken::ahead},
 };
 
 /// A change that somebody asks for.
@@ -46,6 +46,22 @@ pub(crate) enum What {
         /// In words.
         reason: Option<String>,
     },
+}
+
+impl What {
+    /// By how much the moment of seeing, as it was told, lies ahead of the server's clock: it is
+    /// taken for now, and who told it is told so. `None` where it does not.
+    pub(super) fn ahead(&self, now: Timestamp) -> Option<SignedDuration> {
+        match self {
+            Self::File(fields) => ahead(fields.seen_ahead.as_deref(), now),
+            Self::Aid(of_aid) => match &**of_aid {
+                OfAid::Site { draft, .. } => ahead(draft.said_at(), now),
+                OfAid::Step { draft, .. } => ahead(draft.said_at(), now),
+                OfAid::Dispatch(_) => None,
+            },
+            Self::Decide { .. } | Self::Closure { .. } => None,
+        }
+    }
 }
 
 /// The answer to a command.

@@ -7,11 +7,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use lintas_model::passability::phase::after;
 use serde_json::{Value, json};
 
 use super::{
     Changed,
+    act_times::{ActTimes, STEADY, TOLERANCE},
     batch::Batch,
     command::Answer,
     context::Context,
@@ -21,6 +23,7 @@ use super::{
     },
     judged::JudgedEdges,
     reports::ReportStore,
+    steadiness::{BELIEVED_AFTER, Steadiness},
 };
 use crate::{
     aid::{Alarm, SiteAccess},
@@ -31,6 +34,10 @@ use crate::{
 /// How often opening a journal that could not be opened is tried again.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
+/// By how much a clock may be set back without anything being judged anew: time services correct it
+/// by less while it runs.
+const SETTLING: SignedDuration = SignedDuration::from_secs(1);
+
 /// What the writer works on under its lock.
 #[derive(Debug, Default)]
 pub(super) struct Core {
@@ -38,7 +45,12 @@ pub(super) struct Core {
     pub(super) store: ReportStore,
     pub(super) context: Option<Context>,
     pub(super) revision: u64,
-    pub(super) last: Option<Timestamp>,
+    /// When the acts of the journal happened.
+    times: ActTimes,
+    /// How long the clock has run without being set.
+    steadiness: Steadiness,
+    /// The clock when the passing of time was last applied.
+    looked_at: Option<Timestamp>,
     /// Access of the places whose access is not as published.
     pub(super) ways: Arc<SiteAccess>,
     /// When opening the journal was tried last, where it could not be opened.
@@ -68,9 +80,12 @@ impl Core {
         self.revision
     }
 
-    /// The moment of the last journal entry of this context.
-    pub(super) fn last(&self) -> Option<Timestamp> {
-        self.last
+    /// The moment of a batch that comes now: later than the one before, also where the clock was set
+    /// back by less than [`TOLERANCE`].
+    pub(super) fn moment(&self, now: Timestamp) -> Timestamp {
+        let limit = now.saturating_add(TOLERANCE).unwrap_or(now);
+        let last = self.times.last.filter(|last| *last <= limit);
+        last.map_or(now, |last| now.max(after(last)))
     }
 
     fn network(&self) -> Option<&Network> {
@@ -142,12 +157,12 @@ impl Core {
     }
 
     /// Fills the store anew from the entries of the journal that are of the mode in service:
-    /// O(entries), each report matched to the network. `clock` first gets the moments of the
-    /// entries of this `as_of`, so that a drill runs on from the last of them. Returns the edges with
-    /// reports.
+    /// O(entries), each report matched to the network. A drill's `clock` first goes on from the
+    /// entries of this `as_of`; against it all entries are judged. Returns the edges with reports.
     pub(super) fn read_all(&mut self, clock: &Clock) -> JudgedEdges {
         let mut store = ReportStore::default();
         self.damage = None;
+        self.times = ActTimes::default();
         if let (Some(journal), Some(context)) = (&self.journal, &self.context) {
             let (recorded, wrong) = journal.read();
             self.damage = wrong;
@@ -162,22 +177,64 @@ impl Core {
                 }
             }
             self.unreadable = recorded.unreadable.len();
-            let entries = recorded.entries;
-            for entry in entries.iter().filter(|entry| entry.mode == context.mode) {
-                store.take(entry, context.network.as_deref());
-                self.last = self.last.max(Some(entry.received_at));
-                if entry.as_of == context.as_of {
-                    clock.resume_drill(context.as_of, entry.received_at, entry.wall_at);
-                }
-            }
-            self.revision = entries
-                .iter()
-                .map(|entry| entry.revision)
+            self.revision = (recorded.entries.iter().map(|entry| entry.revision))
                 .chain(recorded.unreadable.iter().map(|entry| entry.revision))
                 .fold(self.revision, u64::max);
+            let mut entries = recorded.entries;
+            entries.retain(|entry| entry.mode == context.mode);
+            let of_this = entries.iter().filter(|entry| entry.as_of == context.as_of);
+            let moments = of_this.map(|entry| (entry.received_at, entry.wall_at));
+            clock.resume_drill(context.as_of, moments);
+            let network = context.network.clone();
+            self.time(&mut entries, clock.now());
+            for (at, entry) in entries.iter().enumerate() {
+                let time = self.times.at(at).unwrap_or_else(|| entry.as_stamped());
+                store.take(entry, time, network.as_deref());
+            }
         }
         self.store = store;
         self.settle_all(clock.now())
+    }
+
+    /// Tells the times of the entries at the moment `now`. Where acts lie ahead of it and no entry
+    /// says so yet, appends one: what follows from it must be the same after the next start.
+    fn time(&mut self, entries: &mut Vec<JournalEntry>, now: Timestamp) {
+        self.times = ActTimes::of(entries, now);
+        if !self.times.ahead.is_empty() {
+            let acts = self.times.ahead.len();
+            tracing::warn!(acts, first = ?self.times.ahead.first(), "acts of the journal lie ahead of the clock");
+        }
+        if self.times.unmarked
+            && let Some(mark) = self.log(EntryKind::Clock, now, json!({ STEADY: false }))
+        {
+            entries.push(mark);
+            self.times = ActTimes::of(entries, now);
+        }
+    }
+
+    /// Whether the times of the entries have to be told anew: an act ceases to lie ahead, or the
+    /// clock was set back, or has run steadily for so long that it is believed.
+    pub(super) fn is_to_be_timed(&mut self, now: Timestamp) -> bool {
+        let limit = now.saturating_add(TOLERANCE).unwrap_or(now);
+        let is_back = self.times.last.is_some_and(|last| last > limit);
+        let is_reached = self.times.next.is_some_and(|next| next <= now);
+        let is_steady = self.steadiness.runs_for(now) >= BELIEVED_AFTER;
+        if is_steady && self.times.uncontradicted && self.journal.is_some() {
+            self.times.uncontradicted = false;
+            return self.log(EntryKind::Clock, now, json!({ STEADY: true })).is_some();
+        }
+        is_back || is_reached
+    }
+
+    /// Whether the clock was set back since it was last looked at.
+    pub(super) fn is_turned(&mut self, now: Timestamp) -> bool {
+        let last = self.looked_at.replace(now);
+        last.is_some_and(|last| last.duration_since(now) > SETTLING)
+    }
+
+    /// Numbers of the acts that lie ahead of the clock.
+    pub(super) fn ahead(&self) -> &[u64] {
+        &self.times.ahead
     }
 
     /// Matches every report to the network of the context: after another snapshot came into
@@ -210,7 +267,7 @@ impl Core {
         let edges: Vec<EdgeId> = judged.keys().copied().collect();
         let named =
             self.context.as_ref().map(|context| json!(context.named(&edges))).unwrap_or_default();
-        self.log(EntryKind::Expiry, now, named);
+        self.log(EntryKind::Expiry, now, json!({ "edges": named }));
         judged
     }
 
@@ -219,15 +276,15 @@ impl Core {
     pub(super) fn count_swap(&mut self, now: Timestamp) {
         if self.revision > 0 {
             self.revision += 1;
-            self.log(EntryKind::Snapshot, now, Value::Null);
+            self.log(EntryKind::Snapshot, now, json!({ "edges": null }));
         }
     }
 
-    /// Appends an entry that nobody caused (an expiry, a swap), so that after a restart revisions
-    /// go on above all that were shown. Nothing is written where no journal is open. A failure is
-    /// logged and no more.
-    fn log(&mut self, kind: EntryKind, now: Timestamp, edges: Value) {
-        let (Some(journal), Some(context)) = (self.journal.as_mut(), &self.context) else { return };
+    /// Appends an entry that nobody caused (an expiry, a swap, a clock), so that after a restart
+    /// revisions go on above all that were shown; returns it. Nothing is written where no journal is
+    /// open. A failure is logged and no more.
+    fn log(&mut self, kind: EntryKind, now: Timestamp, payload: Value) -> Option<JournalEntry> {
+        let (journal, context) = (self.journal.as_mut()?, self.context.as_ref()?);
         let entry = JournalEntry {
             seq: 0,
             received_at: now,
@@ -240,14 +297,13 @@ impl Core {
             revision: self.revision,
             receipt: None,
             known: json!({ "snapshot": context.snapshot }),
-            payload: json!({ "edges": edges }),
+            payload,
         };
-        let stored = journal
-            .next_seq()
-            .and_then(|seq| journal.append(std::slice::from_ref(&JournalEntry { seq, ..entry })));
-        if let Err(error) = stored {
-            tracing::warn!(%error, "a change is not in the journal");
-        }
+        let stored = journal.next_seq().and_then(|seq| {
+            let entry = JournalEntry { seq, ..entry };
+            journal.append(std::slice::from_ref(&entry)).map(|()| entry)
+        });
+        stored.inspect_err(|error| tracing::warn!(%error, "a change is not in the journal")).ok()
     }
 
     /// Completes the answers of a batch, appends its entries to the journal (one fsync), and raises
@@ -266,6 +322,9 @@ impl Core {
                 None => self.answer_of(&entry.about, &applied.alternatives),
             };
             body["revision"] = revision.into();
+            if let Some(ahead) = applied.ahead {
+                body["clock"] = told_of_clock(ahead, now);
+            }
             // Accepted, and waiting for an officer (RFC 9110, section 15.3.3).
             let waits = body.get("waits").is_some_and(|waits| !waits.is_null());
             let status = if waits { 202 } else { entry.kind.status() };
@@ -285,8 +344,14 @@ impl Core {
             self.store.remember(entry);
         }
         self.revision = revision;
-        self.last = Some(now);
+        self.times.last = Some(now);
         Ok(())
+    }
+
+    /// As if the clock had run steadily for a while.
+    #[cfg(test)]
+    pub(super) fn pretend_steady(&mut self, now: Timestamp) {
+        self.steadiness.pretend(BELIEVED_AFTER, now);
     }
 
     /// The journal, for tests that fill its disk.
@@ -337,4 +402,19 @@ impl Core {
         let Some(network) = self.network() else { return Vec::new() };
         edges.iter().map(|edge| network.file().id(*edge)).collect()
     }
+}
+
+/// What is told to somebody whose clock runs ahead of the server's.
+fn told_of_clock(ahead: SignedDuration, now: Timestamp) -> Value {
+    let minutes = ahead.as_mins().max(1);
+    json!({
+        "ahead_s": ahead.as_secs(),
+        "taken_for": now,
+        "words_id": format!(
+            "Jam perangkat Anda {minutes} menit lebih cepat daripada server: dicatat sebagai dilihat sekarang."
+        ),
+        "words_en": format!(
+            "Your device's clock is {minutes} min ahead of the server's: recorded as seen now."
+        ),
+    })
 }

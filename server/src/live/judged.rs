@@ -124,7 +124,7 @@ fn states(
 ) -> Vec<State> {
     let mut states = effective.states.clone();
     let waits = |(state, one): (&State, &std::sync::Arc<super::edge_reports::EdgePosition>)| {
-        *state == State::Active && !one.report.role.decides() && !one.confirmed
+        *state == State::Active && !one.said().decides()
     };
     if states.iter().zip(on_edges.of(edge)).any(waits) {
         for (report, state) in states.iter_mut().enumerate() {

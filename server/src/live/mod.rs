@@ -8,6 +8,7 @@
 //! (nothing is answered or shown before it is on disk; where that fails the store is read anew),
 //! publishes the edges as judged as a [`Serving`], and sends an event ([`events`]). [`keys`] decide who may do so.
 
+mod act_times;
 mod admitted;
 mod aid_access;
 mod aid_follow;
@@ -19,6 +20,8 @@ mod apply;
 mod batch;
 mod bulletins;
 mod changed;
+#[cfg(test)]
+mod clock_tests;
 mod closure_layer;
 mod closure_statements;
 mod command;
@@ -44,6 +47,7 @@ mod road_layer;
 mod serving;
 mod stage;
 mod stale_tiles;
+mod steadiness;
 #[cfg(test)]
 mod tests;
 pub(crate) mod timer;

@@ -15,6 +15,7 @@ use lintas_model::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::act_times::{ActTime, TOLERANCE};
 use crate::{feature::place::read_geometry, http::caller::Caller};
 
 /// The fields of a report under their JSON names. Codes are text here: a request with an unknown
@@ -41,6 +42,10 @@ pub(crate) struct ReportFields {
     pub(super) channel: Option<String>,
     pub(super) on_behalf_of: Option<String>,
     pub(super) confidence: Option<String>,
+    /// The moment of seeing as it was told, where it lay ahead of the server's clock. Never part of a
+    /// request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) seen_ahead: Option<String>,
     /// Unknown fields: a mistake in a request, a later release's in the journal.
     #[serde(flatten, skip_serializing)]
     pub(super) unknown: BTreeMap<String, Value>,
@@ -49,14 +54,23 @@ pub(crate) struct ReportFields {
 impl ReportFields {
     /// The report of a journal payload; `None` where place, moment or confidence cannot be read.
     /// Other unreadable fields are left out.
-    pub(super) fn kept(self, id: &str, by: &Caller, received_at: Timestamp) -> Option<Report> {
+    pub(super) fn kept(self, id: &str, by: &Caller, time: ActTime) -> Option<Report> {
         let place = self.geometry.filter(|place| !place.is_null());
         let moment = |text: String| text.parse::<Timestamp>().ok();
         let vehicles = self.vehicles.unwrap_or_default();
+        // An unknown status is `unknown`, not nothing: somebody saw something there.
+        let status = ReportStatus::from_name(&self.status).unwrap_or(ReportStatus::Unknown);
+        let seen_at = self.seen_at.and_then(moment)?;
+        let seen_at = match status {
+            ReportStatus::Open => time.oldest(seen_at),
+            _ => time.bounded(seen_at),
+        };
+        let said = self.seen_ahead.and_then(moment);
+        let limit = time.stamped.saturating_add(TOLERANCE).unwrap_or(time.stamped);
+        let is_ahead = said.is_some_and(|said| said > limit);
         Some(Report {
             id: id.to_owned(),
-            // An unknown status is `unknown`, not nothing: somebody saw something there.
-            status: ReportStatus::from_name(&self.status).unwrap_or(ReportStatus::Unknown),
+            status,
             vehicles: vehicles
                 .iter()
                 .filter_map(|name| VehicleClass::from_name(name))
@@ -70,14 +84,18 @@ impl ReportFields {
             trend: self.trend.as_deref().and_then(Trend::from_name),
             max_weight_t: self.max_weight_t,
             reason: self.reason,
-            seen_at: self.seen_at.and_then(moment)?,
+            seen_at,
             valid_until: self.valid_until.and_then(moment),
             channel: self.channel,
             on_behalf_of: self.on_behalf_of,
             confidence: Confidence::from_name(&self.confidence?)?,
             reporter: by.name.clone(),
             role: by.role,
-            received_at,
+            received_at: time.stamped.min(time.ordered),
+            in_doubt: match time.doubted {
+                true => Some(time.latest),
+                false => is_ahead.then_some(seen_at),
+            },
         })
     }
 }

@@ -5,7 +5,9 @@ use crate::{
     feature::{geojson::geometry_value, place::read_geometry},
     http::{
         problem::Problem,
-        spoken::{Against, moment, object, past_moment, same_mode, within, word, words, wrong},
+        spoken::{
+            Against, ahead, moment, object, same_mode, seen_moment, within, word, words, wrong,
+        },
     },
 };
 use geo::BoundingRect as _;
@@ -33,7 +35,8 @@ impl ReportFields {
     /// `invalid_report`.
     pub(crate) fn read(body: &[u8]) -> Result<Self, Problem> {
         let fields: Self = object(body, "a report")?;
-        match fields.unknown.keys().next() {
+        let unknown = fields.unknown.keys().next().map(String::as_str);
+        match unknown.or(fields.seen_ahead.as_ref().map(|_| "seen_ahead")) {
             Some(name) => {
                 let name: String = name.chars().take(100).collect();
                 Err(wrong(format!(
@@ -54,7 +57,8 @@ impl ReportFields {
         let status = word("status", &self.status, ReportStatus::from_name, || {
             ReportStatus::ALL.map(ReportStatus::name).join(", ")
         })?;
-        let seen_at = past_moment("seen_at", self.seen_at.as_deref(), against.now)?;
+        let seen_at = seen_moment("seen_at", self.seen_at.as_deref(), against.now)?;
+        let ahead = ahead(self.seen_at.as_deref(), against.now).is_some();
         let valid_until = moment("valid_until", self.valid_until.as_deref())?;
         if valid_until.is_some_and(|until| until <= seen_at) {
             return Err(wrong("valid_until lies after seen_at."));
@@ -83,6 +87,7 @@ impl ReportFields {
             channel: words("channel", self.channel, 64)?,
             on_behalf_of: words("on_behalf_of", self.on_behalf_of, 200)?,
             confidence: Some(confidence(self.confidence)?),
+            seen_ahead: self.seen_at.filter(|_| ahead),
             unknown: self.unknown,
         })
     }

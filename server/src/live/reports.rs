@@ -14,6 +14,7 @@ use lintas_model::passability::phase::after;
 use lintas_model::report::{Report, State};
 
 use super::{
+    act_times::ActTime,
     closure_statements::{ClosureStatement, RevisedClosures},
     edge_reports::{EdgePosition, EdgeReports},
     journal::entry::{EntryKind, JournalEntry, Receipt},
@@ -56,6 +57,13 @@ pub(crate) struct Mark {
 impl StoredReport {
     fn has(&self, kind: EntryKind) -> bool {
         self.marks.iter().any(|mark| mark.kind == kind)
+    }
+
+    /// Whether it is better news that waits for an officer because a clock was wrong.
+    pub(crate) fn waits_for_its_clock(&self) -> bool {
+        self.state == State::Unverified
+            && self.report.in_doubt.is_some()
+            && self.report.role.decides()
     }
 
     /// Withdrawn or rejected: then it never counts again, whatever follows. `None` otherwise.
@@ -129,36 +137,44 @@ impl ReportStore {
     }
 
     /// Applies an entry, and returns the edges that it bears on: [`ReportStore::settle`] has to be
-    /// called for them. A report is matched to the network by its named edges, else by place.
-    pub(crate) fn take(&mut self, entry: &JournalEntry, network: Option<&Network>) -> Vec<EdgeId> {
+    /// called for them. A report is matched to the network by its named edges, else by place. `time`
+    /// is that of the act, as far as the journal can tell.
+    pub(crate) fn take(
+        &mut self,
+        entry: &JournalEntry,
+        time: ActTime,
+        network: Option<&Network>,
+    ) -> Vec<EdgeId> {
         self.remember(entry);
         match entry.kind {
-            EntryKind::Report => match entry.filed() {
+            EntryKind::Report => match entry.filed(time) {
                 Some(report) => self.file(Arc::new(report), entry, network),
                 None => {
                     tracing::error!(seq = entry.seq, "a report in the journal cannot be read");
                     Vec::new()
                 }
             },
-            EntryKind::Withdraw | EntryKind::Verify | EntryKind::Reject => self.mark(entry),
+            EntryKind::Withdraw | EntryKind::Verify | EntryKind::Reject => self.mark(entry, time),
             EntryKind::Site | EntryKind::Dispatch | EntryKind::DispatchState => {
-                match entry.of_aid() {
+                match entry.of_aid(time) {
                     Some(said) => self.aid.push(Arc::new(said)),
                     None => tracing::error!(seq = entry.seq, "a word on aid cannot be read"),
                 }
                 Vec::new()
             }
-            EntryKind::EndClosure | EntryKind::RenewClosure => match ClosureStatement::of(entry) {
-                Some(said) => {
-                    self.of_closures.push(said);
-                    self.revise_closures(network)
+            EntryKind::EndClosure | EntryKind::RenewClosure => {
+                match ClosureStatement::of(entry, time) {
+                    Some(said) => {
+                        self.of_closures.push(said);
+                        self.revise_closures(network)
+                    }
+                    None => {
+                        tracing::error!(seq = entry.seq, "a statement on a closure cannot be read");
+                        Vec::new()
+                    }
                 }
-                None => {
-                    tracing::error!(seq = entry.seq, "a statement on a closure cannot be read");
-                    Vec::new()
-                }
-            },
-            EntryKind::Expiry | EntryKind::Snapshot => Vec::new(),
+            }
+            EntryKind::Expiry | EntryKind::Snapshot | EntryKind::Clock => Vec::new(),
         }
     }
 
@@ -214,15 +230,21 @@ impl ReportStore {
         place.edges.clone()
     }
 
-    fn mark(&mut self, entry: &JournalEntry) -> Vec<EdgeId> {
+    /// Which of two acts came first is never in doubt, and a decision about a report has no other
+    /// moment: it counts whatever the clock said. Except that a confirmation under a doubtful clock
+    /// does not end another doubt about the clock.
+    fn mark(&mut self, entry: &JournalEntry, time: ActTime) -> Vec<EdgeId> {
         let Some(by) = &entry.by else { return Vec::new() };
         let Some(at) = self.by_id.get(&entry.about).copied() else { return Vec::new() };
         self.fresh.insert(at);
         let stored = Arc::make_mut(&mut self.entries[at]);
+        if entry.kind == EntryKind::Verify && time.doubted && stored.report.in_doubt.is_some() {
+            return stored.place.edges.clone();
+        }
         stored.marks.push(Mark {
             kind: entry.kind,
             by: by.name.clone(),
-            at: entry.received_at,
+            at: time.stamped.min(time.ordered),
             reason: entry.payload.get("reason").and_then(|it| it.as_str()).map(str::to_owned),
         });
         self.on_edges.remove(&stored.place);

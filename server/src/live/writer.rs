@@ -11,13 +11,12 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc::{Receiver, SyncSender, sync_channel},
     },
 };
 
 use jiff::Timestamp;
-use lintas_model::passability::phase::after;
 
 use super::{
     Admitted, Changed, Reported, Serving,
@@ -73,6 +72,10 @@ pub(crate) struct Writer {
     followed: AccessFollower,
     trouble: RwLock<Option<&'static str>>,
     unreadable: AtomicUsize,
+    /// Numbers of the acts that lie ahead of the clock.
+    ahead: RwLock<Arc<[u64]>>,
+    /// The clock was set back: everything that depends on it has to be judged anew.
+    turned: AtomicBool,
 }
 
 impl Writer {
@@ -90,6 +93,8 @@ impl Writer {
             followed: AccessFollower::default(),
             trouble: RwLock::default(),
             unreadable: AtomicUsize::new(0),
+            ahead: RwLock::new(Arc::default()),
+            turned: AtomicBool::new(false),
         }
     }
 
@@ -139,14 +144,22 @@ impl Writer {
         self.stage.advance(revision, reported, judged, now)
     }
 
+    /// As if the clock had run steadily for a while.
+    #[cfg(test)]
+    pub(super) fn pretend_steady(&self) {
+        self.core().pretend_steady(self.clock.now());
+    }
+
     /// Fills the disk of the journal, or makes room on it.
     #[cfg(test)]
     pub(super) fn fill_disk(&self, full: bool) {
         self.core().journal().fill(full);
     }
 
-    fn count_unreadable(&self, core: &Core) {
+    /// Takes over what reading the journal found.
+    fn note_reading(&self, core: &Core) {
         self.unreadable.store(core.unreadable(), Ordering::Relaxed);
+        *self.ahead.write().unwrap_or_else(PoisonError::into_inner) = core.ahead().into();
     }
 
     fn note(&self, error: Option<&JournalError>) {
@@ -192,6 +205,27 @@ impl Writer {
     /// officers with the decisions.
     pub(crate) fn unreadable(&self) -> usize {
         self.unreadable.load(Ordering::Relaxed)
+    }
+
+    /// Numbers of the journal entries that lie ahead of the clock: their worse news counts, their
+    /// better news waits.
+    pub(crate) fn ahead(&self) -> Arc<[u64]> {
+        Arc::clone(&self.ahead.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether the clock was set back since this was last asked: then the snapshot in service is to
+    /// be opened and judged anew, since what had expired may hold again.
+    pub(crate) fn take_turned(&self) -> bool {
+        self.turned.swap(false, Ordering::AcqRel)
+    }
+
+    /// Tells the times of all acts anew and publishes what follows.
+    fn time_anew(&self, core: &mut Core, now: Timestamp) {
+        let mut judged = core.read_all(&self.clock);
+        judged.extend(core.let_pass(now));
+        self.note_reading(core);
+        self.note(core.sound().err().as_ref());
+        self.publish(core, &["report"], judged, &[], now);
     }
 
     /// Submits a command and returns its answer once it is on disk and visible to readers. Blocks
@@ -249,10 +283,11 @@ impl Writer {
             self.note(Some(&error));
             return all(&|| (&error).into());
         }
-        self.count_unreadable(core);
-        // Each batch has a later moment than the one before, also where the clock is set back.
-        let now = self.clock.now();
-        let now = core.last().map_or(now, |last| now.max(after(last)));
+        self.note_reading(core);
+        if core.is_to_be_timed(self.clock.now()) {
+            self.time_anew(core, self.clock.now());
+        }
+        let now = core.moment(self.clock.now());
         let mut batch = match core.next_seq() {
             Ok(seq) => core.apply(commands, seq, now, &serving),
             Err(error) => {
@@ -325,6 +360,12 @@ impl Writer {
         let mut core = self.core();
         self.look_again(&mut core);
         let now = self.clock.now();
+        if core.is_turned(now) {
+            self.turned.store(true, Ordering::Release);
+        }
+        if core.is_to_be_timed(now) {
+            self.time_anew(&mut core, now);
+        }
         let on_the_map =
             self.stage.serving_now().live.as_ref().and_then(|live| live.overlay.next_change());
         let roads = core.reports().next_due().into_iter().chain(on_the_map).min();
@@ -372,7 +413,7 @@ impl Writer {
         match core.open(&self.state) {
             Ok(true) => {
                 let judged = core.read_all(&self.clock);
-                self.count_unreadable(core);
+                self.note_reading(core);
                 self.note(core.sound().err().as_ref());
                 self.publish(core, &["report"], judged, &[], self.clock.now());
             }
@@ -399,7 +440,7 @@ impl Writer {
                 self.note(Some(&error));
             }
         }
-        self.count_unreadable(&core);
+        self.note_reading(&core);
         if let Err(damage) = core.sound() {
             self.note(Some(&damage));
         }

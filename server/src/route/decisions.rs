@@ -85,10 +85,14 @@ struct Decision {
     reason: Option<String>,
     shown: Value,
     revision: u64,
+    /// Its moment lies ahead of the server's clock: a clock was wrong. What it says that is worse
+    /// counts, what is better waits.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    ahead: bool,
 }
 
 impl Decision {
-    fn of(entry: JournalEntry) -> Option<Self> {
+    fn of(entry: JournalEntry, ahead: &[u64]) -> Option<Self> {
         let by = entry.by?;
         let said = |of: &Value| of.get("reason").and_then(Value::as_str).map(str::to_owned);
         Some(Self {
@@ -103,6 +107,7 @@ impl Decision {
             what: entry.payload,
             shown: entry.known,
             revision: entry.revision,
+            ahead: ahead.binary_search(&entry.seq).is_ok(),
         })
     }
 }
@@ -111,7 +116,9 @@ impl Decision {
 /// whole journal, O(entries).
 fn newest(app: &Shared, mode: &str, limit: usize) -> Result<(Vec<Decision>, Vec<Unread>), Problem> {
     let recorded = app.writer.decisions(mode)?;
-    let decisions = recorded.entries.into_iter().rev().filter_map(Decision::of).take(limit);
+    let ahead = app.writer.ahead();
+    let decisions = recorded.entries.into_iter().rev();
+    let decisions = decisions.filter_map(|entry| Decision::of(entry, &ahead)).take(limit);
     let unreadable = recorded.unreadable.into_iter().rev().map(Unread::of).take(limit);
     Ok((decisions.collect(), unreadable.collect()))
 }

@@ -20,6 +20,8 @@ use crate::{
     live::evidence,
 };
 
+/// Acts ahead of the clock that are named by their numbers.
+const NAMED: usize = 20;
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
@@ -46,7 +48,11 @@ async fn health(
     }
     let trouble = app.writer.trouble();
     let unreadable = app.writer.unreadable();
+    let ahead = app.writer.ahead();
+    let waiting = serving.reports.iter().filter(|it| it.waits_for_its_clock()).count();
     let sound = refused.is_none()
+        && ahead.is_empty()
+        && waiting == 0
         && damage.is_none()
         && trouble.is_none()
         && held_back.is_empty()
@@ -61,6 +67,12 @@ async fn health(
     json["damaged"] = damage.map(told).into();
     json["reports"] = trouble.into();
     json["journal"] = json!({ "unreadable": unreadable });
+    json["clock"] = json!({
+        "now": app.clock.now(),
+        "ahead": ahead.len(),
+        "acts": ahead.iter().take(NAMED).collect::<Vec<_>>(),
+        "waiting": waiting,
+    });
     json["held_back"] = held_back.into();
     json["evidence"] = evidence::told(&serving, app.clock.now());
     CachedBody::new(json.to_string(), "application/json", NO_STORE).answer(&asked)

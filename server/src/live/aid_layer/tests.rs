@@ -1,6 +1,6 @@
 //! The public layers of sites and needs, from the request to the map.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use lintas_model::{aid::Ledger, report::Role};
 use serde_json::{Value, json};
 
@@ -188,13 +188,7 @@ async fn stocks_that_shrink_are_told_by_the_clock_and_never_too_often() {
     let world = World::town();
     let before = site(&world, POS_HULU).await["days_left"].as_f64().unwrap();
     let later = |minutes: i64| {
-        let clock = &world.state.clock;
-        let as_of = world.state.serving().open().unwrap().manifest().as_of;
-        clock.resume_drill(
-            as_of,
-            clock.now() + SignedDuration::from_mins(minutes),
-            Timestamp::now(),
-        );
+        world.state.clock.pass(SignedDuration::from_mins(minutes));
         world.state.writer.tick();
         world.state.serving().revision
     };

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     aid::{AidEntry, AidStatement},
     http::caller::Caller,
-    live::report_fields::ReportFields,
+    live::{act_times::ActTime, report_fields::ReportFields},
 };
 
 /// Version of payloads, written into each as field `v`; entries without it are older and read as
@@ -43,10 +43,12 @@ pub(crate) enum EntryKind {
     Expiry,
     /// Another snapshot came into service.
     Snapshot,
+    /// Acts lie ahead of the clock: when the present was (`act_times`).
+    Clock,
 }
 
 impl EntryKind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Report,
         Self::Withdraw,
         Self::Verify,
@@ -58,6 +60,7 @@ impl EntryKind {
         Self::RenewClosure,
         Self::Expiry,
         Self::Snapshot,
+        Self::Clock,
     ];
 
     /// Its name in the journal and in URL paths.
@@ -74,6 +77,7 @@ impl EntryKind {
             Self::RenewClosure => "renew",
             Self::Expiry => "expiry",
             Self::Snapshot => "snapshot",
+            Self::Clock => "clock",
         }
     }
 
@@ -153,9 +157,9 @@ impl JournalEntry {
             return Err(format!("its payload is of version {version}, written by a later release"));
         }
         let is_understood = match self.kind {
-            EntryKind::Report => self.by.is_none() || self.filed().is_some(),
+            EntryKind::Report => self.by.is_none() || self.filed_as_stamped().is_some(),
             EntryKind::Site | EntryKind::Dispatch | EntryKind::DispatchState => {
-                self.by.is_none() || self.of_aid().is_some()
+                self.by.is_none() || self.of_aid_as_stamped().is_some()
             }
             EntryKind::EndClosure | EntryKind::RenewClosure => self.payload.get("at").is_some(),
             _ => true,
@@ -164,6 +168,21 @@ impl JournalEntry {
             true => Ok(self),
             false => Err(format!("its payload is no {}", self.kind.name())),
         }
+    }
+
+    /// Its time where nothing speaks against its clock.
+    pub(crate) fn as_stamped(&self) -> ActTime {
+        ActTime::of(self.received_at)
+    }
+
+    /// The report that it files where nothing speaks against its clock.
+    pub(crate) fn filed_as_stamped(&self) -> Option<Report> {
+        self.filed(self.as_stamped())
+    }
+
+    /// The statement on aid in it where nothing speaks against its clock.
+    pub(crate) fn of_aid_as_stamped(&self) -> Option<AidEntry> {
+        self.of_aid(self.as_stamped())
     }
 
     /// The payload as it is written, with its version.
@@ -175,19 +194,20 @@ impl JournalEntry {
         payload
     }
 
-    /// The report that this entry files; `None` where it files none, or where its payload cannot be
-    /// read.
-    pub(crate) fn filed(&self) -> Option<Report> {
+    /// The report that this entry files, at the time of the act; `None` where it files none, or
+    /// where its payload cannot be read.
+    pub(crate) fn filed(&self, time: ActTime) -> Option<Report> {
         let by = self.by.as_ref().filter(|_| self.kind == EntryKind::Report)?;
         let fields: ReportFields = serde_json::from_value(self.payload.clone()).ok()?;
-        fields.kept(&self.about, by, self.received_at)
+        fields.kept(&self.about, by, time)
     }
 
-    /// The statement on aid in this entry; `None` where it has none, or where its payload cannot be
-    /// read.
-    pub(crate) fn of_aid(&self) -> Option<AidEntry> {
+    /// The statement on aid in this entry, at the time of the act; `None` where it has none, or
+    /// where its payload cannot be read. Where that time is in doubt, it is as old as it may be, and
+    /// a step that would feed somebody waits for an officer.
+    pub(crate) fn of_aid(&self, time: ActTime) -> Option<AidEntry> {
         let by = self.by.as_ref().filter(|_| self.kind.is_of_aid())?;
-        let word = match self.kind {
+        let mut word = match self.kind {
             EntryKind::Site => {
                 AidStatement::Site(serde_json::from_value(self.payload.clone()).ok()?)
             }
@@ -196,7 +216,10 @@ impl JournalEntry {
             }
             _ => AidStatement::Step(serde_json::from_value(self.payload.clone()).ok()?),
         };
-        let (seq, at, role) = (self.seq, self.received_at, by.role);
+        if time.doubted {
+            word.doubt(|moment| time.oldest(moment));
+        }
+        let (seq, at, role) = (self.seq, time.oldest(time.stamped), by.role);
         Some(AidEntry { seq, at, role, about: self.about.clone(), word })
     }
 }

@@ -134,10 +134,10 @@ fn the_journals_of_earlier_releases_are_read_whole() {
         let of = |kind: EntryKind| recorded.entries.iter().filter(move |entry| entry.kind == kind);
         assert!(
             of(EntryKind::Report).count() == 2
-                && of(EntryKind::Report).all(|it| it.filed().is_some())
+                && of(EntryKind::Report).all(|it| it.filed_as_stamped().is_some())
         );
         let aid = recorded.entries.iter().filter(|entry| entry.kind.is_of_aid());
-        assert_eq!(aid.filter_map(JournalEntry::of_aid).count(), 3, "{name}");
+        assert_eq!(aid.filter_map(JournalEntry::of_aid_as_stamped).count(), 3, "{name}");
         let closures = recorded.entries.iter().filter(|entry| entry.kind.is_of_closures());
         assert_eq!(closures.count(), 2, "{name}");
     }

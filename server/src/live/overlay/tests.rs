@@ -44,6 +44,7 @@ pub(crate) fn word(id: &str, status: ReportStatus, edges: &[EdgeId]) -> Arc<Edge
             reporter: "posko".into(),
             role: Role::Officer,
             received_at: town::as_of(),
+            in_doubt: None,
         }),
         confirmed: false,
         edges: edges.to_vec(),

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use lintas_model::index::EdgeId;
 use lintas_model::{passability::RoadState, report::Role};
 use serde_json::{Value, json};
@@ -17,9 +17,7 @@ const ROADS: [&str; 7] = [BRIDGE, EAST, FAR, NORTH, SOUTH, TRACK, WEST];
 
 /// Advances the clock and the timer.
 fn pass(world: &World, time: SignedDuration) {
-    let (clock, serving) = (&world.state.clock, world.state.serving());
-    let as_of = serving.snapshot.as_ref().unwrap().manifest().as_of;
-    clock.resume_drill(as_of, clock.now() + time, Timestamp::now());
+    world.state.clock.pass(time);
     world.state.writer.tick();
 }
 

@@ -145,6 +145,7 @@ pub(super) fn feature(entry: &StoredReport, serving: &Serving, sees_who: bool) -
         "confirmed": entry.place.confirmed,
         "seen_at": report.seen_at,
         "received_at": report.received_at,
+        "clock_in_doubt": report.in_doubt.is_some(),
         "valid_until": report.expires(),
     });
     if sees_who {
