@@ -1,5 +1,6 @@
 //! Every end-to-end test, one binary.
 //!
+//! - `advisories`: no locked crate has a known weakness that nobody looked at.
 //! - `house`: the walls between the rooms, the licences, the rules of the tree.
 //! - `one_number`: what lacks and who comes first is the same wherever it is told.
 //! - `overlay`: roads and water against GEOS.
@@ -22,6 +23,7 @@
 //! - `readme`: what `README.md` says to type works, and says nothing false.
 //! - `relief`: clashing dispatches at once, and kills: nothing acknowledged is lost.
 //! - `road_ends`: nothing promises a site that its road does not come to.
+//! - `supply`: what the programs are made of, and what the papers about them promise, is so.
 //! - `sites`: nobody is lost where a site leaves its list.
 //! - `slow_clients`: whoever asks politely is answered, whatever others hold on to.
 //! - `tables`: tables as offices send them, from the file to the layer.
@@ -29,6 +31,7 @@
 //! - `words`: what one report may bear on, and what a key may do.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
+mod advisories;
 mod aid;
 mod bad_luck;
 mod browser;
@@ -54,5 +57,6 @@ mod road_ends;
 mod routes;
 mod sites;
 mod slow_clients;
+mod supply;
 mod tables;
 mod words;

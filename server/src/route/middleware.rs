@@ -26,6 +26,7 @@ use tower::{Layer, Service};
 
 use super::{
     finished::{arriving, finished, panicked},
+    page_headers,
     shared::Shared,
 };
 use crate::{
@@ -290,6 +291,7 @@ fn finish(response: &mut Response, serving: &Serving) {
         *response.body_mut() = Body::empty();
     }
     let headers: &mut HeaderMap = response.headers_mut();
+    page_headers::set(headers);
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     if let Some(snapshot) = &serving.snapshot

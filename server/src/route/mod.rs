@@ -29,6 +29,7 @@ mod metrics;
 pub(crate) mod middleware;
 mod nearest;
 mod needs;
+mod page_headers;
 mod post;
 mod proposal;
 mod reach;

@@ -12,6 +12,7 @@ use super::{
     extract::BaseUrl,
     landing::landing,
     middleware::{PinnedServing, preflight},
+    page_headers::{self, Framed},
     routes::RouterBuilder,
     shared::Shared,
 };
@@ -38,7 +39,7 @@ async fn page(
         CachedBody::new(json.to_string(), "application/json", NEVER).answer(&asked)
     } else {
         let mut answer = app.viewer.page().answer(&asked);
-        protect(&mut answer, &app, "'self'");
+        page_headers::set_map(answer.headers_mut(), public_url(&app), Framed::Here);
         answer
     };
     answer.headers_mut().insert(header::VARY, VARY);
@@ -47,8 +48,12 @@ async fn page(
 
 async fn embed(State(app): State<Arc<Shared>>, asked: HeaderMap) -> Response<Body> {
     let mut answer = app.viewer.page().answer(&asked);
-    protect(&mut answer, &app, "*");
+    page_headers::set_map(answer.headers_mut(), public_url(&app), Framed::Anywhere);
     answer
+}
+
+fn public_url(app: &Shared) -> &str {
+    app.public_url.as_deref().unwrap_or_default()
 }
 
 /// The fallback of all routes: a file of the viewer, else `not_found`.
@@ -68,24 +73,6 @@ async fn file(
         return Err(problem.with_header(header::ALLOW, HeaderValue::from_static("GET, HEAD")));
     }
     Ok(document.answer(&asked))
-}
-
-/// Sets a Content-Security-Policy that lets the page send requests to this server alone (its
-/// configured public address included). `ancestors` says who may frame it.
-fn protect(answer: &mut Response<Body>, app: &Shared, ancestors: &str) {
-    let public = app.public_url.as_deref().unwrap_or("");
-    let host = public.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-    let policy = format!(
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-         img-src 'self' data: blob: {host}; connect-src 'self' data: blob: {host}; \
-         worker-src 'self' blob:; child-src 'self' blob:; font-src 'self' data:; \
-         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
-    );
-    let headers = answer.headers_mut();
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
 }
 
 #[cfg(test)]
