@@ -363,6 +363,8 @@ mod tests {
                 "key_failures_total",
                 "counter",
                 "Requests with a key that is unknown or has expired.",
+            ),
+            (
                 "refused_total",
                 "counter",
                 "Connections and requests refused so that one client stands in nobody's way.",

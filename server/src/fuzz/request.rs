@@ -68,7 +68,7 @@ pub fn query(data: &[u8]) {
 /// Areas to avoid, and lists of places.
 pub fn avoid(data: &[u8]) {
     let Ok(value) = serde_json::from_slice::<Value>(data) else { return };
-    let _ = Areas::read(&value);
+    let _ = Areas::read(&value, 10_000);
     if let Ok(places) = asked::places_of("places", &value, 50) {
         assert!(places.len() <= 50);
     }

@@ -1,12 +1,9 @@
 //! Extractors of the routes: parts of the path, parameters, the start of links, the caller.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts, Query, RawPathParams},
+    extract::{FromRequestParts, OptionalFromRequestParts, Query, RawPathParams},
     http::request::Parts,
 };
 
@@ -14,6 +11,7 @@ use super::shared::Shared;
 use crate::{
     http::{
         caller::{Caller, KEY_PARAMETER, challenge, presented},
+        client::ClientAddress,
         origin::origin,
         problem::{Code, Problem},
         work,

@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(found.files, [at("JALAN.dbf"), at("d.gpkg"), at("jalan.shp"), at("jalan.shx")]);
         assert_eq!(found.shared, [at("d.gpkg-wal")]);
         assert_eq!(found.folders, [at("a.gdb")]);
-        assert_eq!(found.listed, [folder.clone()]);
+        assert_eq!(found.listed, std::slice::from_ref(&folder));
         let system = of_the_system();
         assert!(system.contains(&PathBuf::from("/usr")) && !system.contains(&PathBuf::from("/")));
         assert!(!system.contains(&PathBuf::from("/etc")));
