@@ -4,9 +4,12 @@
 #             that depend on them. `make check SINCE=COMMIT` compares with another commit
 # make test   installs what is missing and runs every check and test; none may skip but for want of ../shared
 # make test-long  the same tests with many times as many rounds and cases; prints and keeps its log
-# make fuzz   feeds every reader of untrusted bytes mutations of its corpus, FUZZ_SECONDS=5 each: about a minute
+# make fuzz   feeds every reader of untrusted bytes mutations of its corpus, FUZZ_SECONDS=5 each: about two minutes
 #             in all once built. `make fuzz-guided READER=name` has libFuzzer do it for one (fuzz/README.md)
 # make build  all that a release needs: viewer, glyphs and both binaries
+# make release  both binaries without a trace of this machine, what they are made of (SBOM) and their hashes, in
+#             target/dist/release
+# make reproduce  two such builds of the committed state, in two folders, compared byte by byte. Takes two builds
 #
 # Needed beforehand: Rust (rustup) and Node 20 or newer. The rest comes from Debian's or Ubuntu's
 # packages, from npm and from PyPI (readers that check our files from outside).
@@ -41,7 +44,10 @@ if [ -n "$$missing" ]; then
 fi
 endef
 
-.PHONY: build check demo test test-long fuzz fuzz-guided bench clean build-tools build-tests test-tools viewer
+# Builds of a release: other flags, so other folders.
+DIST := $(TARGET)/dist
+
+.PHONY: build release reproduce sbom check demo test test-long fuzz fuzz-guided bench clean build-tools build-tests test-tools viewer
 
 build-tools:
 	@command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup (https://rustup.rs)"; exit 1; }
@@ -55,6 +61,19 @@ viewer: build-tools
 
 build: viewer
 	@cargo build --release --locked --workspace
+
+sbom:
+	@mkdir -p "$(BIN)"
+	release/sbom > "$(BIN)/lintas.cdx.json"
+	echo "$(BIN)/lintas.cdx.json"
+
+release: viewer
+	@release/build "$(DIST)"
+	release/sbom > "$(DIST)/release/lintas.cdx.json"
+	cd "$(DIST)/release" && sha256sum lintas lintas-server lintas.cdx.json | tee SHA256SUMS
+
+reproduce: build-tools
+	@release/reproduce "$(TARGET)/reproduce"
 
 demo: build
 	@"$(BIN)/lintas" refresh -c data/kukar/lintas.toml --snapshots snapshots
@@ -103,7 +122,7 @@ check: build-tools
 	cargo clippy --release --workspace --all-targets --locked -- -D warnings
 	# All of the workspace is built and a part of it run: built for one package, its dependencies would have
 	# other features, and polars would be built once more.
-	tests='test(/^house::/)'
+	tests='test(/^(house|advisories|supply)::/)'
 	run() { tests="$$tests or package(lintas-$$1)"; }
 	all='Cargo\.(toml|lock)|rust-toolchain\.toml|model/'
 	if touched "$$all"; then run model; fi
@@ -123,6 +142,7 @@ test: test-tools build-tests
 	(cd $(VIEWER) && npm run --silent check && npm test --silent)
 	$(call run-tests,)
 	cargo test --release --workspace --locked --doc
+	tests/advisories/refresh --age
 
 test-long: test-tools build-tests
 	@export LINTAS_LONG=1 PROPTEST_CASES=$(LONG_CASES)

@@ -29,6 +29,7 @@ pub mod layer;
 pub mod markup;
 pub mod network;
 pub mod overlay;
+pub mod page_policy;
 pub mod passability;
 pub mod report;
 pub mod road;

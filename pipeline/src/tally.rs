@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use lintas_model::finding::{Finding, FindingCode, Severity};
+use serde::{Deserialize, Serialize};
 
 /// How many findings of one code and source are kept whole.
 const LISTED_A_CODE_AND_SOURCE: usize = 50;
 
 /// Findings, counted all and listed first come first served. A broken file with a million bad rows
 /// must not make a report that nobody can open.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Tally {
     counts: BTreeMap<(FindingCode, String), u64>,
     listed: BTreeMap<(FindingCode, String), Vec<Finding>>,

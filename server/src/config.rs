@@ -13,7 +13,13 @@ use lintas_model::aid::StockVisibility;
 use serde::Deserialize;
 
 use self::{report_bounds::ReportsTable, work::WorkTable};
-use crate::http::origin::public_address;
+use crate::http::{
+    admission::Allowances,
+    arrival::BodyPatience,
+    client::Proxies,
+    origin::public_address,
+    rate::{RequestRate, RequestRates},
+};
 
 mod keys_command;
 mod report_bounds;
@@ -109,9 +115,13 @@ pub struct Limits {
     pub connections: usize,
     /// Time until an answer begins; later it is `timeout`.
     pub request_timeout: Duration,
-    /// Longest time that a connection goes without an answer: idle, or with a request that arrives
-    /// slowly.
+    /// Longest time that a connection lies idle between requests.
     pub idle_timeout: Duration,
+    /// Longest time that the head of a request takes, from its first byte; also that the first one
+    /// takes to begin.
+    pub head_timeout: Duration,
+    /// How long the body of a request may take.
+    pub body_patience: BodyPatience,
     /// Longest time that a client reads nothing of an answer.
     pub stall_timeout: Duration,
     /// Time that answers under way get at shutdown.
@@ -130,11 +140,14 @@ pub struct Limits {
     pub reverify: Duration,
     /// What one report may bear on, by role.
     pub reports: ReportBounds,
+    /// What each client may ask for.
+    pub allowances: Allowances,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        File::default().limits.resolve()
+        let File { limits, rates, .. } = File::default();
+        limits.resolve(&rates, Proxies::default())
     }
 }
 
@@ -149,9 +162,44 @@ struct File {
     stock_visibility: Option<StockVisibility>,
     read_only_state: bool,
     serve_without_reports: bool,
+    trusted_proxies: Option<Vec<String>>,
+    proxy_header: Option<String>,
     limits: LimitsTable,
     reports: ReportsTable,
     work: WorkTable,
+    rates: RatesTable,
+}
+
+impl File {
+    /// The proxies that it lists; this machine where it lists none.
+    fn proxies(&self) -> anyhow::Result<Proxies> {
+        let mut proxies = Proxies::default();
+        if let Some(listed) = &self.trusted_proxies {
+            let ranges = listed.iter().map(|range| range.parse()).collect::<Result<_, String>>();
+            proxies.ranges = ranges.map_err(|told| anyhow!("trusted_proxies: {told}"))?;
+        }
+        if let Some(name) = &self.proxy_header {
+            proxies.header = name.parse().map_err(|told: String| anyhow!(told))?;
+        }
+        Ok(proxies)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct RatesTable {
+    clients: usize,
+    reads: RequestRate,
+    costly: RequestRate,
+    writes: RequestRate,
+    key: RequestRate,
+}
+
+impl Default for RatesTable {
+    fn default() -> Self {
+        let RequestRates { reads, costly, writes, key } = RequestRates::default();
+        Self { clients: 65_536, reads, costly, writes, key }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -161,8 +209,14 @@ struct LimitsTable {
     connections: usize,
     request_timeout_s: u64,
     idle_timeout_s: u64,
+    head_timeout_s: u64,
+    body_timeout_s: u64,
+    body_bytes_per_s: u32,
     stall_timeout_s: u64,
     shutdown_s: u64,
+    connections_per_address: usize,
+    events: usize,
+    events_per_address: usize,
     uri_bytes: usize,
     header_bytes: usize,
     body_bytes: u64,
@@ -178,8 +232,16 @@ impl Default for LimitsTable {
             connections: 8192,
             request_timeout_s: 30,
             idle_timeout_s: 60,
+            head_timeout_s: 10,
+            body_timeout_s: 30,
+            // Half of the slowest link that a map is usable on, 64 kbit/s.
+            body_bytes_per_s: 4 << 10,
             stall_timeout_s: 30,
             shutdown_s: 10,
+            // Forty tablets behind one address, with the six connections of a browser each.
+            connections_per_address: 256,
+            events: 2048,
+            events_per_address: 64,
             uri_bytes: 8 << 10,
             header_bytes: 32 << 10,
             body_bytes: 1 << 20,
@@ -191,16 +253,18 @@ impl Default for LimitsTable {
 }
 
 impl LimitsTable {
-    fn resolve(&self) -> Limits {
+    fn resolve(&self, rates: &RatesTable, proxies: Proxies) -> Limits {
+        let RatesTable { clients, reads, costly, writes, key } = *rates;
         Limits {
             concurrency: self.concurrency.max(1),
             connections: self.connections.max(1),
             request_timeout: Duration::from_secs(self.request_timeout_s.max(1)),
-            // Longer than an answer may take, or connections would be closed while they wait for
-            // it.
-            idle_timeout: Duration::from_secs(
-                self.idle_timeout_s.max(self.request_timeout_s.saturating_add(5)),
-            ),
+            idle_timeout: Duration::from_secs(self.idle_timeout_s.max(1)),
+            head_timeout: Duration::from_secs(self.head_timeout_s.max(1)),
+            body_patience: BodyPatience {
+                at_least: Duration::from_secs(self.body_timeout_s.max(1)),
+                bytes_per_s: self.body_bytes_per_s.max(1),
+            },
             stall_timeout: Duration::from_secs(self.stall_timeout_s.max(1)),
             shutdown: Duration::from_secs(self.shutdown_s),
             uri_bytes: self.uri_bytes,
@@ -210,6 +274,14 @@ impl LimitsTable {
             copy_bytes: self.copy_mb << 20,
             reverify: Duration::from_secs(self.reverify_s.max(1)),
             reports: ReportBounds::default(),
+            allowances: Allowances {
+                proxies,
+                rates: RequestRates { reads, costly, writes, key },
+                clients,
+                connections_per_address: self.connections_per_address.max(1),
+                events: self.events,
+                events_per_address: self.events_per_address.max(1),
+            },
         }
     }
 }
@@ -257,6 +329,7 @@ impl Settings {
         let unnamed = || anyhow!("which snapshots? name their folder with --snapshots DIR");
         let state = state_in(&args, &file, &base).ok_or_else(unnamed)?;
         let reports = file.reports.resolve().map_err(|told| anyhow!(told))?;
+        let proxies = file.proxies()?;
         let from_file = |path: Option<PathBuf>| path.map(|path| base.join(path));
         let snapshots = args.snapshots.or_else(|| from_file(file.snapshots)).ok_or_else(unnamed)?;
         let public_url = args
@@ -276,7 +349,7 @@ impl Settings {
             stock_visibility: file.stock_visibility,
             read_only_state: args.read_only_state || file.read_only_state,
             serve_without_reports: args.serve_without_reports || file.serve_without_reports,
-            limits: Limits { reports, ..file.limits.resolve() },
+            limits: Limits { reports, ..file.limits.resolve(&file.rates, proxies) },
             work: file.work.resolve(),
         })
     }
@@ -327,6 +400,36 @@ mod tests {
         for words in [&file[..], &argument[..]] {
             let settings = resolve(words).unwrap();
             assert!(settings.serve_without_reports && settings.read_only_state, "{words:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_client_may_ask_for_is_in_the_file_and_a_wrong_proxy_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("server.toml");
+        let with = |text: &str| {
+            fs::write(&path, text).unwrap();
+            resolve(&["-c", path.to_str().unwrap(), "--snapshots", "x"])
+        };
+        let text = "trusted_proxies = ['10.0.0.0/8', '::1']\nproxy_header = 'Forwarded'\n\
+                    [limits]\nhead_timeout_s = 3\nbody_timeout_s = 4\nevents_per_address = 5\n\
+                    [rates]\nclients = 6\ncostly = { per_minute = 7, burst = 8 }\n";
+        let Limits { head_timeout, body_patience, allowances, .. } = with(text).unwrap().limits;
+        assert_eq!((head_timeout.as_secs(), body_patience.at_least.as_secs()), (3, 4));
+        assert_eq!((allowances.events_per_address, allowances.clients), (5, 6));
+        let costly = RequestRate { per_minute: 7, burst: 8 };
+        assert_eq!(allowances.rates, RequestRates { costly, ..RequestRates::default() });
+        assert!(allowances.proxies.lists([10, 1, 2, 3].into()));
+        assert!(!allowances.proxies.lists([127, 0, 0, 1].into()), "the list stands by itself");
+        let nobody = with("trusted_proxies = []\n").unwrap().limits.allowances.proxies;
+        assert!(!nobody.lists([127, 0, 0, 1].into()));
+        for (text, word) in [
+            ("trusted_proxies = ['10.0.0.0/99']\n", "10.0.0.0/99"),
+            ("proxy_header = 'x-real-ip'\n", "x-real-ip"),
+            ("[rates]\ncostly = { per_minute = 7, bursts = 8 }\n", "bursts"),
+        ] {
+            let error = with(text).unwrap_err();
+            assert!(format!("{error:#}").contains(word), "{error:#}");
         }
     }
 

@@ -1,7 +1,9 @@
-//! Fuzz targets that take any bytes as request bodies and as journal entries: see `fuzz/README.md`.
+//! Fuzz targets that take any bytes as requests and as journal entries: see `fuzz/README.md`.
 //!
 //! Beyond the absence of panics each asserts that what is accepted can be stored and reads back the
 //! same.
+
+mod request;
 
 use jiff::Timestamp;
 use lintas_model::{aid::Ledger, report::Role};
@@ -16,6 +18,8 @@ use crate::{
     },
     route::read_closure_body,
 };
+
+pub use request::{avoid, dispatch, headers, query};
 
 /// 2025-09-18T09:00:00+08:00, the `as_of` of the drills; seconds since 1970.
 const NOW: i64 = 1_758_157_200;
@@ -114,5 +118,14 @@ fn stored(kind: EntryKind, payload: Value) -> JournalEntry {
 
 #[cfg(test)]
 mod tests {
-    lintas_fuzz_driver::targets!(report, closure, site, journal_entry);
+    lintas_fuzz_driver::targets!(
+        report,
+        closure,
+        site,
+        journal_entry,
+        headers,
+        query,
+        avoid,
+        dispatch
+    );
 }

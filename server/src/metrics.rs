@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use prometheus_client::{
     collector::Collector,
     encoding::{DescriptorEncoder, EncodeMetric, MetricEncoder, NoLabelSet, prometheus_text},
-    metrics::{MetricType, counter::Counter, gauge::ConstGauge, info::Info},
+    metrics::{MetricType, counter::Counter, family::Family, gauge::ConstGauge, info::Info},
     registry::Registry,
 };
 
@@ -28,6 +28,22 @@ pub(crate) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
 /// Upper bounds of the latency histogram, seconds.
 const BOUNDS: [f64; 10] = [0.000_25, 0.001, 0.002_5, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 10.0];
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
+/// Why something was refused, in `lintas_refused_total`: connections first, then requests.
+const WHY: [&str; 12] = [
+    "connections_per_address",
+    "connection_shed",
+    "head_too_slow",
+    "answer_not_taken",
+    "body_too_slow",
+    "requests_per_address",
+    "events",
+    "events_per_address",
+    "rate_reads",
+    "rate_costly",
+    "rate_writes",
+    "rate_key",
+];
 
 /// Counts of one route.
 #[derive(Debug)]
@@ -145,6 +161,8 @@ pub(crate) struct Metrics {
     pub(crate) panics: Counter,
     /// Keys that were refused.
     pub(crate) key_failures: Counter,
+    /// What was refused so that one client does not stand in the way of others.
+    refused: Family<[(&'static str, &'static str); 1], Counter>,
     /// Revisions that were published, swaps of the snapshot aside.
     revisions: Counter,
     /// Seconds that publishing them took, all together.
@@ -177,6 +195,13 @@ impl Default for Metrics {
             "Time from a batch on the disk to its answers",
             revision_seconds.clone(),
         );
+        let refused = Family::<[(&'static str, &'static str); 1], Counter>::default();
+        for why in WHY {
+            // A series that is there from the start shows its first increase.
+            drop(refused.get_or_create(&[("why", why)]));
+        }
+        let help = "Connections and requests refused so that one client stands in nobody's way";
+        registry.register("lintas_refused", help, refused.clone());
         let routes = Arc::<RouteRegistry>::default();
         registry.register_collector(Box::new(Arc::clone(&routes)));
         let pools = Arc::<PoolRegistry>::default();
@@ -192,6 +217,7 @@ impl Default for Metrics {
             turned_away,
             panics,
             key_failures,
+            refused,
             revisions,
             revision_seconds,
         }
@@ -248,6 +274,18 @@ impl Metrics {
     pub(crate) fn templates(&self) -> Vec<&'static str> {
         let routes = self.routes.0.lock().unwrap_or_else(PoisonError::into_inner);
         routes.iter().map(|route| route.template).collect()
+    }
+
+    /// Counts a connection or request that was refused for the sake of others. `why` is a word of
+    /// the program, never of a request.
+    pub(crate) fn refused(&self, why: &'static str) {
+        self.refused.get_or_create(&[("why", why)]).inc();
+    }
+
+    /// How many were refused for this reason.
+    #[cfg(test)]
+    pub(crate) fn refused_count(&self, why: &'static str) -> u64 {
+        self.refused.get_or_create(&[("why", why)]).get()
     }
 
     /// Counts a revision that took so long to publish.
@@ -326,6 +364,11 @@ mod tests {
                 "counter",
                 "Requests with a key that is unknown or has expired.",
             ),
+            (
+                "refused_total",
+                "counter",
+                "Connections and requests refused so that one client stands in nobody's way.",
+            ),
             ("revisions_total", "counter", "Batches of reports and expiries weighed and shown."),
             ("revision_seconds_total", "counter", "Time from a batch on the disk to its answers."),
             ("requests_in_flight", "gauge", "Requests being worked on."),
@@ -336,6 +379,7 @@ mod tests {
             assert!(text.contains(&head), "{head}\n{text}");
         }
         for line in [
+            "lintas_refused_total{why=\"rate_costly\"} 0",
             "lintas_revision_seconds_total 1.5",
             "lintas_requests_in_flight 3",
             "lintas_snapshot_age_seconds 2.5",

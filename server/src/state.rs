@@ -13,7 +13,7 @@ use lintas_snapshot::store::Store;
 use crate::{
     clock::Clock,
     config::Settings,
-    http::work::WorkPools,
+    http::{admission::Admission, work::WorkPools},
     journey::travel::Travels,
     live::{
         Admitted, Bulletins, MadeTiles, Writer, keep_private,
@@ -60,7 +60,9 @@ impl AppState {
         }
         let writer = Writer::at(state, read_only, Arc::clone(&clock), Arc::clone(&metrics));
         let work = WorkPools::new(|kind| settings.work.pool(kind), &metrics);
+        let admission = Admission::new(settings.limits.allowances.clone(), Arc::clone(&metrics));
         let shared = Arc::new(Shared {
+            admission: Arc::new(admission),
             work: Arc::new(work),
             kept: Arc::new(Kept::of(store.clone())),
             made: MadeTiles::new(settings.limits.cache_bytes),

@@ -10,7 +10,8 @@ use lintas_e2e::{
 };
 use serde_json::Value;
 
-fn cargo(args: &[&str]) -> String {
+/// What cargo writes, run in the root of the project.
+pub(crate) fn cargo(args: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
         .args(args)
         .current_dir(root())
@@ -25,12 +26,12 @@ fn metadata() -> Value {
     serde_json::from_str(&text).expect("cargo metadata is JSON")
 }
 
-fn read(path: &str) -> String {
+pub(crate) fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
 /// Files below `folder` whose names end in one of `endings`, relative to the root, sorted.
-fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {

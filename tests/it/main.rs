@@ -1,5 +1,6 @@
 //! Every end-to-end test, one binary.
 //!
+//! - `advisories`: no locked crate has a known weakness that nobody looked at.
 //! - `house`: the walls between the rooms, the licences, the rules of the tree.
 //! - `one_number`: what lacks and who comes first is the same wherever it is told.
 //! - `overlay`: roads and water against GEOS.
@@ -17,17 +18,21 @@
 //! - `clock_jumps`: whatever the server's clock does, closed roads stay closed.
 //! - `damaged_snapshot`: a snapshot that is cut off or removed while it is served kills nobody.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
+//! - `hostile_files`: files that lead elsewhere, never end or take too much cost their own source alone.
 //! - `life`: files that change and vanish, what officers end and renew, one region a folder.
 //! - `replay`: a feed of water hour by hour, judged by a second reading of the law of evidence.
 //! - `readme`: what `README.md` says to type works, and says nothing false.
 //! - `relief`: clashing dispatches at once, and kills: nothing acknowledged is lost.
 //! - `road_ends`: nothing promises a site that its road does not come to.
+//! - `supply`: what the programs are made of, and what the papers about them promise, is so.
 //! - `sites`: nobody is lost where a site leaves its list.
+//! - `slow_clients`: whoever asks politely is answered, whatever others hold on to.
 //! - `tables`: tables as offices send them, from the file to the layer.
 //! - `private`: what is nobody's business is in no public output.
 //! - `words`: what one report may bear on, and what a key may do.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
 
+mod advisories;
 mod aid;
 mod bad_luck;
 mod browser;
@@ -37,6 +42,7 @@ mod costly;
 mod damaged_snapshot;
 mod demo;
 mod evidence_damage;
+mod hostile_files;
 mod house;
 mod life;
 mod one_number;
@@ -52,5 +58,7 @@ mod replay;
 mod road_ends;
 mod routes;
 mod sites;
+mod slow_clients;
+mod supply;
 mod tables;
 mod words;

@@ -237,6 +237,9 @@ as_of = {as_of}
 [output]
 keep = 999
 
+[ingest]
+allow_outside = true
+
 [[source]]
 id = "jalan"
 layer = "roads"

@@ -76,6 +76,8 @@ pub fn drill_config(folder: &Path, as_of: &str) -> PathBuf {
             format!("{line}\n")
         })
         .collect();
+    // The sources lie where the drill region does, and not beside this configuration.
+    let text = format!("{text}\n[ingest]\nallow_outside = true\n");
     let name: String = as_of.chars().filter(char::is_ascii_alphanumeric).collect();
     let file = folder.join(format!("{name}.toml"));
     std::fs::write(&file, text).expect("a temporary folder is writable");

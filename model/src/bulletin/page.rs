@@ -5,6 +5,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::facts::{BulletinFacts, DRILL};
+use super::picture;
 use super::roads::RoadChange;
 use super::tables;
 use super::text::{cut_off_people, evidence_told, how_many, length, road_name, unjudged_told};
@@ -12,6 +13,13 @@ use crate::aid::words;
 use crate::journey::Language;
 use crate::journey::words::CHECK;
 use crate::markup::en;
+use crate::page_policy::{policy_tag, style_tag};
+
+/// The style sheet of the page.
+const STYLE: &str = include_str!("page.css");
+
+/// The style sheets of the page and of the map on it.
+pub const STYLES: [&str; 2] = [STYLE, picture::STYLE];
 
 /// Most entries of a list; the page says how many are left out.
 const LISTED: usize = 12;
@@ -24,11 +32,12 @@ pub fn page(facts: &BulletinFacts, picture: &str) -> String {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width";
+                (policy_tag(&STYLES))
                 title {
                     @if facts.drill { "LATIHAN – " }
                     "Laporan situasi – " (facts.event.as_deref().unwrap_or(&facts.region))
                 }
-                style { (PreEscaped(include_str!("page.css"))) }
+                (style_tag(STYLE))
             }
             body {
                 (top(facts))
@@ -52,7 +61,7 @@ fn top(facts: &BulletinFacts) -> Markup {
         @if facts.drill {
             div.drill {
                 (DRILL) " "
-                span style="font-weight:400" { "/ Exercise, not a real event" }
+                span { "/ Exercise, not a real event" }
             }
         }
         div.head {

@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 
 use geo::{BoundingRect, Simplify};
 use geo_types::{Coord, Geometry, LineString, Polygon};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::facts::{BulletinFacts, DRILL};
 use super::legend::{self, legend};
 use super::symbols::{self, STROKES, is_main, tenths};
 use crate::aid::words;
 use crate::journey::Language;
+use crate::page_policy::style_tag;
 
 /// Width of the map in its own units.
 const WIDTH: f64 = 1000.0;
@@ -24,7 +25,7 @@ pub(super) const NUMBERED: usize = 20;
 /// Most names of places.
 const LABELS: usize = 24;
 /// CSS of the texts: `.n` numbers and signs, `.k` legend and scale, `.p` names of places.
-const STYLE: &str = ".n{font-size:12px;font-weight:700;text-anchor:middle}.k{font-size:12.5px}\
+pub(super) const STYLE: &str = ".n{font-size:12px;font-weight:700;text-anchor:middle}.k{font-size:12.5px}\
     .p{font-size:14px;fill:#333;paint-order:stroke;stroke:#fff;stroke-width:3px}";
 
 /// The kind of a geometry on the map.
@@ -203,7 +204,7 @@ impl Picture {
                 viewBox={ "0 0 " (WIDTH) " " (height + legend::HEIGHT) }
                 aria-label={ "Peta " (facts.region) }
             {
-                style { (PreEscaped(STYLE)) }
+                (style_tag(STYLE))
                 clipPath id="map" { rect width=(WIDTH) height=(height) {} }
                 g clip-path="url(#map)" {
                     rect width=(WIDTH) height=(height) fill="#faf9f5" {}

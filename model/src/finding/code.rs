@@ -463,6 +463,11 @@ codes! {
         "Sumber ditahan: baris baik terakhir tetap dipakai, ditandai lama",
         "Betulkan sumbernya lalu jalankan lagi.",
         "Mend the source and run again.";
+    /// Reading the source ended its reader: it crashed, or took more memory or time than it may have.
+    SourceCrashed = "source_crashed", Error,
+        "Pembaca sumber berhenti: rusak, atau melampaui batas memori atau waktunya",
+        "Minta berkasnya dalam format lain; baris baik terakhir tetap dipakai.",
+        "Ask for the file in another format; the last good rows stay in use.";
     /// The source could not be opened or read to its end.
     SourceUnreadable = "source_unreadable", Error,
         "Sumber tidak dapat dibuka atau dibaca sampai akhir",

@@ -26,7 +26,8 @@ use lintas_model::journey::Language;
 pub use exit::Outcome;
 pub use global_options::GlobalOptions;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, fail};
+use crate::ingest::apart;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -60,6 +61,9 @@ enum CliCommand {
     Verify(verify::VerifyArgs),
     Tile(tile::TileArgs),
     Overlay(overlay::OverlayArgs),
+    /// Read sources for another process of this program
+    #[command(name = apart::COMMAND, hide = true)]
+    ReadSources,
 }
 
 /// Parses the command line, runs the command, prints errors and returns the exit code.
@@ -75,6 +79,7 @@ pub fn main() -> ExitCode {
     };
     exit::survive_file_size_limit();
     exit::start_logging(&cli.global);
+    apart::by_this_program();
     exit::into_code(run(&cli), || language(&cli.command))
 }
 
@@ -98,5 +103,6 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         CliCommand::Verify(args) => verify::run(args, &cli.global),
         CliCommand::Tile(args) => tile::run(args, &cli.global),
         CliCommand::Overlay(args) => overlay::run(args, &cli.global),
+        CliCommand::ReadSources => apart::serve().map(|()| Outcome::Done).map_err(fail::broken),
     }
 }

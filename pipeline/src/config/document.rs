@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::secret::masked;
 
 /// The file and its text.
@@ -16,7 +18,7 @@ pub struct Document {
 }
 
 /// One mistake in a configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConfigProblem {
     file: PathBuf,
     /// The line that it is in: number from 1, and text.

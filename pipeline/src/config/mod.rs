@@ -4,8 +4,11 @@
 //! an instant; `resolve` turns one into the other. A mistake is reported with its line and the
 //! nearest valid name.
 
+mod bounds;
 mod breaks;
+mod connection;
 mod document;
+mod inside;
 mod load;
 mod moment;
 mod path;
@@ -16,8 +19,11 @@ mod secret;
 mod source;
 mod time_zone;
 
+pub use bounds::SourceBounds;
 pub use breaks::Breaks;
+pub use connection::{Connected, connected};
 pub use document::{ConfigError, ConfigProblem, Document, nearest};
+pub use inside::really_inside;
 pub use moment::{moment_in_name, read_moment};
 pub use path::SourcePath;
 pub use resolved::{Config, Event, Gate, Mode, Output, RegionConfig};

@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use serde::{Deserialize, Serialize};
+
+use super::connection::{Connected, connected, reads_like_one};
 use super::secret::without_secrets;
 
 /// The path of a source, resolved.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourcePath {
     /// As configured, without secrets, for reports and manifests.
     pub shown: String,
@@ -33,6 +36,9 @@ pub enum PathError {
     /// It is asked for by way of GDAL, which knows no bounds.
     #[error("a source on the web is written as its address: {0}")]
     ByCurl(String),
+    /// It reads like a connection, and is none that is opened.
+    #[error("{0} is neither a file nor a database or service that is read here")]
+    UnknownKind(String),
     /// The pattern cannot be read.
     #[error("the pattern cannot be read: {0}")]
     BadPattern(String),
@@ -49,7 +55,8 @@ impl SourcePath {
             let address = path.find("/http").map_or(path, |at| &path[at + 1..]);
             return Err(PathError::ByCurl(without_secrets(address)));
         }
-        if is_connection(path) {
+        let is_file = || folder.join(path).exists();
+        if connected(path).is_some() && !is_file() {
             let shown = without_secrets(path);
             return Ok(Self {
                 shown,
@@ -75,6 +82,9 @@ impl SourcePath {
                 matches: Vec::new(),
                 missing: false,
             });
+        }
+        if reads_like_one(path) && !is_file() {
+            return Err(PathError::UnknownKind(without_secrets(path)));
         }
         let absolute = folder.join(path);
         let mut matches = Vec::new();
@@ -109,8 +119,7 @@ impl SourcePath {
 
     /// Whether it is an address on the web, to be fetched.
     pub fn is_on_the_web(&self) -> bool {
-        let lower = self.opened.get(..8).unwrap_or(&self.opened).to_lowercase();
-        lower.starts_with("http://") || lower.starts_with("https://")
+        connected(&self.opened) == Some(Connected::Web)
     }
 
     /// Whether `file` itself is opened, and not something inside it.
@@ -125,13 +134,6 @@ impl SourcePath {
             .map(|ending| ending.to_string_lossy().to_lowercase())
             .unwrap_or_default()
     }
-}
-
-/// Whether it is a database or service: `PG:host=…`, `https://…`, `/vsicurl/…`.
-fn is_connection(path: &str) -> bool {
-    let scheme = path.split_once(':').map_or("", |(scheme, _)| scheme);
-    let known = scheme.len() > 1 && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    known || (path.starts_with("/vsi") && virtual_prefix(path).is_none())
 }
 
 /// Splits `/vsizip/` and similar prefixes off a path into a local file.
@@ -194,5 +196,19 @@ mod tests {
         let inner = SourcePath::resolve("/vsizip/roads.zip/a/b.shp", folder.path()).unwrap();
         assert_eq!(inner.file.as_deref(), Some(zip.as_path()));
         assert_eq!(inner.ending(), "shp");
+    }
+
+    #[test]
+    fn what_only_reads_like_a_connection_is_refused_and_a_file_with_a_colon_is_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        for path in ["/vsistdin/", "/vsimem/a.geojson", "vrt://a.tif", "WMS:http://host/?x=1"] {
+            let refused = SourcePath::resolve(path, folder.path());
+            assert!(matches!(refused, Err(PathError::UnknownKind(_))), "{path}: {refused:?}");
+        }
+        let curl = SourcePath::resolve("/vsicurl/http://host/a.tif", folder.path());
+        assert_eq!(curl, Err(PathError::ByCurl("http://host/a.tif".to_owned())));
+        std::fs::write(folder.path().join("gpkg:x.csv"), b"id\n").unwrap();
+        let found = SourcePath::resolve("gpkg:x.csv", folder.path()).unwrap();
+        assert_eq!(found.file, Some(folder.path().join("gpkg:x.csv")));
     }
 }

@@ -17,6 +17,7 @@ pub(super) struct RawConfig {
     pub(super) event: Option<RawEvent>,
     pub(super) output: Option<RawOutput>,
     pub(super) gate: Option<RawGate>,
+    pub(super) ingest: Option<RawIngest>,
     pub(super) speeds: Option<Spanned<Speeds>>,
     pub(super) slowdown: Option<Spanned<Slowdown>>,
     pub(super) aid: Option<RawAid>,
@@ -56,6 +57,16 @@ pub(super) struct RawOutput {
 pub(super) struct RawGate {
     pub(super) max_rejected_ratio: Option<Spanned<f64>>,
     pub(super) max_shrink_ratio: Option<Spanned<f64>>,
+}
+
+/// `[ingest]` as typed: what holds for every source that does not say otherwise.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawIngest {
+    pub(super) allow_outside: Option<bool>,
+    pub(super) max_bytes: Option<Spanned<i64>>,
+    pub(super) max_memory_mb: Option<Spanned<i64>>,
+    pub(super) max_seconds: Option<Spanned<f64>>,
 }
 
 /// `[aid]` as typed; every key has a default in [`Rules`](lintas_model::aid::Rules).
@@ -119,6 +130,10 @@ pub(super) struct RawSource {
     pub(super) encoding: Option<Spanned<String>>,
     pub(super) allow_private: Option<Spanned<bool>>,
     pub(super) timeout_s: Option<Spanned<f64>>,
+    pub(super) allow_outside: Option<bool>,
+    pub(super) max_bytes: Option<Spanned<i64>>,
+    pub(super) max_memory_mb: Option<Spanned<i64>>,
+    pub(super) max_seconds: Option<Spanned<f64>>,
     pub(super) noding: Option<Spanned<String>>,
     pub(super) snap_m: Option<Spanned<f64>>,
     pub(super) precedence: Option<i64>,

@@ -8,7 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use lintas_model::hazard::Basis;
 use lintas_model::network::Noding;
 use lintas_model::value::Value;
+use serde::{Deserialize, Serialize};
 
+use super::bounds::SourceBounds;
 use super::breaks::Breaks;
 use super::document::ConfigProblem;
 use super::path::SourcePath;
@@ -38,6 +40,10 @@ pub struct Source {
     pub allow_private: bool,
     /// How long the server of its address may be silent.
     pub timeout: Option<Duration>,
+    /// Its files may lie outside the folder of the configuration.
+    pub allow_outside: bool,
+    /// What reading it may take.
+    pub bounds: SourceBounds,
     /// Licence of the data.
     pub licence: Option<String>,
     /// Attribution of the data.
@@ -100,7 +106,7 @@ pub enum SurveyedArea {
 }
 
 /// When the data of a source was observed, as configured.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Observed {
     /// Not configured.
     #[default]

@@ -450,3 +450,65 @@ fn every_mistake_is_told_at_once() {
     );
     assert_eq!(error.matches("/lintas.toml:").count(), 3, "{error}");
 }
+
+#[test]
+fn what_reading_may_take_and_reach_is_said_for_all_sources_or_for_one() {
+    let folder = folder();
+    let source = |id: &str, rest: &str| {
+        format!("[[source]]\nid = \"{id}\"\nlayer = \"roads\"\npath = \"roads.shp\"\n{rest}")
+    };
+    let text = format!(
+        "{HEAD}[ingest]\nmax_bytes = 1000\nmax_memory_mb = 64\nallow_outside = true\n{}{}",
+        source("a", ""),
+        source("b", "max_bytes = 5\nmax_seconds = 2.5\nallow_outside = false\n"),
+    );
+    let config = parse_in(folder.path(), &text).unwrap();
+    let usual = SourceBounds::default();
+    let [a, b] = &config.sources[..] else { panic!("two sources") };
+    let expected = SourceBounds { max_bytes: 1000, max_memory_mb: 64, ..usual };
+    assert_eq!((a.bounds, a.allow_outside), (expected, true));
+    let longest = std::time::Duration::from_millis(2500);
+    assert_eq!(b.bounds, SourceBounds { max_bytes: 5, longest, ..expected });
+    assert!(!b.allow_outside);
+    let config = parse_in(folder.path(), &format!("{HEAD}{}", source("a", ""))).unwrap();
+    assert_eq!((config.sources[0].bounds, config.sources[0].allow_outside), (usual, false));
+    for (line, word) in [
+        ("max_bytes = 0", "`max_bytes` is a whole number above 0"),
+        ("max_memory_mb = 99999999", "`max_memory_mb` is a whole number from 1 to 1048576"),
+        ("max_seconds = -1.0", "`max_seconds` is a number above 0"),
+        ("max_seconds = 1e9", "`max_seconds` is at most 86400"),
+    ] {
+        for body in [format!("[ingest]\n{line}\n{}", source("a", "")), source("a", line)] {
+            let told = error_of(&body);
+            assert!(told.contains(word), "{line}: {told}");
+        }
+    }
+}
+
+#[test]
+fn a_path_out_of_the_folder_is_a_mistake_and_a_link_is_one_of_its_file() {
+    let root = tempfile::tempdir().unwrap();
+    let region = root.path().join("wilayah");
+    std::fs::create_dir(&region).unwrap();
+    std::fs::write(root.path().join("luar.shp"), b"").unwrap();
+    std::os::unix::fs::symlink(root.path().join("luar.shp"), region.join("tautan.shp")).unwrap();
+    let parse = |path: &str, more: &str| {
+        let source = format!("[[source]]\nid = \"s\"\nlayer = \"roads\"\npath = \"{path}\"\n");
+        parse_in(&region, &format!("{HEAD}{source}{more}"))
+    };
+    let absolute = root.path().join("luar.shp").display().to_string();
+    for path in ["../luar.shp", "../*.shp", &absolute] {
+        let told = parse(path, "").unwrap_err().to_string();
+        assert!(told.contains("outside") && told.contains("allow_outside = true"), "{told}");
+        assert!(parse(path, "allow_outside = true\n").unwrap().sources[0].missing.is_none());
+    }
+    let linked = parse("tautan.shp", "").unwrap();
+    let told = linked.sources[0].missing.as_ref().unwrap().to_string();
+    assert!(told.contains("is a link that leads out") && told.contains("allow_outside"), "{told}");
+    assert!(linked.sources[0].path.file.is_none());
+    let hazard = "[[source]]\nid = \"h\"\nlayer = \"hazards\"\nbasis = \"observed\"\npath = \"a.shp\"\n\
+                  coverage = \"../luar.shp\"\n";
+    std::fs::write(region.join("a.shp"), b"").unwrap();
+    let told = parse_in(&region, &format!("{HEAD}{hazard}")).unwrap_err().to_string();
+    assert!(told.contains("../luar.shp lies outside"), "{told}");
+}

@@ -4,10 +4,26 @@
 use geo::{BoundingRect, MapCoords};
 use geo_types::{Coord, Geometry, Polygon, Rect, coord};
 
+use super::admission;
 use super::gdal::vector::{SourceCrs, VectorFile, VectorRequest};
 use super::shape::areas_of;
 use super::unusable::{Unusable, without_crs};
-use crate::config::SourcePath;
+use crate::config::{Config, Source, SourcePath};
+
+/// The polygons of the coverage file of a source, after what is looked at before any file is opened.
+///
+/// # Errors
+/// As [`areas`], and where the file is none that is opened.
+pub(super) fn areas_of_source(
+    config: &Config,
+    source: &Source,
+    path: &SourcePath,
+) -> Result<Vec<Geometry<f64>>, Unusable> {
+    match admission::refused(config, source, path).filter(|_| !path.missing) {
+        Some(why) => Err(why),
+        None => areas(path),
+    }
+}
 
 /// The polygons of a file in EPSG:4326, also those in collections, repaired where they are not valid.
 /// Geometries of other types, and polygons that repair leaves nothing of, are dropped: a coverage
@@ -16,7 +32,7 @@ use crate::config::SourcePath;
 /// # Errors
 /// Why the file cannot be used, in words: there is no such file, GDAL does not open it, reading
 /// breaks off, it does not state its coordinate system, or it has no polygon.
-pub fn areas(path: &SourcePath) -> Result<Vec<Geometry<f64>>, Unusable> {
+fn areas(path: &SourcePath) -> Result<Vec<Geometry<f64>>, Unusable> {
     if path.missing {
         let shown = &path.shown;
         return Err(Unusable::new(

@@ -65,9 +65,42 @@ pub fn moment(data: &[u8]) {
     }
 }
 
+/// Places as people write them: angles, pairs, links of maps, plus codes.
+pub fn coordinate(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(angle) = angle(text) {
+        assert!(angle.degrees.is_finite(), "{text:?} is {}", angle.degrees);
+    }
+    if let Ok([lon, lat]) = pair(text) {
+        assert!(lon.is_finite() && lat.is_finite(), "{text:?} is {lon}, {lat}");
+        // Whoever writes down what was read means the same place.
+        assert_eq!(pair(&format!("{lat:?}, {lon:?}")), Ok([lon, lat]), "{text:?}");
+    }
+}
+
+/// A table with a column of shapes: WKT, EWKT, EWKB in hexadecimal digits.
+pub fn shapes(data: &[u8]) {
+    on_earth(&ingested("layer = \"hazards\"\nbasis = \"observed\"\n", "genangan.csv", data));
+}
+
 /// Text with separators.
 pub fn table(data: &[u8]) {
     stock("stok.csv", data);
+}
+
+/// A web page with a table, which programs call a workbook.
+pub fn web_page(data: &[u8]) {
+    stock("stok.xls", data);
+}
+
+/// A list of objects as JSON.
+pub fn records(data: &[u8]) {
+    stock("stok.json", data);
+}
+
+/// Workbooks of LibreOffice.
+pub fn open_document(data: &[u8]) {
+    stock("stok.ods", data);
 }
 
 /// Workbooks, newer and older.
@@ -137,5 +170,17 @@ fn ingested(body: &str, name: &str, data: &[u8]) -> SourceRows {
 
 #[cfg(test)]
 mod tests {
-    lintas_fuzz_driver::targets!(number, moment, table, workbook, geojson, cap);
+    lintas_fuzz_driver::targets!(
+        number,
+        moment,
+        coordinate,
+        shapes,
+        table,
+        web_page,
+        records,
+        open_document,
+        workbook,
+        geojson,
+        cap,
+    );
 }

@@ -8,7 +8,9 @@
 //! A problem of a row is a finding, and the row is kept whole in the quarantine. A mistake of the
 //! configuration (it names a column that the source lacks) is a `ConfigProblem` of the source.
 
+mod admission;
 pub mod amount;
+pub mod apart;
 mod areas;
 mod cap;
 mod cell_sum;
@@ -56,7 +58,7 @@ mod vehicles;
 
 use rayon::prelude::*;
 
-pub use areas::{areas, extent_of, within_the_world};
+pub use areas::{extent_of, within_the_world};
 pub use cell_sum::CellSum;
 pub use depth_raster::{DepthRaster, Raster, RasterWater};
 pub use gdal::crs::{StatedCrs, ToLonLat};
@@ -66,7 +68,9 @@ pub use row::{Cell, RawRow, Rejected, Row, Values};
 pub use source_rows::{CodedRows, SourceRows};
 pub use unusable::Unusable;
 
-use crate::config::{Config, ConfigProblem};
+use geo_types::Geometry;
+
+use crate::config::{Config, ConfigProblem, SourcePath};
 use crate::progress::Progress;
 
 /// Reads all sources in parallel; the result is in the order of the configuration. `Err` where a
@@ -74,9 +78,31 @@ use crate::progress::Progress;
 /// last snapshot, decides what follows.
 pub fn ingest_all(config: &Config, progress: &Progress) -> Vec<Result<SourceRows, ConfigProblem>> {
     let stage = progress.stage("ingest", "rows", 0);
+    // Geometries and coordinates are worked on here, too, and GDAL's complaints are ours to tell.
+    gdal::diagnostics::start();
+    if apart::is_on() {
+        return apart::ingest_all(config, &|rows| stage.add(rows));
+    }
     config
         .sources
         .par_iter()
         .map(|source| source::ingest(config, source, &|rows| stage.add(rows)))
         .collect()
+}
+
+/// The polygons of the coverage file of the source at this position of the configuration, read as sources
+/// are.
+///
+/// # Errors
+/// Why the file cannot be used, in words.
+pub fn coverage_of(
+    config: &Config,
+    at: usize,
+    path: &SourcePath,
+) -> Result<Vec<Geometry<f64>>, Unusable> {
+    let source = &config.sources[at];
+    if apart::is_on() && !path.missing {
+        return apart::coverage(config, at, source, path);
+    }
+    areas::areas_of_source(config, source, path)
 }

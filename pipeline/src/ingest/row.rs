@@ -6,6 +6,7 @@ use geo_types::Geometry;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use lintas_model::finding::{Finding, FindingCode};
+use serde::{Deserialize, Serialize};
 
 use super::heading::TableMatch;
 use crate::input::{CellType, Column, InputValue};
@@ -222,7 +223,7 @@ impl Row {
 }
 
 /// A rejected row: the whole row with its finding, as a GeoJSON feature on one line.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rejected {
     /// The row's number.
     pub number: u64,

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::observed::observed_at;
 use super::source_rows::SourceRows;
 use super::unusable::{Remedy, SEE_PERMISSIONS, Unusable};
-use super::{cap, digest, fetch, osm, raster, table, vector};
+use super::{admission, cap, digest, fetch, osm, raster, table, vector};
 use crate::config::{Config, ConfigProblem, Observed, Source};
 use crate::input::InputLayer;
 
@@ -27,16 +27,32 @@ pub(super) fn ingest(
     if let Some(problem) = &source.missing {
         return Err(problem.clone());
     }
-    let fetched = match fetch::fetch(source).transpose() {
-        Ok(fetched) => fetched,
-        Err(why) => {
-            let mut rows = SourceRows::default();
-            rows.break_off(&source.id, why);
-            return Ok(rows);
-        }
-    };
-    let source =
-        &fetched.as_ref().map_or_else(|| source.clone(), |fetched| fetched.instead_of(source));
+    match fetch::fetch(source, &std::env::temp_dir()).transpose() {
+        Ok(None) => read_local(config, source, tell),
+        Ok(Some(fetched)) => read_local(config, &fetched.instead_of(source), tell),
+        Err(why) => Ok(unread(source, why)),
+    }
+}
+
+/// The rows of a source that cannot be used.
+pub(super) fn unread(source: &Source, why: Unusable) -> SourceRows {
+    let mut rows = SourceRows::default();
+    rows.break_off(&source.id, why);
+    rows
+}
+
+/// Reads one source that lies on this machine, or is a database.
+///
+/// # Errors
+/// Where the configuration names what it does not have.
+pub(super) fn read_local(
+    config: &Config,
+    source: &Source,
+    tell: &dyn Fn(u64),
+) -> Result<SourceRows, ConfigProblem> {
+    if let Some(why) = admission::refused(config, source, &source.path) {
+        return Ok(unread(source, why));
+    }
     let (observed, undated) = match observed_at(config, source) {
         Ok(moment) => (moment.map_or(Observed::Unsaid, Observed::At), None),
         Err(finding) => (Observed::Unsaid, Some(finding)),
@@ -50,13 +66,11 @@ pub(super) fn ingest(
             .map(String::as_str)
             .or_else(|| panic.downcast_ref::<&str>().copied())
             .unwrap_or("no message");
-        let mut rows = SourceRows::default();
         let failed = Unusable::new(
             format!("its reader failed: {text}"),
             format!("pembacanya gagal: {text}"),
         );
-        rows.break_off(&source.id, failed.mended_by(A_FAULT_OF_OURS));
-        Ok(rows)
+        Ok(unread(source, failed.mended_by(A_FAULT_OF_OURS)))
     })?;
     rows.findings.extend(undated.map(|finding| *finding));
     rows.as_of = source.observed.moment().or(rows.as_of);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use lintas_model::finding::Finding;
+use lintas_model::finding::{Finding, FindingCode};
 
 use super::depth_raster::Raster;
 use super::heading::TableMatch;
@@ -106,6 +106,12 @@ impl SourceRows {
     /// Whether the source was read whole: only then what it no longer says counts as withdrawn.
     pub fn is_whole(&self) -> bool {
         self.broken.is_none() && !self.held_back && self.placeless == 0 && self.astray.is_empty()
+    }
+
+    /// Marks it as unusable because its reader did not survive it, with a finding of its own code.
+    pub(crate) fn crash(&mut self, source: &str, why: Unusable) {
+        self.findings.add(why.finding_of(FindingCode::SourceCrashed, source));
+        self.broken.get_or_insert(why);
     }
 
     /// Marks it as unusable, with a finding. The first reason is kept.

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use lintas_model::finding::{Finding, FindingCode};
+use serde::{Deserialize, Serialize};
 
 /// What to do: Bahasa Indonesia, English.
 pub(crate) type Remedy = [&'static str; 2];
@@ -31,7 +32,7 @@ pub(super) const SEE_PERMISSIONS: Remedy =
     ["Periksa izin berkas dan diskanya.", "See who may read the file, and the disk."];
 
 /// Why a source cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unusable {
     /// In English.
     pub en: String,
@@ -71,7 +72,11 @@ impl Unusable {
 
     /// The finding about the source.
     pub(crate) fn finding(&self, source: &str) -> Finding {
-        let code = FindingCode::SourceUnreadable;
+        self.finding_of(FindingCode::SourceUnreadable, source)
+    }
+
+    /// The finding about the source, with this code.
+    pub(super) fn finding_of(&self, code: FindingCode, source: &str) -> Finding {
         self.mend(Finding::new(code, source, &*self.en).in_indonesian(&*self.id))
     }
 

@@ -1,9 +1,10 @@
 //! The value of a cell after it was read.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// A value in one of our columns. Absence is expressed by an `Option` around it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum InputValue {
     /// Yes or no.
     Bool(bool),

@@ -10,7 +10,7 @@ use lintas_model::report::lifetime::hazard_lifetime;
 
 use crate::assess::hazards::{CoverageArea, RasterHazard};
 use crate::config::{self, Config, Nodata, Source};
-use crate::ingest::{DepthRaster, SourceRows, Unusable, areas, extent_of, within_the_world};
+use crate::ingest::{DepthRaster, SourceRows, Unusable, coverage_of, extent_of, within_the_world};
 use crate::input::InputLayer;
 use crate::merge::hazards::Hazard;
 use crate::tally::Tally;
@@ -96,7 +96,7 @@ pub(super) fn coverages<'a>(
         let mine = || hazards.iter().filter(|hazard| hazard.source == at);
         let polygons = match stated {
             config::SurveyedArea::Extent => extent(rows, mine()),
-            config::SurveyedArea::File(path) => match areas(path) {
+            config::SurveyedArea::File(path) => match coverage_of(config, at, path) {
                 Ok(polygons) => polygons,
                 Err(why) => {
                     tally.add(unreadable(source, &path.shown, &why));

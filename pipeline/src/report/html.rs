@@ -3,7 +3,8 @@
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::finding::FindingCode;
 use lintas_model::markup::{en, joined};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use lintas_model::page_policy::{policy_tag, style_tag};
+use maud::{DOCTYPE, Markup, html};
 
 use super::json::{EvidenceReport, LayerReport, NetworkReport, RunReport, SourceReport};
 use super::markup::{column, heading};
@@ -29,11 +30,12 @@ pub fn page(report: &RunReport) -> String {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width,initial-scale=1";
+                (policy_tag(&[STYLE]))
                 title {
                     @if report.mode == Mode::Drill { (DRILL_BAND) " · " }
                     "Laporan data · " (report.region_name)
                 }
-                style { (PreEscaped(STYLE)) }
+                (style_tag(STYLE))
             }
             body {
                 (band(report))
@@ -290,6 +292,18 @@ mod tests {
         let page = page(&report(Mode::Actual));
         assert!(!page.contains("<script>") && page.contains("&lt;script&gt;"));
         assert!(page.contains("Kutai &lt;Kartanegara&gt;") && page.contains("x&quot;y"));
+    }
+
+    #[test]
+    fn the_page_may_load_run_and_send_nothing() {
+        let page = page(&report(Mode::Drill));
+        let policy = lintas_model::page_policy::page_policy(&[STYLE]);
+        let (head, body) = page.split_once("</head>").unwrap();
+        assert!(head.contains("http-equiv=\"Content-Security-Policy\"") && head.contains(&policy));
+        assert_eq!(page.matches("<style").count(), 1);
+        for word in ["<script", "<iframe", "<link", " style=", " src=", " onclick="] {
+            assert!(!head.contains(word) && !body.contains(word), "{word}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(crate) struct FairQueue<C, T> {
 
 /// What became of something that came to a queue.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Admission<T> {
+pub(crate) enum QueuePlace<T> {
     /// It waits.
     Queued,
     /// It waits in the place of this one, the newest of the caller with the longest line.
@@ -42,17 +42,17 @@ impl<C: Clone + Eq + Hash, T> FairQueue<C, T> {
 
     /// Takes one in. Where the queue is full, the caller with the longest line gives up its newest, if
     /// that line is longer than this caller's would be. O(1); O(callers) where it is full.
-    pub(crate) fn push(&mut self, caller: C, item: T) -> Admission<T> {
+    pub(crate) fn push(&mut self, caller: C, item: T) -> QueuePlace<T> {
         let own = self.lines.get(&caller).map_or(0, VecDeque::len);
         if own >= self.most_of_one {
-            return Admission::Refused(item);
+            return QueuePlace::Refused(item);
         }
         let mut displaced = None;
         if self.waiting >= self.most {
             let longest = self.lines.iter().max_by_key(|(_, line)| line.len());
             let longest = longest.filter(|(_, line)| line.len() > own + 1);
             let Some(longest) = longest.map(|(caller, _)| caller.clone()) else {
-                return Admission::Refused(item);
+                return QueuePlace::Refused(item);
             };
             displaced = self.lines.get_mut(&longest).and_then(VecDeque::pop_back);
             self.waiting -= 1;
@@ -62,7 +62,7 @@ impl<C: Clone + Eq + Hash, T> FairQueue<C, T> {
         }
         self.lines.entry(caller).or_default().push_back(item);
         self.waiting += 1;
-        displaced.map_or(Admission::Queued, Admission::Displaced)
+        displaced.map_or(QueuePlace::Queued, QueuePlace::Displaced)
     }
 
     /// The next one, of the first caller in turn who `may`; that caller's next turn comes after all
@@ -104,7 +104,7 @@ mod tests {
     fn a_thousand_of_one_do_not_delay_the_single_one_of_another() {
         let mut queue = FairQueue::new(2_000, 2_000);
         for n in 0..1_000 {
-            assert_eq!(queue.push('a', n), Admission::Queued);
+            assert_eq!(queue.push('a', n), QueuePlace::Queued);
         }
         queue.push('b', 0);
         queue.push('c', 0);
@@ -145,17 +145,17 @@ mod tests {
     fn one_caller_has_a_share_and_a_full_queue_has_a_place_for_a_newcomer() {
         let mut queue = FairQueue::new(6, 4);
         for n in 0..4 {
-            assert_eq!(queue.push('a', n), Admission::Queued);
+            assert_eq!(queue.push('a', n), QueuePlace::Queued);
         }
-        assert_eq!(queue.push('a', 4), Admission::Refused(4), "the share of one");
+        assert_eq!(queue.push('a', 4), QueuePlace::Refused(4), "the share of one");
         queue.push('b', 0);
         queue.push('b', 1);
-        assert_eq!(queue.push('c', 0), Admission::Displaced(3), "the newest of the longest line");
-        assert_eq!(queue.push('c', 1), Admission::Displaced(2));
+        assert_eq!(queue.push('c', 0), QueuePlace::Displaced(3), "the newest of the longest line");
+        assert_eq!(queue.push('c', 1), QueuePlace::Displaced(2));
         // Now all wait with two: nobody is sent away for another.
-        assert_eq!(queue.push('c', 2), Admission::Refused(2));
+        assert_eq!(queue.push('c', 2), QueuePlace::Refused(2));
         // Of lines equally long, one gives its newest; all of them are numbered alike here.
-        assert_eq!(queue.push('d', 0), Admission::Displaced(1));
+        assert_eq!(queue.push('d', 0), QueuePlace::Displaced(1));
         assert_eq!(queue.len(), 6);
     }
 
@@ -168,7 +168,7 @@ mod tests {
         queue.push('b', 7);
         queue.retain(|item| *item == 1);
         assert_eq!((queue.len(), order(&mut queue)), (1, vec![('a', 1)]));
-        assert_eq!(queue.push('b', 8), Admission::Queued);
+        assert_eq!(queue.push('b', 8), QueuePlace::Queued);
         assert_eq!(order(&mut queue), [('b', 8)]);
     }
 }

@@ -6,13 +6,16 @@ use axum::{
 };
 use bytes::Bytes;
 
-use super::problem::{Code, Problem};
+use super::{
+    arrival::TooSlow,
+    problem::{Code, Problem},
+};
 
 /// Reads a JSON body of at most `most` bytes. Call it after all checks that need no body, so that
 /// nothing is read for callers without rights. A missing `Content-Type` counts as JSON.
 ///
 /// # Errors
-/// `unsupported_media_type`, `body_too_large`, `bad_request`.
+/// `unsupported_media_type`, `body_too_large`, `request_timeout`, `bad_request`.
 pub(crate) async fn json_body(
     headers: &HeaderMap,
     body: Body,
@@ -31,6 +34,9 @@ pub(crate) async fn json_body(
         return Err(too_large(most));
     }
     to_bytes(body, most).await.map_err(|error| {
+        if is_too_slow(&error) {
+            return Code::RequestTimeout.into();
+        }
         let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
         if source.contains("length limit") || error.to_string().contains("length limit") {
             too_large(most)
@@ -38,6 +44,10 @@ pub(crate) async fn json_body(
             Code::BadRequest.into()
         }
     })
+}
+
+fn is_too_slow(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<TooSlow>())
 }
 
 fn too_large(most: usize) -> Problem {

@@ -148,7 +148,7 @@ problems! {
 pub(crate) struct Problem {
     code: Code,
     detail: Option<String>,
-    header: Option<(HeaderName, HeaderValue)>,
+    headers: Vec<(HeaderName, HeaderValue)>,
     /// Extension members (RFC 9457, section 3.2).
     members: Option<Box<Map<String, Value>>>,
 }
@@ -156,7 +156,7 @@ pub(crate) struct Problem {
 impl Problem {
     /// A problem with a sentence that says what would have been right.
     pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: Some(detail.into()), header: None, members: None }
+        Self { code, detail: Some(detail.into()), headers: Vec::new(), members: None }
     }
 
     /// Whether it is this one.
@@ -166,7 +166,7 @@ impl Problem {
 
     /// The problem with a header; replaces an earlier one.
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some((name, value));
+        self.headers.push((name, value));
         self
     }
 
@@ -196,7 +196,7 @@ impl Problem {
 
 impl From<Code> for Problem {
     fn from(code: Code) -> Self {
-        Self { code, detail: None, header: None, members: None }
+        Self { code, detail: None, headers: Vec::new(), members: None }
     }
 }
 
@@ -225,7 +225,7 @@ impl IntoResponse for Problem {
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
         }
-        if let Some((name, value)) = self.header {
+        for (name, value) in self.headers {
             headers.insert(name, value);
         }
         response

@@ -21,7 +21,7 @@ use tokio::sync::oneshot;
 
 use super::{
     deadline::{Deadline, WaitGuard},
-    fair_queue::{Admission, FairQueue},
+    fair_queue::{FairQueue, QueuePlace},
     problem::{Code, Problem},
 };
 use crate::metrics::{Metrics, PoolMetrics};
@@ -125,7 +125,7 @@ impl WorkPool {
     fn take_in(self: &Arc<Self>, caller: WorkCaller, job: WaitingJob) {
         let mut state = self.state();
         let mut admission = state.queue.push(caller.clone(), job);
-        if let Admission::Refused(job) = admission {
+        if let QueuePlace::Refused(job) = admission {
             // Those whose client hung up give their places first.
             let before = state.queue.len();
             state.queue.retain(|job| !job.deadline.is_over());
@@ -188,8 +188,8 @@ impl WorkPool {
     }
 }
 
-fn admission_failed<T>(admission: &Admission<T>) -> bool {
-    !matches!(admission, Admission::Queued)
+fn admission_failed<T>(admission: &QueuePlace<T>) -> bool {
+    !matches!(admission, QueuePlace::Queued)
 }
 
 /// The pools of a server.

@@ -13,7 +13,7 @@ use lintas_model::{
 use serde_json::{Value, json};
 
 use super::{
-    act_times::ActTime,
+    act_time::ActTime,
     journal::entry::{EntryKind, JournalEntry},
 };
 use crate::open::Network;

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 use super::{
     Changed,
-    act_times::{ActTimes, STEADY, TOLERANCE},
+    act_time::TOLERANCE,
+    act_times::{ActTimes, STEADY},
     batch::Batch,
     command::Answer,
     context::Context,

@@ -4,24 +4,17 @@
 
 use std::{
     collections::VecDeque,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::broadcast;
 
-use crate::http::problem::{Code, Problem};
-
 /// Events that are kept for clients that come back.
 const REMEMBERED: usize = 1024;
 /// Events that a listener may lag behind before it is dropped; it comes back with `Last-Event-ID`.
 const BEHIND: usize = 256;
-/// Listeners at once; more are refused.
-const LISTENERS: usize = 2048;
 
 /// Name of the last event of the channel: it ends the streams and is not sent to clients.
 pub(crate) const END: &str = "end";
@@ -44,7 +37,6 @@ pub(crate) struct LiveEvent {
 pub(crate) struct Events {
     memory: Mutex<Memory>,
     channel: broadcast::Sender<Arc<LiveEvent>>,
-    listeners: AtomicUsize,
 }
 
 #[derive(Debug)]
@@ -63,7 +55,6 @@ impl Default for Events {
         Self {
             memory: Mutex::new(Memory { last: VecDeque::new(), next_id: start, floor: 0 }),
             channel: broadcast::channel(BEHIND).0,
-            listeners: AtomicUsize::new(0),
         }
     }
 }
@@ -117,12 +108,8 @@ impl Events {
     }
 
     /// Opens a listener; with `last`, the id of the last event it received, also the events missed
-    /// since.
-    ///
-    /// # Errors
-    /// `too_many_listeners`.
-    pub(crate) fn listen(self: &Arc<Self>, last: Option<u64>) -> Result<Listener, Problem> {
-        let ear = ListenerPermit::open(Arc::clone(self))?;
+    /// since. How many there may be is for the caller to say.
+    pub(crate) fn listen(&self, last: Option<u64>) -> Listener {
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         // Subscribed while the memory is locked: no event falls between the two or comes twice.
         let channel = self.channel.subscribe();
@@ -132,25 +119,7 @@ impl Events {
             known.then(|| memory.last.iter().filter(|event| event.id > last).cloned().collect())
         });
         let at = memory.next_id.saturating_sub(1);
-        Ok(Listener { missed, at, resumed: last.is_some(), channel, _ear: ear })
-    }
-}
-
-/// A counted listener: its place is given back on drop.
-#[derive(Debug)]
-struct ListenerPermit(Arc<Events>);
-
-impl ListenerPermit {
-    fn open(events: Arc<Events>) -> Result<Self, Problem> {
-        let already = events.listeners.fetch_add(1, Ordering::Relaxed);
-        let ear = Self(events);
-        if already < LISTENERS { Ok(ear) } else { Err(Code::TooManyListeners.into()) }
-    }
-}
-
-impl Drop for ListenerPermit {
-    fn drop(&mut self) {
-        self.0.listeners.fetch_sub(1, Ordering::Relaxed);
+        Listener { missed, at, resumed: last.is_some(), channel }
     }
 }
 
@@ -166,7 +135,6 @@ pub(crate) struct Listener {
     pub(crate) resumed: bool,
     /// The events from now on.
     pub(crate) channel: broadcast::Receiver<Arc<LiveEvent>>,
-    _ear: ListenerPermit,
 }
 
 #[cfg(test)]
@@ -181,42 +149,33 @@ mod tests {
 
     #[test]
     fn who_was_away_is_told_what_they_missed_and_nothing_twice() {
-        let events = Arc::new(Events::default());
+        let events = Events::default();
         tell(&events, 1);
-        let first = events.listen(None).unwrap();
+        let first = events.listen(None);
         assert!(first.missed.is_none() && !first.resumed);
         tell(&events, 2);
-        let back = events.listen(Some(first.at)).unwrap();
+        let back = events.listen(Some(first.at));
         assert_eq!(back.missed.unwrap().iter().map(|it| it.revision).collect::<Vec<_>>(), [2]);
-        let nothing = events.listen(Some(back.at)).unwrap();
+        let nothing = events.listen(Some(back.at));
         assert_eq!(nothing.missed, Some(vec![]));
-        assert_eq!(events.listen(Some(back.at + 9)).unwrap().missed, None, "told by nobody");
+        assert_eq!(events.listen(Some(back.at + 9)).missed, None, "told by nobody");
     }
 
     #[test]
     fn what_is_forgotten_is_said_to_be_forgotten() {
-        let events = Arc::new(Events::default());
+        let events = Events::default();
         events.begin_at(4);
         tell(&events, 5);
-        let early = events.listen(None).unwrap().at;
+        let early = events.listen(None).at;
         for revision in 6..=6 + REMEMBERED as u64 {
             tell(&events, revision);
         }
         let current = 6 + REMEMBERED as u64;
-        assert!(events.listen(Some(early)).unwrap().missed.is_none());
+        assert!(events.listen(Some(early)).missed.is_none());
         assert_eq!(events.after_revision(5, current), None);
         assert_eq!(events.after_revision(3, current), None);
         assert_eq!(events.after_revision(current, current), Some(vec![]));
         assert_eq!(events.after_revision(current + 1, current), None);
         assert_eq!(events.after_revision(current - 2, current).unwrap().len(), 2);
-    }
-
-    #[test]
-    fn a_place_to_listen_from_is_given_back() {
-        let events = Arc::new(Events::default());
-        let all: Vec<Listener> = (0..LISTENERS).map(|_| events.listen(None).unwrap()).collect();
-        assert!(events.listen(None).is_err());
-        drop(all);
-        assert!(events.listen(None).is_ok());
     }
 }

@@ -10,7 +10,6 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::state_folder::own;
 use crate::http::{
     caller::Caller,
     problem::{Code, Problem},

@@ -8,6 +8,7 @@
 //! (nothing is answered or shown before it is on disk; where that fails the store is read anew),
 //! publishes the edges as judged as a [`Serving`], and sends an event ([`events`]). [`keys`] decide who may do so.
 
+mod act_time;
 mod act_times;
 mod admitted;
 mod aid_access;

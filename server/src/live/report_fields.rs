@@ -15,7 +15,7 @@ use lintas_model::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::act_times::{ActTime, TOLERANCE};
+use super::act_time::{ActTime, TOLERANCE};
 use crate::{feature::place::read_geometry, http::caller::Caller};
 
 /// The fields of a report under their JSON names. Codes are text here: a request with an unknown

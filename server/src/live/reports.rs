@@ -14,7 +14,7 @@ use lintas_model::passability::phase::after;
 use lintas_model::report::{Report, State};
 
 use super::{
-    act_times::ActTime,
+    act_time::ActTime,
     closure_statements::{ClosureStatement, RevisedClosures},
     edge_reports::{EdgePosition, EdgeReports},
     journal::entry::{EntryKind, JournalEntry, Receipt},

@@ -5,13 +5,14 @@ use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::{
     aid::{AgencySheet, Amount, Dispatch, Item, Ledger, SupplyStatus, words},
     journey::{Language, moment},
+    page_policy::{policy_tag, style_tag},
 };
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 
 use super::page::{STYLE, both, dated, drill, named};
 
 /// What the sheet has beyond the style of all papers: several tables, rows that are not torn apart.
-const TABLES: &str = "\
+pub(super) const TABLES: &str = "\
 h2{margin:6mm 0 1mm;font-size:12pt;break-after:avoid}\
 h2+p{margin:0;font-size:9pt;color:#333}\
 table{margin:2mm 0;font-size:8.5pt;line-height:1.25}\
@@ -59,11 +60,13 @@ pub(crate) fn agency_sheet(paper: &AgencyPaper<'_>) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width";
                 meta name="robots" content="noindex";
+                (policy_tag(&[STYLE, TABLES]))
                 title {
                     @if paper.is_drill { "LATIHAN – " }
                     "LEMBAR INSTANSI " (code)
                 }
-                style { (PreEscaped(STYLE)) (PreEscaped(TABLES)) }
+                (style_tag(STYLE))
+                (style_tag(TABLES))
             }
             body {
                 (drill(paper.is_drill))

@@ -18,5 +18,8 @@ pub(crate) use content::{Paper, in_url};
 pub(crate) use surat_jalan::surat_jalan;
 pub(crate) use workbook::workbook;
 
+/// The style sheets of all papers.
+pub(crate) const STYLES: [&str; 2] = [page::STYLE, agency_sheet::TABLES];
+
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,9 @@ use lintas_model::{
     aid::{Amount, Doubt, Item, words},
     bulletin::DRILL,
     journey::{Language, moment},
+    page_policy::{policy_tag, style_tag},
 };
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 
 use super::{content::Paper, qr};
 
@@ -81,11 +82,12 @@ impl Paper<'_> {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width";
                     meta name="robots" content="noindex";
+                    (policy_tag(&[STYLE]))
                     title {
                         @if self.is_drill { "LATIHAN – " }
                         (title[0]) " " (self.dispatch.id)
                     }
-                    style { (PreEscaped(STYLE)) }
+                    (style_tag(STYLE))
                 }
                 body {
                     (self.drill())

@@ -9,6 +9,7 @@
 use std::{collections::VecDeque, convert::Infallible, fmt::Write as _, sync::Arc, time::Duration};
 
 use axum::{
+    Extension,
     body::Body,
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, Response, header},
@@ -22,7 +23,11 @@ use super::{
     extract::Parameters, middleware::PinnedServing, routes::RouterBuilder, shared::Shared,
 };
 use crate::{
-    http::problem::{Code, Problem},
+    http::{
+        client::ClientAddress,
+        places::HeldPlace,
+        problem::{Code, Problem},
+    },
     live::events::{END, Listener, LiveEvent},
 };
 
@@ -39,12 +44,14 @@ pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
 async fn answer(
     State(app): State<Arc<Shared>>,
     PinnedServing(serving): PinnedServing,
+    client: Option<Extension<ClientAddress>>,
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     parameters.only(&["last_event_id"])?;
     let last = last_event(&asked, &parameters)?;
-    let listener = app.writer.events().listen(last)?;
+    let place = app.admission.listen(client.map(|Extension(address)| address))?;
+    let listener = app.writer.events().listen(last);
     let mut first = VecDeque::from([format!("retry: {RETRY_MS}\n\n")]);
     match &listener.missed {
         Some(missed) => first.extend(missed.iter().map(|event| written(event))),
@@ -57,7 +64,7 @@ async fn answer(
     // New clients learn from it the id and revision that they begin at.
     let at = Some(listener.at).filter(|_| listener.missed.is_none());
     first.push_back(heartbeat(&app, at));
-    let ear = EventStream { app, listener, first };
+    let ear = EventStream { app, listener, first, _place: place };
     let stream = stream::unfold(ear, |mut ear| async move {
         let text = ear.next().await?;
         Some((Ok::<_, Infallible>(Bytes::from(text)), ear))
@@ -88,6 +95,7 @@ struct EventStream {
     app: Arc<Shared>,
     listener: Listener,
     first: VecDeque<String>,
+    _place: HeldPlace,
 }
 
 impl EventStream {

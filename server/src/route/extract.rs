@@ -1,12 +1,9 @@
 //! Extractors of the routes: parts of the path, parameters, the start of links, the caller.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts, Query, RawPathParams},
+    extract::{FromRequestParts, OptionalFromRequestParts, Query, RawPathParams},
     http::request::Parts,
 };
 
@@ -14,6 +11,7 @@ use super::shared::Shared;
 use crate::{
     http::{
         caller::{Caller, KEY_PARAMETER, challenge, presented},
+        client::ClientAddress,
         origin::origin,
         problem::{Code, Problem},
         work,
@@ -139,13 +137,14 @@ async fn key_holder(parts: &Parts, app: &Shared) -> Result<Option<Caller>, Probl
     let code = match app.writer.keys().holder(&key).await? {
         KeyLookup::Held(caller) => {
             work::known_as(&caller.name);
+            app.admission.take_of_key(&caller.name, caller.per_minute)?;
             return Ok(Some(caller));
         }
         KeyLookup::Expired => Code::KeyExpired,
         KeyLookup::Unknown => Code::KeyRefused,
     };
     app.metrics.key_failures.inc();
-    let from = address_of(parts);
+    let from = ClientAddress::of(&parts.extensions);
     if code == Code::KeyRefused {
         app.writer.keys().slow_down(from).await?;
     }
@@ -157,9 +156,4 @@ async fn key_holder(parts: &Parts, app: &Shared) -> Result<Option<Caller>, Probl
         "key refused"
     );
     Err(challenge(code))
-}
-
-/// The address that a request came from; `None` where there is no connection.
-fn address_of(parts: &Parts) -> Option<IpAddr> {
-    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip())
 }

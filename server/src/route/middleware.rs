@@ -1,14 +1,15 @@
 //! The middleware around every route.
 //!
 //! One service does all of it, so that a tile pays for one layer and not for eight: it pins the
-//! snapshot, enforces the limits, answers CORS preflights, times out, catches panics, turns bare
-//! error statuses into problems (RFC 9457), adds the headers that all answers carry, and counts.
+//! snapshot, enforces the limits, of each client and of all, answers CORS preflights, times out,
+//! catches panics, turns bare error statuses into problems (RFC 9457), adds the headers that all
+//! answers carry, and counts.
 
 use std::{
     convert::Infallible,
-    future::{Future, poll_fn},
+    future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
-    pin::{Pin, pin},
+    pin::Pin,
     sync::Arc,
     sync::atomic::Ordering,
     task::{Context, Poll},
@@ -23,11 +24,18 @@ use axum::{
 };
 use tower::{Layer, Service};
 
-use super::shared::Shared;
+use super::{
+    finished::{arriving, finished, panicked},
+    page_headers,
+    shared::Shared,
+};
 use crate::{
     http::{
+        admission::Peer,
         client::ClientAddress,
+        places::HeldPlace,
         problem::{Code, PROBLEM_JSON, Problem},
+        rate::RateClass,
         work::WorkDesk,
     },
     live::Serving,
@@ -44,10 +52,10 @@ pub(crate) const REVISION: HeaderName = HeaderName::from_static("x-lintas-revisi
 const DEGRADED: HeaderName = HeaderName::from_static("x-lintas-degraded");
 
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "Accept-Ranges, Content-Crs, Content-Range, ETag, Idempotent-Replayed, Link, Retry-After, \
-     X-Lintas-Snapshot, X-Lintas-Revision, X-Lintas-Degraded",
+    "Accept-Ranges, Content-Crs, Content-Range, ETag, Idempotent-Replayed, Link, RateLimit, \
+     RateLimit-Policy, Retry-After, X-Lintas-Snapshot, X-Lintas-Revision, \
+     X-Lintas-Degraded",
 );
-const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
 const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
     "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, \
      Last-Event-ID, Range",
@@ -70,31 +78,47 @@ impl<S: Sync> FromRequestParts<S> for PinnedServing {
 #[derive(Debug, Clone)]
 pub(crate) struct Middleware {
     app: Arc<Shared>,
+    template: &'static str,
+    /// What the route answers to a preflight; `None` where its handler does that.
+    methods: Option<&'static str>,
     route: Arc<RouteMetrics>,
 }
 
 impl Middleware {
-    /// The middleware of one route, which counts into `route`.
-    pub(crate) fn new(app: Arc<Shared>, route: Arc<RouteMetrics>) -> Self {
-        Self { app, route }
+    /// The middleware of the route `template`, which takes `methods`.
+    pub(crate) fn new(
+        app: Arc<Shared>,
+        template: &'static str,
+        methods: Option<&'static str>,
+    ) -> Self {
+        let route = app.metrics.route(template);
+        Self { app, template, methods, route }
     }
 
     /// What `answer` returns, with the headers and counts of this route, without a future and
     /// without a place among the requests in flight. `None` where `answer` has none, or where the
-    /// request would be refused: the router then refuses it.
+    /// request is beyond the limits: the router then refuses it. What the router answers after all
+    /// counts twice against the client's rate: it is more work, too.
     pub(crate) fn at_once<B>(
         &self,
+        peer: &Peer,
         request: &http::Request<B>,
         answer: impl FnOnce(&Shared, &Serving) -> Option<Result<Response, Problem>>,
     ) -> Option<Response> {
         let started = Instant::now();
-        if refusal(&self.app, request).is_some() {
+        let Self { app, methods, .. } = self;
+        if refusal(app, *methods, request).is_some() {
             return None;
         }
-        let serving = self.app.serving_now();
-        let mut response = match catch_unwind(AssertUnwindSafe(|| answer(&self.app, &serving))) {
-            Ok(answer) => answer?.unwrap_or_else(IntoResponse::into_response),
-            Err(_) => panicked(&self.app),
+        let serving = app.serving_now();
+        let client = app.admission.client(peer, request.headers());
+        let taken = client.map(|client| app.admission.take(&client, RateClass::Reads, started));
+        let mut response = match taken {
+            Some(Err(too_soon)) => too_soon.into_response(),
+            _ => match catch_unwind(AssertUnwindSafe(|| answer(app, &serving))) {
+                Ok(answer) => answer?.unwrap_or_else(IntoResponse::into_response),
+                Err(_) => panicked(app),
+            },
         };
         finish(&mut response, &serving);
         self.route.count(response.status(), started.elapsed());
@@ -132,29 +156,27 @@ where
 
     fn call(&mut self, mut request: Request) -> Self::Future {
         let started = Instant::now();
-        let Middleware { app, route } = self.middleware.clone();
-        let serving = app.serving();
-        let refused = refusal(&app, &request);
-        let until = started + app.limits.request_timeout;
-        let address = ClientAddress::of(request.extensions());
-        let desk = WorkDesk::new(Arc::clone(&app.work), address, until);
-        let entered = match refused {
-            Some(answer) => Err(answer),
-            None => match Entered::enter(&app) {
-                Some(entered) => {
-                    request.extensions_mut().insert(PinnedServing(Arc::clone(&serving)));
-                    Ok((entered, self.inner.call(request)))
-                }
-                None => {
-                    app.metrics.turned_away.inc();
-                    Err(Problem::from(Code::Busy).into_response())
-                }
-            },
-        };
+        let middleware = self.middleware.clone();
+        let serving = middleware.app.serving();
+        let entered = middleware.enter(&mut request, started).map(|(entered, place)| {
+            request.extensions_mut().insert(PinnedServing(Arc::clone(&serving)));
+            let address = ClientAddress::of(request.extensions());
+            let (request, arrival) = arriving(&middleware.app, request);
+            (entered, place, arrival, address, self.inner.call(request))
+        });
+        let Middleware { app, route, .. } = middleware;
         Box::pin(async move {
             let mut response = match entered {
-                Err(answer) => answer,
-                Ok((_entered, answer)) => desk.serve(finished(&app, answer)).await,
+                Err(answer) => *answer,
+                Ok((_entered, _place, arrival, address, answer)) => {
+                    let until = started + app.limits.request_timeout;
+                    let desk = WorkDesk::new(Arc::clone(&app.work), address, until);
+                    let answer = desk.serve(finished(&app, answer, arrival.as_ref())).await;
+                    if answer.status() == StatusCode::REQUEST_TIMEOUT {
+                        app.metrics.refused("body_too_slow");
+                    }
+                    answer
+                }
             };
             finish(&mut response, &serving);
             route.count(response.status(), started.elapsed());
@@ -181,11 +203,50 @@ impl Drop for Entered {
     }
 }
 
+impl Middleware {
+    /// Lets a request in: what its client may ask for, the limits of all, a place among the requests
+    /// in flight. Tells the route whose request it is.
+    fn enter(
+        &self,
+        request: &mut Request,
+        now: Instant,
+    ) -> Result<(Entered, Option<HeldPlace>), Box<Response>> {
+        let app = &self.app;
+        let peer = request.extensions().get::<Peer>().cloned().unwrap_or_default();
+        let client = app.admission.client(&peer, request.headers());
+        if let Some(client) = &client {
+            let class = RateClass::of(self.template, request.method());
+            app.admission.take(client, class, now).map_err(refused)?;
+            request.extensions_mut().insert(client.address);
+        }
+        if let Some(answer) = refusal(app, self.methods, request) {
+            return Err(Box::new(answer));
+        }
+        let place = app.admission.enter(&peer, client.as_deref());
+        let place = place.map_err(refused)?;
+        match Entered::enter(app) {
+            Some(entered) => Ok((entered, place)),
+            None => {
+                app.metrics.turned_away.inc();
+                Err(refused(Code::Busy.into()))
+            }
+        }
+    }
+}
+
+fn refused(problem: Problem) -> Box<Response> {
+    Box::new(problem.into_response())
+}
+
 /// The answer that needs no route: a CORS preflight, or the refusal of an address, headers or body
 /// beyond the limits.
-fn refusal<B>(app: &Shared, request: &http::Request<B>) -> Option<Response> {
-    if request.method() == Method::OPTIONS {
-        return Some(preflight());
+fn refusal<B>(
+    app: &Shared,
+    methods: Option<&'static str>,
+    request: &http::Request<B>,
+) -> Option<Response> {
+    if let Some(methods) = methods.filter(|_| request.method() == Method::OPTIONS) {
+        return Some(preflight(methods));
     }
     let limits = &app.limits;
     let uri = request.uri();
@@ -207,42 +268,15 @@ fn refusal<B>(app: &Shared, request: &http::Request<B>) -> Option<Response> {
     None
 }
 
-fn preflight() -> Response {
+/// The answer to `OPTIONS` at an address that takes these methods, also as a CORS preflight.
+pub(super) fn preflight(methods: &'static str) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::ALLOW, METHODS);
-    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    headers.insert(header::ALLOW, HeaderValue::from_static(methods));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(methods));
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
     response
-}
-
-/// The route's answer; `internal` where it panicked, `timeout` where it took too long.
-async fn finished<F>(app: &Shared, answer: F) -> Response
-where
-    F: Future<Output = Result<Response, Infallible>>,
-{
-    let mut answer = pin!(answer);
-    let mut caught =
-        poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context))) {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(Ok(response))) => Poll::Ready(response),
-            Err(_) => Poll::Ready(panicked(app)),
-        });
-    // Most answers are ready at the first poll; only the others need a timer.
-    let first = poll_fn(|context| Poll::Ready(Pin::new(&mut caught).poll(context))).await;
-    match first {
-        Poll::Ready(response) => response,
-        Poll::Pending => tokio::time::timeout(app.limits.request_timeout, caught)
-            .await
-            .unwrap_or_else(|_elapsed| Problem::from(Code::Timeout).into_response()),
-    }
-}
-
-fn panicked(app: &Shared) -> Response {
-    app.metrics.panics.inc();
-    tracing::error!("a request handler panicked");
-    Problem::from(Code::Internal).into_response()
 }
 
 /// Sets what all answers have in common: CORS, snapshot and revision headers; no body at 204 and
@@ -261,6 +295,7 @@ fn finish(response: &mut Response, serving: &Serving) {
         *response.body_mut() = Body::empty();
     }
     let headers: &mut HeaderMap = response.headers_mut();
+    page_headers::set(headers);
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     if let Some(snapshot) = &serving.snapshot
@@ -296,8 +331,7 @@ mod tests {
         T: 'static,
     {
         let mut world = World::with(Folder::empty(), |settings| change(&mut settings.limits));
-        let around =
-            Middleware::new(Arc::clone(world.state.shared()), world.state.metrics.route("/x"));
+        let around = Middleware::new(Arc::clone(world.state.shared()), "/x", Some("GET"));
         world.app = Router::new().route("/x", get(handler).layer(around));
         world
     }

@@ -1,6 +1,8 @@
 //! The HTTP routes, one module each, all in the same order: path, handler, tests. Beside them what
 //! they share: the state ([`shared`]), the [`middleware`], the extractors ([`extract`]).
 
+#[cfg(test)]
+mod admission_tests;
 mod agencies;
 mod aid_answer;
 mod archives;
@@ -9,11 +11,14 @@ mod catalog;
 mod changes;
 mod closures;
 mod collections;
+#[cfg(test)]
+mod cors_tests;
 mod decisions;
 mod dispatch_orders;
 mod dispatches;
 mod events;
 mod extract;
+mod finished;
 mod fonts;
 mod health;
 #[cfg(test)]
@@ -24,6 +29,7 @@ mod metrics;
 pub(crate) mod middleware;
 mod nearest;
 mod needs;
+mod page_headers;
 mod post;
 mod proposal;
 mod reach;
@@ -56,6 +62,7 @@ use self::{middleware::Middleware, routes::RouterBuilder};
 pub(crate) use closures::read as read_closure_body;
 pub(crate) use shared::Refused;
 pub use shared::Shared;
+pub(crate) use tile_fast_path::Answering;
 pub use tile_fast_path::TileFastPath;
 
 /// The whole server as one router: `oneshot` drives it without a socket.
@@ -99,6 +106,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = metrics::routes(routes);
     let routes = viewer::routes(routes);
     let RouterBuilder { router, state } = routes;
-    let tiles = Middleware::new(Arc::clone(&state), state.metrics.route(tiles::LIVE_PATH));
-    TileFastPath::new(Some(tiles), router.with_state(state))
+    let tiles = Middleware::new(Arc::clone(&state), tiles::LIVE_PATH, Some("GET, HEAD, OPTIONS"));
+    let admission = Arc::clone(&state.admission);
+    TileFastPath::new(Some(tiles), router.with_state(state), admission)
 }

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::{Router, handler::Handler, routing::get};
+use axum::{
+    Router,
+    handler::Handler,
+    routing::{MethodRouter, get, post},
+};
 
 use super::{middleware::Middleware, shared::Shared};
 
@@ -20,8 +24,7 @@ impl RouterBuilder {
         H: Handler<T, Arc<Shared>>,
         T: 'static,
     {
-        let around = Middleware::new(Arc::clone(&self.state), self.state.metrics.route(path));
-        Self { router: self.router.route(path, get(handler).layer(around)), state: self.state }
+        self.route(path, "GET, HEAD, OPTIONS", get(handler))
     }
 
     /// Answers `GET`, `HEAD` and `POST` at `path`.
@@ -32,9 +35,7 @@ impl RouterBuilder {
         T: 'static,
         U: 'static,
     {
-        let around = Middleware::new(Arc::clone(&self.state), self.state.metrics.route(path));
-        let methods = get(on_get.layer(around.clone())).post(on_post.layer(around));
-        Self { router: self.router.route(path, methods), state: self.state }
+        self.route(path, "GET, HEAD, POST, OPTIONS", get(on_get).post(on_post))
     }
 
     /// Answers `POST` at `path`.
@@ -43,18 +44,28 @@ impl RouterBuilder {
         H: Handler<T, Arc<Shared>>,
         T: 'static,
     {
-        let around = Middleware::new(Arc::clone(&self.state), self.state.metrics.route(path));
-        let methods = axum::routing::post(handler.layer(around));
-        Self { router: self.router.route(path, methods), state: self.state }
+        self.route(path, "POST, OPTIONS", post(handler))
     }
 
-    /// Answers what no other route does; counted as `*`.
+    /// Puts the middleware around all of an address, also around what it does not take: its refusal
+    /// and the answer to a preflight come from there, too.
+    fn route(
+        self,
+        path: &'static str,
+        takes: &'static str,
+        methods: MethodRouter<Arc<Shared>>,
+    ) -> Self {
+        let around = Middleware::new(Arc::clone(&self.state), path, Some(takes));
+        Self { router: self.router.route(path, methods.layer(around)), state: self.state }
+    }
+
+    /// Answers what no other route does, preflights included; counted as `*`.
     pub(super) fn otherwise<H, T>(self, handler: H) -> Self
     where
         H: Handler<T, Arc<Shared>>,
         T: 'static,
     {
-        let around = Middleware::new(Arc::clone(&self.state), self.state.metrics.route("*"));
+        let around = Middleware::new(Arc::clone(&self.state), "*", None);
         let fallback = handler.layer(around);
         Self { router: self.router.fallback(fallback), state: self.state }
     }

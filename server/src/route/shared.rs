@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     config::{CostLimits, Limits},
     http::{
+        admission::Admission,
         problem::Problem,
         work::{self, WorkKind, WorkPools},
     },
@@ -39,6 +40,7 @@ pub struct Shared {
     pub(crate) viewer: Viewer,
     pub(crate) limits: Limits,
     pub(crate) costs: CostLimits,
+    pub(crate) admission: Arc<Admission>,
     pub(crate) public_url: Option<String>,
     /// Whether `/ready` says so also while reports cannot be read.
     pub(crate) serve_without_reports: bool,

@@ -17,6 +17,7 @@ use bytes::Bytes;
 use tower::Service;
 
 use super::{middleware::Middleware, tiles};
+use crate::http::admission::{Admission, Peer};
 
 /// The whole server as one service: tiles at hand bypass the router, with the same answers;
 /// everything else goes through it.
@@ -27,11 +28,38 @@ struct Lines {
     /// The middleware of the live tiles' route; `None` switches the fast path off.
     tiles: Option<Middleware>,
     router: Router,
+    admission: Arc<Admission>,
 }
 
 impl TileFastPath {
-    pub(crate) fn new(tiles: Option<Middleware>, router: Router) -> Self {
-        Self(Arc::new(Lines { tiles, router }))
+    pub(crate) fn new(
+        tiles: Option<Middleware>,
+        router: Router,
+        admission: Arc<Admission>,
+    ) -> Self {
+        Self(Arc::new(Lines { tiles, router, admission }))
+    }
+
+    /// What each client may ask for.
+    pub(crate) fn admission(&self) -> &Arc<Admission> {
+        &self.0.admission
+    }
+
+    /// The answer to a request that came from `peer`.
+    pub(crate) fn answer<B>(&self, peer: &Peer, mut request: Request<B>) -> Answering
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        let Lines { tiles, router, .. } = &*self.0;
+        match tiles.as_ref().and_then(|around| tiles::at_once(around, peer, &request)) {
+            Some(answer) => Answering::Ready(Some(answer)),
+            None => {
+                // Only the router reads it: a tile at hand is spared the map of extensions.
+                request.extensions_mut().insert(peer.clone());
+                Answering::Routed(Box::pin(router.clone().call(request)))
+            }
+        }
     }
 }
 
@@ -55,11 +83,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Answering {
-        let Lines { tiles, router } = &*self.0;
-        match tiles.as_ref().and_then(|around| tiles::at_once(around, &request)) {
-            Some(answer) => Answering::Ready(Some(answer)),
-            None => Answering::Routed(Box::pin(router.clone().call(request))),
-        }
+        self.answer(&Peer::Unknown, request)
     }
 }
 

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     http::{
+        admission::Peer,
         body::{FOREVER, not_modified},
         encoding::{Encoding, VARY_ENCODING},
         problem::{Code, Problem},
@@ -44,7 +45,11 @@ pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
 /// Answers a live tile that is stored or cached, without the router: matching the path and
 /// collecting its parameters would cost more than finding the tile. `None` leaves the request to
 /// the router, which gives the same answers.
-pub(super) fn at_once<B>(around: &Middleware, request: &Request<B>) -> Option<Response<Body>> {
+pub(super) fn at_once<B>(
+    around: &Middleware,
+    peer: &Peer,
+    request: &Request<B>,
+) -> Option<Response<Body>> {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return None;
     }
@@ -57,7 +62,7 @@ pub(super) fn at_once<B>(around: &Middleware, request: &Request<B>) -> Option<Re
     if parts.next().is_some() || names.contains(&"") {
         return None;
     }
-    let answer = around.at_once(request, |app, serving| {
+    let answer = around.at_once(peer, request, |app, serving| {
         let asked = request.headers();
         let open = serving.snapshot.as_ref()?;
         let wanted = match TileRequest::parse(names, asked, open) {

@@ -9,7 +9,11 @@ use axum::{
 };
 
 use super::{
-    extract::BaseUrl, landing::landing, middleware::PinnedServing, routes::RouterBuilder,
+    extract::BaseUrl,
+    landing::landing,
+    middleware::{PinnedServing, preflight},
+    page_headers::{self, Framed},
+    routes::RouterBuilder,
     shared::Shared,
 };
 use crate::http::{
@@ -35,7 +39,7 @@ async fn page(
         CachedBody::new(json.to_string(), "application/json", NEVER).answer(&asked)
     } else {
         let mut answer = app.viewer.page().answer(&asked);
-        protect(&mut answer, &app, "'self'");
+        page_headers::set_map(answer.headers_mut(), public_url(&app), Framed::Here);
         answer
     };
     answer.headers_mut().insert(header::VARY, VARY);
@@ -44,8 +48,12 @@ async fn page(
 
 async fn embed(State(app): State<Arc<Shared>>, asked: HeaderMap) -> Response<Body> {
     let mut answer = app.viewer.page().answer(&asked);
-    protect(&mut answer, &app, "*");
+    page_headers::set_map(answer.headers_mut(), public_url(&app), Framed::Anywhere);
     answer
+}
+
+fn public_url(app: &Shared) -> &str {
+    app.public_url.as_deref().unwrap_or_default()
 }
 
 /// The fallback of all routes: a file of the viewer, else `not_found`.
@@ -57,29 +65,14 @@ async fn file(
 ) -> Result<Response<Body>, Problem> {
     let path = uri.path().trim_start_matches('/');
     let document = app.viewer.file(path).ok_or(Code::NotFound)?;
+    if method == Method::OPTIONS {
+        return Ok(preflight("GET, HEAD, OPTIONS"));
+    }
     if method != Method::GET && method != Method::HEAD {
         let problem = Problem::from(Code::MethodNotAllowed);
         return Err(problem.with_header(header::ALLOW, HeaderValue::from_static("GET, HEAD")));
     }
     Ok(document.answer(&asked))
-}
-
-/// Sets a Content-Security-Policy that lets the page send requests to this server alone (its
-/// configured public address included). `ancestors` says who may frame it.
-fn protect(answer: &mut Response<Body>, app: &Shared, ancestors: &str) {
-    let public = app.public_url.as_deref().unwrap_or("");
-    let host = public.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-    let policy = format!(
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-         img-src 'self' data: blob: {host}; connect-src 'self' data: blob: {host}; \
-         worker-src 'self' blob:; child-src 'self' blob:; font-src 'self' data:; \
-         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
-    );
-    let headers = answer.headers_mut();
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
 }
 
 #[cfg(test)]
@@ -144,19 +137,6 @@ mod tests {
                 (405, "method_not_allowed")
             );
             assert_eq!(answer.header("allow"), "GET,HEAD");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_preflight_is_answered_for_every_path() {
-        let world = World::drill();
-        for uri in ["/tiles/roads/0/0/0", "/catalog", "/nope"] {
-            let headers = [("origin", "https://x"), ("access-control-request-headers", "range")];
-            let answer = world.ask(Method::OPTIONS, uri, &headers).await;
-            assert_eq!(answer.status, 204, "{uri}");
-            assert_eq!(answer.header("access-control-allow-origin"), "*");
-            assert!(answer.header("access-control-allow-headers").contains("Range"));
-            assert!(answer.header("access-control-allow-methods").contains("GET"));
         }
     }
 }

@@ -144,7 +144,7 @@ impl Planted {
 }
 
 /// The town, where each agency has and sends what it alone may know of.
-fn world(visibility: Option<StockVisibility>) -> World {
+pub(super) fn world(visibility: Option<StockVisibility>) -> World {
     let mut town = Town::on_a_dry_day();
     let ledger = town.aid.as_mut().unwrap();
     ledger.rules.stock_visibility = StockVisibility::Own;
@@ -167,7 +167,7 @@ fn world(visibility: Option<StockVisibility>) -> World {
     World::with(folder, |settings| settings.stock_visibility = visibility)
 }
 
-fn key(world: &World, name: &str, role: Role, agency: Option<&str>) -> String {
+pub(super) fn key(world: &World, name: &str, role: Role, agency: Option<&str>) -> String {
     let key = crate::keys::add(&world.state_dir, name, role, agency).unwrap();
     world.state.writer.keys().forget();
     key
@@ -195,7 +195,7 @@ const APART: [&str; 12] = [
 ];
 
 /// An address of every other route.
-fn addresses(world: &World) -> Vec<String> {
+pub(super) fn addresses(world: &World) -> Vec<String> {
     let ([lon, lat], [to_lon, to_lat]) = (DEPOT, KOTA);
     let mut all: Vec<String> = [
         "/",

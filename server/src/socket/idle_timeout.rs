@@ -4,45 +4,84 @@ use std::{
     future::Future as _,
     io::{self, IoSlice},
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
-    time::Duration,
+    time::Instant,
 };
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::{Instant, Sleep, sleep, sleep_until},
+    time::{Sleep, sleep, sleep_until},
 };
+
+use super::connection::{ConnectionPatience, ConnectionState};
+
+/// What a client of HTTP/2 begins with (RFC 9113, section 3.4).
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// A stream that ends when a client is not worth waiting for any longer:
 ///
 /// - writes fail once the other side has taken nothing for a while; without that, a client which
 ///   stops reading holds its answer, and the files behind it, for ever;
-/// - reads fail once nothing has been answered for a while: the connection lies idle, or the head of
-///   a request trickles in letter by letter. One timer a connection, looked at again only when it
-///   fires: one a request, as HTTP libraries have it, costs as much as finding a tile.
+/// - reads fail once the head of a request has been on its way for too long, however many letters of
+///   it trickle in, or nothing has been answered for a while. One timer a connection, looked at again
+///   only when it fires: one a request, as HTTP libraries have it, costs as much as finding a tile.
 #[derive(Debug)]
 pub(crate) struct IdleTimeout<S> {
     stream: S,
-    write_limit: Duration,
-    read_limit: Duration,
+    patience: ConnectionPatience,
+    state: Arc<ConnectionState>,
+    /// How much of [`PREFACE`] has come; `None` once it is known which protocol this is.
+    preface: Option<usize>,
     waiting: Option<Pin<Box<Sleep>>>,
-    quiet: Pin<Box<Sleep>>,
-    answered: Instant,
+    look: Pin<Box<Sleep>>,
 }
 
 impl<S> IdleTimeout<S> {
-    /// `stream`, which may refuse what is written for `write_limit`, and go without an answer for
-    /// `read_limit`.
-    pub(crate) fn new(stream: S, write_limit: Duration, read_limit: Duration) -> Self {
-        let answered = Instant::now();
+    /// `stream`, as long as the connection's state deserves it.
+    pub(super) fn new(
+        stream: S,
+        patience: ConnectionPatience,
+        state: Arc<ConnectionState>,
+    ) -> Self {
         Self {
             stream,
-            write_limit,
-            read_limit,
+            patience,
+            state,
+            preface: Some(0),
             waiting: None,
-            quiet: Box::pin(sleep_until(answered + read_limit)),
-            answered,
+            look: Box::pin(sleep(patience.head.min(patience.idle))),
         }
+    }
+
+    fn came(&mut self, bytes: &[u8]) {
+        self.state.bytes_came();
+        let Some(had) = self.preface else { return };
+        let rest = PREFACE.get(had..).unwrap_or_default();
+        let n = rest.len().min(bytes.len());
+        self.preface = (rest[..n] == bytes[..n]).then_some(had + n);
+        if self.preface == Some(PREFACE.len()) {
+            self.preface = None;
+            self.state.multiplex();
+        }
+    }
+
+    /// Whether it has been waited for too long.
+    fn gives_up(&mut self, context: &mut Context<'_>) -> bool {
+        while self.look.as_mut().poll(context).is_ready() {
+            let now = Instant::now();
+            // A head that begins after this look is not due before the next.
+            let mut next = now + self.patience.head;
+            if let Some((due, why)) = self.state.due(self.patience) {
+                if due <= now {
+                    self.state.ended_for(why);
+                    return true;
+                }
+                next = next.min(due);
+            }
+            self.look.as_mut().reset(next.into());
+        }
+        false
     }
 
     fn watch<T>(
@@ -51,13 +90,32 @@ impl<S> IdleTimeout<S> {
         result: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         if result.is_ready() {
-            self.waiting = None;
-            self.answered = Instant::now();
+            if self.waiting.take().is_some() {
+                self.state.set_stalled(false);
+            }
             return result;
         }
-        let limit = self.write_limit;
-        let timer = self.waiting.get_or_insert_with(|| Box::pin(sleep(limit)));
-        timer.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
+        let until = Instant::now() + self.patience.stall;
+        let timer = self.waiting.get_or_insert_with(|| Box::pin(sleep_until(until.into())));
+        self.state.set_stalled(true);
+        match timer.as_mut().poll(context) {
+            Poll::Ready(()) => {
+                self.state.ended_for("answer_not_taken");
+                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn wrote(
+        &mut self,
+        context: &mut Context<'_>,
+        result: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if matches!(result, Poll::Ready(Ok(1..))) {
+            self.state.bytes_taken();
+        }
+        self.watch(context, result)
     }
 }
 
@@ -68,13 +126,13 @@ impl<S: AsyncRead + Unpin> AsyncRead for IdleTimeout<S> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
+        let before = buffer.filled().len();
         let result = Pin::new(&mut this.stream).poll_read(context, buffer);
-        while this.quiet.as_mut().poll(context).is_ready() {
-            let end = this.answered + this.read_limit;
-            if end <= Instant::now() {
-                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
-            }
-            this.quiet.as_mut().reset(end);
+        if let Some(bytes) = buffer.filled().get(before..).filter(|bytes| !bytes.is_empty()) {
+            this.came(bytes);
+        }
+        if this.gives_up(context) {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
         result
     }
@@ -87,7 +145,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for IdleTimeout<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.watch(context, result)
+        self.wrote(context, result)
     }
 
     fn poll_write_vectored(
@@ -96,7 +154,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for IdleTimeout<S> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let result = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.watch(context, result)
+        self.wrote(context, result)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -115,15 +173,53 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for IdleTimeout<S> {
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
 
     use super::*;
 
+    fn patience(head: u64, idle: u64, stall: u64) -> ConnectionPatience {
+        let [head, idle, stall] = [head, idle, stall].map(Duration::from_millis);
+        ConnectionPatience { head, idle, stall }
+    }
+
+    /// A connection as the server has it, its state, and the client's end.
+    fn open(
+        patience: ConnectionPatience,
+        room: usize,
+    ) -> (IdleTimeout<DuplexStream>, Arc<ConnectionState>, DuplexStream) {
+        let (ours, theirs) = duplex(room);
+        let state = ConnectionState::new();
+        (IdleTimeout::new(ours, patience, Arc::clone(&state)), state, theirs)
+    }
+
+    /// Sends a letter again and again for as long as somebody reads.
+    fn trickle(mut stream: DuplexStream) -> tokio::task::JoinHandle<()> {
+        tokio::spawn(async move {
+            while stream.write_all(b"x").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        })
+    }
+
+    /// Reads until the connection is given up.
+    async fn read_to_end(connection: &mut IdleTimeout<DuplexStream>) {
+        let mut letter = [0];
+        let error = loop {
+            match connection.read(&mut letter).await {
+                Ok(0) => panic!("it is the server that gives up"),
+                Ok(_) => {}
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
     #[tokio::test]
     async fn a_client_that_takes_nothing_is_dropped_and_a_slow_one_is_not() {
-        let (ours, mut theirs) = duplex(8);
         // Longer in all than the limit, and each piece a small part of it, also on a busy machine.
-        let mut stalled = IdleTimeout::new(ours, Duration::from_secs(2), Duration::from_secs(60));
+        let (mut stalled, state, mut theirs) = open(patience(60_000, 60_000, 2_000), 8);
         let reader = tokio::spawn(async move {
             let mut piece = [0; 4];
             for _ in 0..30 {
@@ -136,33 +232,70 @@ mod tests {
         let theirs = reader.await.unwrap();
         let error = stalled.write_all(&[1; 32]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert_eq!(state.why(), Some("answer_not_taken"));
         drop(theirs);
     }
 
     #[tokio::test]
-    async fn a_request_that_never_ends_is_not_waited_for_and_one_after_an_answer_is() {
-        let (ours, mut theirs) = duplex(64);
-        let mut patient = IdleTimeout::new(ours, Duration::from_secs(60), Duration::from_secs(2));
-        let writer = tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-                if theirs.write_all(b"x").await.is_err() {
-                    return;
-                }
-            }
-        });
+    async fn a_head_that_trickles_is_not_waited_for_whatever_is_flushed_meanwhile() {
+        let (mut connection, state, theirs) = open(patience(300, 60_000, 60_000), 64);
+        let client = trickle(theirs);
         let mut letter = [0];
-        for _ in 0..8 {
-            patient.read_exact(&mut letter).await.unwrap();
-        }
-        patient.write_all(b"an answer").await.unwrap();
         let error = loop {
-            if let Err(error) = patient.read_exact(&mut letter).await {
+            if let Err(error) = connection.read_exact(&mut letter).await {
                 break error;
             }
+            // As HTTP libraries do after each read: nothing was answered by it.
+            connection.flush().await.unwrap();
         };
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
-        drop(patient);
-        writer.await.unwrap();
+        assert_eq!(state.why(), Some("head_too_slow"));
+        drop(connection);
+        client.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_next_head_may_not_trickle_either() {
+        let (mut connection, state, mut theirs) = open(patience(300, 60_000, 60_000), 64);
+        theirs.write_all(b"head").await.unwrap();
+        connection.read_exact(&mut [0; 4]).await.unwrap();
+        let request = state.begin().unwrap();
+        // Longer than a head may take: an answer may.
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        connection.write_all(b"answer").await.unwrap();
+        drop(request);
+        let client = trickle(theirs);
+        read_to_end(&mut connection).await;
+        assert_eq!(state.why(), Some("head_too_slow"));
+        drop(connection);
+        client.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_sends_nothing_after_an_answer_is_idle() {
+        let (mut connection, state, _theirs) = open(patience(50, 200, 60_000), 64);
+        drop(state.begin());
+        read_to_end(&mut connection).await;
+        assert_eq!(state.why(), Some("idle"));
+    }
+
+    #[tokio::test]
+    async fn frames_of_http_2_without_a_request_do_not_keep_a_connection() {
+        // Room for all the echoes: nobody reads them.
+        let (mut connection, state, mut theirs) = open(patience(60_000, 300, 60_000), 1 << 20);
+        // Letter by letter, too, the protocol is known.
+        for letter in PREFACE.chunks(5) {
+            theirs.write_all(letter).await.unwrap();
+        }
+        let client = trickle(theirs);
+        let mut letter = [0];
+        while connection.read_exact(&mut letter).await.is_ok() {
+            // As to a ping.
+            connection.write_all(b"echo").await.unwrap();
+        }
+        assert!(state.is_multiplexed());
+        assert_eq!(state.why(), Some("idle"));
+        drop(connection);
+        client.await.unwrap();
     }
 }

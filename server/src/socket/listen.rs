@@ -7,13 +7,46 @@ use hyper_util::{
     server::{conn::auto::Builder, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
 
-use super::idle_timeout::IdleTimeout;
-use crate::{TileFastPath, config::Limits};
+use super::{
+    answer::ConnectionService,
+    connection::ConnectionPatience,
+    descriptors,
+    idle_timeout::IdleTimeout,
+    open_connections::{OpenConnection, OpenConnections},
+};
+use crate::{
+    TileFastPath,
+    config::Limits,
+    http::admission::{Admission, Peer},
+    metrics::Metrics,
+};
+
+/// Of so many connections one is ended at a time where others need their places, and at least one:
+/// looking for them costs as much for one as for many.
+const SHED_OF: usize = 32;
+/// How soon it is looked again for a connection that can be ended, where all are in use.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// Requests of one connection at once (HTTP/2).
+const STREAMS: u32 = 128;
+/// How long a connection of HTTP/2 is silent before it is asked whether it lives, and how long its
+/// answer may take.
+const PING: Duration = Duration::from_secs(20);
+/// Requests of one connection that its client took back and that are not yet forgotten (HTTP/2): more
+/// end the connection.
+const TAKEN_BACK: usize = 32;
+/// Bytes of one answer that wait in memory for the client to take them (HTTP/2).
+const SEND_BUFFER: usize = 64 << 10;
 
 /// Answers connections until `stop` is done; then takes no more, and gives those under way
 /// [`Limits::shutdown`] to finish.
+///
+/// One address has so many connections, and all together have so many; where they are all taken,
+/// those that nobody needs make room for new ones.
 ///
 /// # Errors
 /// Never for a single connection; only where accepting is impossible for good.
@@ -23,170 +56,154 @@ pub async fn serve(
     limits: &Limits,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        // Slow heads end with the connection's own patience.
-        .header_read_timeout(None)
-        // Room for what the edge refuses politely, and not for much more.
-        .max_buf_size((limits.header_bytes + limits.uri_bytes) * 2 + (8 << 10));
-    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(128);
-    let connections = Arc::new(Semaphore::new(limits.connections));
-    let graceful = GracefulShutdown::new();
+    let most = descriptors::connections(limits.connections);
+    let door = Door {
+        builder: builder(limits),
+        admission: Arc::clone(service.admission()),
+        service,
+        patience: ConnectionPatience {
+            head: limits.head_timeout,
+            idle: limits.idle_timeout,
+            stall: limits.stall_timeout,
+        },
+        open: OpenConnections::new(limits.allowances.connections_per_address),
+        places: Arc::new(Semaphore::new(most)),
+        batch: most.div_ceil(SHED_OF),
+        graceful: GracefulShutdown::new(),
+    };
     let mut stop = pin!(stop);
     loop {
-        let place = tokio::select! {
+        tokio::select! {
             () = &mut stop => break,
-            place = Arc::clone(&connections).acquire_owned() => place.map_err(io::Error::other)?,
-        };
-        let stream = tokio::select! {
-            () = &mut stop => break,
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
-                Err(error) => {
-                    // Out of file descriptors, mostly: wait for some to come back.
-                    tracing::warn!(%error, "cannot accept a connection");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
-            },
-        };
-        // An answer is written at once; waiting for more to send would only delay it.
-        let _ = stream.set_nodelay(true);
-        let io = TokioIo::new(IdleTimeout::new(stream, limits.stall_timeout, limits.idle_timeout));
-        let connection =
-            builder.serve_connection(io, TowerToHyperService::new(service.clone())).into_owned();
-        let connection = graceful.watch(connection);
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "connection ended");
-            }
-            drop(place);
-        });
+            taken = door.take_one(&listener) => taken?,
+        }
     }
     drop(listener);
-    let under_way = graceful.count();
+    let under_way = door.graceful.count();
     if under_way > 0 {
         tracing::info!(connections = under_way, "finishing answers under way");
     }
-    if tokio::time::timeout(limits.shutdown, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(limits.shutdown, door.graceful.shutdown()).await.is_err() {
         tracing::warn!("some answers were not taken in time and are cut off");
     }
     Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use std::net::SocketAddr;
+fn builder(limits: &Limits) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    let head = limits.header_bytes + limits.uri_bytes;
+    builder
+        .http1()
+        // Slow heads end with the connection's own patience.
+        .header_read_timeout(None)
+        // Room for what the edge refuses politely, and not for much more.
+        .max_buf_size(head * 2 + (8 << 10));
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(STREAMS)
+        .max_pending_accept_reset_streams(TAKEN_BACK)
+        .max_local_error_reset_streams(TAKEN_BACK)
+        // Also what may come in frames of continuation.
+        .max_header_list_size(u32::try_from(head).unwrap_or(u32::MAX))
+        .max_send_buf_size(SEND_BUFFER)
+        .keep_alive_interval(PING)
+        .keep_alive_timeout(PING);
+    builder
+}
 
-    use axum::{Router, routing::get};
-    use tokio::{
-        io::{AsyncReadExt as _, AsyncWriteExt as _},
-        net::TcpStream,
-        sync::{Notify, oneshot},
-        task::JoinHandle,
-    };
+/// Where connections come in.
+struct Door {
+    builder: Builder<TokioExecutor>,
+    admission: Arc<Admission>,
+    service: TileFastPath,
+    patience: ConnectionPatience,
+    open: Arc<OpenConnections>,
+    places: Arc<Semaphore>,
+    /// Connections that are ended at a time where places are needed.
+    batch: usize,
+    graceful: GracefulShutdown,
+}
 
-    use super::*;
-    use crate::fixtures::world::wait_until;
-
-    struct Running {
-        address: SocketAddr,
-        stop: oneshot::Sender<()>,
-        ended: JoinHandle<io::Result<()>>,
+impl Door {
+    /// Takes the next connection and serves it as a task of its own.
+    async fn take_one(&self, listener: &TcpListener) -> io::Result<()> {
+        let (stream, address) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file descriptors, mostly: wait for some to come back.
+                let ended = self.open.shed(self.batch);
+                tracing::warn!(%error, ended, "cannot accept a connection");
+                tokio::time::sleep(LOOK_AGAIN).await;
+                return Ok(());
+            }
+        };
+        let peer = self.admission.peer(address.ip());
+        let client = match &peer {
+            Peer::Client(client) => Some(client.address),
+            Peer::Proxy | Peer::Unknown => None,
+        };
+        match self.open.admit(client) {
+            Some(connection) => {
+                let place = self.place().await?;
+                self.serve(stream, peer, connection, place);
+            }
+            None => self.admission.metrics.refused("connections_per_address"),
+        }
+        Ok(())
     }
 
-    async fn run(app: Router, limits: Limits) -> Running {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (stop, stopped) = oneshot::channel();
-        let ended = tokio::spawn(async move {
-            serve(listener, TileFastPath::new(None, app), &limits, async move {
-                let _ = stopped.await;
-            })
-            .await
+    /// A place for one more connection, for which others may have to end.
+    async fn place(&self) -> io::Result<OwnedSemaphorePermit> {
+        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+            return Ok(place);
+        }
+        loop {
+            self.open.shed(self.batch);
+            let place = Arc::clone(&self.places).acquire_owned();
+            if let Ok(place) = tokio::time::timeout(LOOK_AGAIN, place).await {
+                return place.map_err(io::Error::other);
+            }
+        }
+    }
+
+    fn serve(
+        &self,
+        stream: TcpStream,
+        peer: Peer,
+        connection: OpenConnection,
+        place: OwnedSemaphorePermit,
+    ) {
+        // An answer is written at once; waiting for more to send would only delay it.
+        let _ = stream.set_nodelay(true);
+        let state = Arc::clone(&connection.state);
+        let io = TokioIo::new(IdleTimeout::new(stream, self.patience, Arc::clone(&state)));
+        let service = ConnectionService::new(self.service.clone(), peer, Arc::clone(&state));
+        let serving = self.builder.serve_connection(io, TowerToHyperService::new(service));
+        let serving = self.graceful.watch(serving.into_owned());
+        let metrics = Arc::clone(&self.admission.metrics);
+        let ended = ConnectionEnd { connection, metrics, _place: place };
+        let task = tokio::spawn(async move {
+            if let Err(error) = serving.await {
+                tracing::debug!(%error, "connection ended");
+            }
+            drop(ended);
         });
-        Running { address, stop, ended }
+        state.runs_as(task.abort_handle());
     }
+}
 
-    async fn send(address: SocketAddr, text: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(address).await.unwrap();
-        stream.write_all(text.as_bytes()).await.unwrap();
-        stream
-    }
+/// Gives back the places of a connection when it ends, however it does, and counts why.
+struct ConnectionEnd {
+    connection: OpenConnection,
+    metrics: Arc<Metrics>,
+    _place: OwnedSemaphorePermit,
+}
 
-    async fn read(mut stream: TcpStream) -> String {
-        let mut text = Vec::new();
-        let _ = stream.read_to_end(&mut text).await;
-        String::from_utf8_lossy(&text).into_owned()
-    }
-
-    const REQUEST: &str = "GET /x HTTP/1.1\r\nHost: peta.test\r\n\r\n";
-
-    #[tokio::test]
-    async fn an_answer_under_way_is_finished_and_nobody_new_is_let_in() {
-        let (started, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-        let (started_in, go_in) = (Arc::clone(&started), Arc::clone(&go));
-        let slow = move || async move {
-            started_in.notify_one();
-            go_in.notified().await;
-            "finished"
-        };
-        let running = run(Router::new().route("/x", get(slow)), Limits::default()).await;
-        let under_way = send(running.address, REQUEST).await;
-        // An idle connection is no reason to stay.
-        let _idle = TcpStream::connect(running.address).await.unwrap();
-        started.notified().await;
-        running.stop.send(()).unwrap();
-        let refused = async || TcpStream::connect(running.address).await.is_err();
-        wait_until("nobody new is let in", refused).await;
-        go.notify_one();
-        assert!(read(under_way).await.ends_with("finished"));
-        running.ended.await.unwrap().unwrap();
-    }
-
-    #[tokio::test]
-    async fn an_answer_that_never_ends_is_cut_off_at_shutdown() {
-        let limits = Limits { shutdown: Duration::from_millis(50), ..Limits::default() };
-        let started = Arc::new(Notify::new());
-        let started_in = Arc::clone(&started);
-        let never = move || async move {
-            started_in.notify_one();
-            std::future::pending::<()>().await;
-        };
-        let running = run(Router::new().route("/x", get(never)), limits).await;
-        let _under_way = send(running.address, REQUEST).await;
-        started.notified().await;
-        running.stop.send(()).unwrap();
-        running.ended.await.unwrap().unwrap();
-    }
-
-    #[tokio::test]
-    async fn a_head_that_never_ends_is_not_waited_for() {
-        let limits = Limits { idle_timeout: Duration::from_millis(100), ..Limits::default() };
-        let running = run(Router::new().route("/x", get(|| async { "x" })), limits).await;
-        let mut slow = send(running.address, "GET /x HTTP/1.1\r\n").await;
-        let mut rest = Vec::new();
-        // The connection ends by itself: reading it to the end returns.
-        let _ = slow.read_to_end(&mut rest).await;
-        // On a busy machine a head may take longer to come than this server waits for it.
-        let answered = async || read(send(running.address, REQUEST).await).await.ends_with('x');
-        wait_until("a whole one is answered", answered).await;
-        drop(running.stop);
-    }
-
-    #[tokio::test]
-    async fn one_connection_too_many_waits_for_a_place() {
-        let limits = Limits { connections: 1, ..Limits::default() };
-        let running = run(Router::new().route("/x", get(|| async { "x" })), limits).await;
-        let first = TcpStream::connect(running.address).await.unwrap();
-        let mut second = send(running.address, REQUEST).await;
-        let mut byte = [0];
-        // It may only be too short to find a fault: nothing comes however long one waits.
-        let waits = tokio::time::timeout(Duration::from_millis(50), second.read(&mut byte)).await;
-        assert!(waits.is_err());
-        drop(first);
-        assert_eq!(second.read(&mut byte).await.unwrap(), 1);
-        drop(running.stop);
+impl Drop for ConnectionEnd {
+    fn drop(&mut self) {
+        if let Some(why) = self.connection.state.why().filter(|why| *why != "idle") {
+            self.metrics.refused(why);
+        }
     }
 }

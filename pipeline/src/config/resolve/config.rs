@@ -32,6 +32,7 @@ pub(in crate::config) fn resolve(
     });
     let output = resolver.output(raw.output);
     let gate = resolver.gate(raw.gate);
+    resolver.ingest(raw.ingest);
     let speeds = resolver.numbers("speeds", raw.speeds, Speeds::entries);
     let slowdown = resolver.numbers("slowdown", raw.slowdown, Slowdown::entries);
     let aid = resolver.aid(raw.aid);

@@ -2,6 +2,7 @@
 //! file. All use the [`resolver`], which collects mistakes so that the user sees them all at once.
 
 mod aid;
+mod bounds;
 mod config;
 mod observed;
 mod resolver;

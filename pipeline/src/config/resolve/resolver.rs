@@ -7,7 +7,9 @@ use std::path::Path;
 use jiff::{Timestamp, tz::TimeZone};
 use toml::Spanned;
 
+use crate::config::bounds::IngestDefaults;
 use crate::config::document::{ConfigProblem, Document, nearest};
+use crate::config::inside::{ALLOW_OUTSIDE, Outside, where_it_leads};
 use crate::config::moment::read_moment;
 use crate::config::path::{PathError, SourcePath};
 use crate::config::raw::RawMoment;
@@ -17,6 +19,8 @@ pub(super) struct Resolver<'a> {
     pub(super) document: &'a Document,
     pub(super) folder: &'a Path,
     pub(super) zone: TimeZone,
+    /// What holds for sources that do not say otherwise.
+    pub(super) defaults: IngestDefaults,
     pub(super) problems: Vec<ConfigProblem>,
 }
 
@@ -24,7 +28,8 @@ impl<'a> Resolver<'a> {
     /// Without problems, and with the zone not known yet.
     pub(super) fn new(document: &'a Document) -> Self {
         let folder = document.file.parent().unwrap_or(Path::new("/"));
-        Self { document, folder, zone: TimeZone::UTC, problems: Vec::new() }
+        let defaults = IngestDefaults::default();
+        Self { document, folder, zone: TimeZone::UTC, defaults, problems: Vec::new() }
     }
 }
 
@@ -94,19 +99,39 @@ impl Resolver<'_> {
         read
     }
 
-    /// Resolves a path, with a problem where there is no such file. That problem is returned and
-    /// not collected: files come and go between runs, so a missing one is no mistake of the
-    /// configuration. A pattern that cannot be parsed is.
-    pub(super) fn path(&mut self, given: &Spanned<String>) -> (SourcePath, Option<ConfigProblem>) {
+    /// Resolves a path, with a problem where there is no such file, or a link leads out of the folder of
+    /// the configuration. That problem is returned and not collected: files come and go between runs, so
+    /// it is no mistake of the configuration. A pattern that cannot be parsed is, and a path that is
+    /// written to lie outside (`..`, `/srv/…`) without `allow_outside`.
+    pub(super) fn path(
+        &mut self,
+        given: &Spanned<String>,
+        allow_outside: bool,
+    ) -> (SourcePath, Option<ConfigProblem>) {
         let path = given.get_ref();
+        let absent = SourcePath::absent(path, self.folder);
         let error = match SourcePath::resolve(path, self.folder) {
-            Ok(found) => return (found, None),
+            Ok(found) if allow_outside => return (found, None),
+            Ok(found) => match where_it_leads(path, &found, self.folder) {
+                None => return (found, None),
+                Some(outside) => {
+                    let message = format!("{outside}; {ALLOW_OUTSIDE}");
+                    let problem = self.document.problem(&given.span(), message);
+                    if matches!(outside, Outside::ByLink(..)) {
+                        return (absent, Some(problem));
+                    }
+                    self.problems.push(problem);
+                    return (absent, None);
+                }
+            },
             Err(error) => error,
         };
         let problem = self.document.problem(&given.span(), error.to_string());
         let problem = problem.advising_neighbour(path, self.folder);
-        let absent = SourcePath::absent(path, self.folder);
-        if matches!(error, PathError::BadPattern(_) | PathError::ByCurl(_)) {
+        if matches!(
+            error,
+            PathError::BadPattern(_) | PathError::ByCurl(_) | PathError::UnknownKind(_)
+        ) {
             self.problems.push(problem);
             return (absent, None);
         }

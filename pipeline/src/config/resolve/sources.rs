@@ -31,11 +31,13 @@ impl Resolver<'_> {
         if layer.is_none() {
             self.unknown("layer", &raw.layer, InputLayer::ALL.map(InputLayer::name));
         }
-        let (path, missing) = self.path(&raw.path);
+        let allow_outside = raw.allow_outside.unwrap_or(self.defaults.allow_outside);
+        let (path, missing) = self.path(&raw.path, allow_outside);
+        let bounds = self.bounds(&raw);
         let layer = layer?;
         let basis = self.basis(&raw, layer);
         let (allow_private, timeout) = self.on_the_web(&raw, &path);
-        let (coverage, coverage_missing) = self.coverage(raw.coverage.as_ref());
+        let (coverage, coverage_missing) = self.coverage(raw.coverage.as_ref(), allow_outside);
         let noding = self.noding(raw.noding.as_ref());
         self.snap_in_bounds(raw.snap_m.as_ref());
         let observed = self.observed(raw.observed_at.as_ref());
@@ -70,6 +72,8 @@ impl Resolver<'_> {
             encoding: raw.encoding.map(Spanned::into_inner),
             allow_private,
             timeout,
+            allow_outside,
+            bounds,
             licence: raw.licence,
             attribution: raw.attribution,
             basis,
@@ -108,12 +112,13 @@ impl Resolver<'_> {
     fn coverage(
         &mut self,
         given: Option<&Spanned<String>>,
+        allow_outside: bool,
     ) -> (Option<SurveyedArea>, Option<ConfigProblem>) {
         match given {
             None => (None, None),
             Some(given) if given.get_ref() == "extent" => (Some(SurveyedArea::Extent), None),
             Some(given) => {
-                let (path, missing) = self.path(given);
+                let (path, missing) = self.path(given, allow_outside);
                 if path.is_on_the_web() {
                     self.wrong(&given.span(), "a `coverage` is a file here, and is not fetched");
                 }

@@ -118,7 +118,8 @@ fn geopoint(text: &str) -> Option<[f64; 2]> {
     let numbers: Vec<f64> =
         text.split_whitespace().map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let decimal = text.split_whitespace().take(2).all(|part| part.contains('.'));
-    (matches!(numbers.len(), 3 | 4) && decimal).then(|| [numbers[1], numbers[0]])
+    let finite = numbers.iter().all(|number| number.is_finite());
+    (matches!(numbers.len(), 3 | 4) && decimal && finite).then(|| [numbers[1], numbers[0]])
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod reach;
 mod tests;
 
 use std::io::{Read, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -78,15 +79,15 @@ impl Fetched {
     }
 }
 
-/// Fetches a source. `None` where it is not on the web.
+/// Fetches a source into a folder of its own in `scratch`. `None` where it is not on the web.
 ///
 /// # Errors
 /// Why it cannot be had, in words without secrets.
-pub(super) fn fetch(source: &Source) -> Option<Result<Fetched, Unusable>> {
-    source.path.is_on_the_web().then(|| fetched(source))
+pub(super) fn fetch(source: &Source, scratch: &Path) -> Option<Result<Fetched, Unusable>> {
+    source.path.is_on_the_web().then(|| fetched(source, scratch))
 }
 
-fn fetched(source: &Source) -> Result<Fetched, Unusable> {
+fn fetched(source: &Source, scratch: &Path) -> Result<Fetched, Unusable> {
     let (shown, address) = (&source.path.shown, &source.path.opened);
     let refused = RefusedAddress::default();
     let agent = agent(source, &refused);
@@ -100,7 +101,7 @@ fn fetched(source: &Source) -> Result<Fetched, Unusable> {
         return Err(why.mended_by(SEE_ADDRESS));
     }
     let name = file_name(address, answer.headers());
-    let folder = tempfile::tempdir().map_err(|error| no_room(&error))?;
+    let folder = tempfile::tempdir_in(scratch).map_err(|error| no_room(&error))?;
     let file = folder.path().join(&name);
     save(answer, &file).map_err(|why| why.within(shown, shown))?;
     if modified.is_none() {
@@ -146,7 +147,7 @@ fn tls() -> TlsConfig {
 }
 
 /// Writes the body of an answer to a file.
-fn save(answer: Response<Body>, file: &std::path::Path) -> Result<(), Unusable> {
+fn save(answer: Response<Body>, file: &Path) -> Result<(), Unusable> {
     let encoded = answer.headers().get("content-encoding").and_then(|it| it.to_str().ok());
     if let Some(encoded) =
         encoded.filter(|it| !it.eq_ignore_ascii_case("identity") && !it.is_empty())

@@ -12,12 +12,15 @@ use super::{diagnostics, drivers};
 pub fn files_of(file: &Path) -> Vec<PathBuf> {
     let path = file.to_string_lossy();
     diagnostics::start();
-    let drivers = drivers::for_path(&path);
+    let drivers = drivers::for_path(&path).unwrap_or_default();
+    if drivers.is_empty() {
+        return Vec::new();
+    }
     let kinds = [GdalOpenFlags::GDAL_OF_RASTER, GdalOpenFlags::GDAL_OF_VECTOR];
     let found = kinds.into_iter().find_map(|kind| {
         let options = DatasetOptions {
             open_flags: kind | GdalOpenFlags::GDAL_OF_READONLY,
-            allowed_drivers: drivers.as_deref(),
+            allowed_drivers: Some(&drivers),
             ..DatasetOptions::default()
         };
         Dataset::open_ex(file, options).ok().map(|dataset| listed(&dataset))

@@ -2,15 +2,25 @@
 
 use std::path::Path;
 
-use gdal::{Dataset, Metadata};
+use gdal::{Dataset, DatasetOptions, GdalOpenFlags, Metadata};
 
-use super::diagnostics;
+use super::{diagnostics, drivers, quiet};
 
 /// The value of the metadata item called `name`, of the file as a whole, else of the first layer or
 /// band that has it. `None` where none has, or GDAL does not open it.
 pub fn read(path: &str, name: &str) -> Option<String> {
     diagnostics::start();
-    let dataset = Dataset::open(Path::new(path)).ok();
+    quiet::settle();
+    let drivers = drivers::for_path(path).ok().filter(|drivers| !drivers.is_empty());
+    let dataset = drivers.and_then(|drivers| {
+        let kinds = GdalOpenFlags::GDAL_OF_RASTER | GdalOpenFlags::GDAL_OF_VECTOR;
+        let options = DatasetOptions {
+            open_flags: kinds | GdalOpenFlags::GDAL_OF_READONLY,
+            allowed_drivers: Some(&drivers),
+            ..DatasetOptions::default()
+        };
+        Dataset::open_ex(Path::new(path), options).ok()
+    });
     let found = dataset.as_ref().and_then(|dataset| of(dataset, name));
     diagnostics::take();
     found

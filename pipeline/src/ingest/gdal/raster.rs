@@ -10,7 +10,7 @@ use lintas_model::overlay::{MOST_WET_CELLS, RasterCell, RasterCells, RasterRow, 
 
 use super::crs::{StatedCrs, ToLonLat};
 use super::vector::{OpenError, UNKNOWN};
-use super::{diagnostics, drivers, picture};
+use super::{diagnostics, drivers, picture, quiet, sidecar};
 use crate::ingest::unusable::{Remedy, SEND_AGAIN};
 use crate::input::{Dimension, Unit};
 
@@ -80,6 +80,7 @@ pub struct RasterBand {
 pub fn open(request: &RasterRequest<'_>) -> Result<RasterBand, OpenError> {
     diagnostics::start();
     let dataset = dataset(request)?;
+    sidecar::leads_nowhere(&dataset)?;
     let (columns, rows) = dataset.raster_size();
     if columns == 0 || rows == 0 || columns.saturating_mul(rows) > MOST_CELLS {
         return Err(OpenError::useless(
@@ -132,12 +133,13 @@ fn unreadable(error: gdal::errors::GdalError) -> OpenError {
 }
 
 fn dataset(request: &RasterRequest<'_>) -> Result<Dataset, OpenError> {
-    let drivers = drivers::for_path(request.path);
+    quiet::settle();
+    let drivers = drivers::for_path(request.path)?;
     let table = request.table.map(|table| format!("TABLE={table}"));
     let table: Vec<&str> = table.iter().map(String::as_str).collect();
     let options = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_RASTER | GdalOpenFlags::GDAL_OF_READONLY,
-        allowed_drivers: drivers.as_deref(),
+        allowed_drivers: Some(&drivers),
         open_options: (!table.is_empty()).then_some(&table[..]),
         ..DatasetOptions::default()
     };

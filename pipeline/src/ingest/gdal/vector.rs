@@ -1,15 +1,15 @@
 //! Vector files and databases: whatever OGR opens.
 
-use std::borrow::Cow;
 use std::path::Path;
 
 use gdal::vector::{Feature, FieldValue, Layer, LayerAccess, OGRFieldType};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 
 use super::crs::{StatedCrs, ToLonLat};
-use super::{diagnostics, drivers, wkb};
+pub use super::open_error::OpenError;
+use super::{diagnostics, drivers, quiet, sqlite, wkb};
 use crate::ingest::row::{Cell, RawRow};
-use crate::ingest::unusable::{SEND_AGAIN, Unusable};
+use crate::ingest::unusable::SEND_AGAIN;
 
 /// What to open, and how.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,51 +33,6 @@ pub enum TableRef<'a> {
     Named(&'a str),
     /// By its position.
     At(usize),
-}
-
-/// Why a vector source cannot be opened.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum OpenError {
-    /// GDAL does not open it, or cannot read on: its words.
-    #[error("GDAL cannot open it: {0}")]
-    NotOpened(String),
-    /// It opens, and is of no use.
-    #[error("{0}")]
-    Useless(Unusable),
-    /// The table is not in it.
-    #[error("it has no table `{given}`")]
-    NoTable {
-        /// The name asked for.
-        given: String,
-        /// The names there are.
-        names: Vec<String>,
-    },
-    /// The attribute filter cannot be read.
-    #[error("the filter cannot be read: {0}")]
-    BadFilter(String),
-    /// The overriding coordinate system is none.
-    #[error("`{0}` is no coordinate system")]
-    BadCrs(String),
-}
-
-impl OpenError {
-    /// It opens, and is of no use for a reason in words of our own, with what to do.
-    pub(super) fn useless(
-        en: impl Into<String>,
-        id: impl Into<String>,
-        remedy: [impl Into<Cow<'static, str>>; 2],
-    ) -> Self {
-        Self::Useless(Unusable::new(en, id).mended_by(remedy))
-    }
-
-    /// The reason in both languages.
-    pub fn told(&self) -> Unusable {
-        match self {
-            Self::Useless(why) => why.clone(),
-            Self::NotOpened(words) => Unusable::foreign(words),
-            other => Unusable::foreign(other),
-        }
-    }
 }
 
 /// The coordinate system of a source, and where it comes from.
@@ -245,7 +200,9 @@ pub(super) fn without_table() -> OpenError {
 }
 
 pub(super) fn open(path: &str, options: &[&str]) -> Result<Dataset, OpenError> {
-    let drivers = drivers::for_path(path);
+    quiet::settle();
+    let drivers = drivers::for_path(path)?;
+    sqlite::reads_itself_alone(path, &drivers)?;
     // Without this, tables of stock and people are not seen beside those that are drawn.
     let is_postgres = ["PG:", "postgresql:"].iter().any(|scheme| path.starts_with(scheme));
     let all = ["LIST_ALL_TABLES=YES"];
@@ -253,7 +210,7 @@ pub(super) fn open(path: &str, options: &[&str]) -> Result<Dataset, OpenError> {
     let options = DatasetOptions {
         open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
         open_options: Some(options),
-        allowed_drivers: drivers.as_deref(),
+        allowed_drivers: Some(&drivers),
         ..DatasetOptions::default()
     };
     Dataset::open_ex(Path::new(path), options)

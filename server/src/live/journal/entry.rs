@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     aid::{AidEntry, AidStatement},
     http::caller::Caller,
-    live::{act_times::ActTime, report_fields::ReportFields},
+    live::{act_time::ActTime, report_fields::ReportFields},
 };
 
 /// Version of payloads, written into each as field `v`; entries without it are older and read as

@@ -176,19 +176,20 @@ fn replace_table(
 /// # Errors
 /// Where that fails.
 pub(super) fn put_in_place(fresh: &Path, file: &Path, why: &str) -> io::Result<()> {
-    if file.exists() {
-        let beside = keep_beside(file, why)?;
-        // The rest of the old one must not be taken for that of the new one.
-        for end in ["-wal", "-journal"] {
-            let rest = with_end(file, end);
-            if rest.exists() {
-                fs::rename(rest, with_end(&beside, end))?;
+    let beside = if file.exists() { Some(keep_beside(file, why)?) } else { None };
+    // The rest of the old one must not be taken for that of the new one.
+    for end in ["-wal", "-journal"] {
+        let rest = with_end(file, end);
+        match &beside {
+            _ if !rest.exists() => {}
+            Some(beside) => fs::rename(rest, with_end(beside, end))?,
+            None => {
+                keep_beside(&rest, why)?;
+                remove(&rest)?;
             }
         }
     }
-    for end in ["-wal", "-journal", "-shm"] {
-        remove(&with_end(file, end))?;
-    }
+    remove(&with_end(file, "-shm"))?;
     fs::rename(fresh, file)?;
     sync_folder_of(file)
 }

@@ -193,8 +193,10 @@ impl LogCopy {
         {
             copy.take_joined(line.as_bytes());
         }
+        let mut torn: Option<&[u8]> = None;
         for line in lines {
-            copy.take(line);
+            let is_read = copy.take(line) || torn.is_some_and(|start| copy.take_split(start, line));
+            torn = (!is_read).then_some(line);
         }
         copy.take_rest(&bytes[end..]);
         if copy.heading.is_none() && copy.acts.is_empty() {
@@ -204,7 +206,8 @@ impl LogCopy {
         copy
     }
 
-    fn take(&mut self, line: &[u8]) {
+    /// Takes the act in a line; answers whether there is one.
+    fn take(&mut self, line: &[u8]) -> bool {
         let expected = self.acts.last_key_value().map_or(1, |(seq, _)| seq + 1);
         match logged(line) {
             Some((_, act)) if !act.is_proved && act.is_of(expected) => {
@@ -213,12 +216,28 @@ impl LogCopy {
             }
             Some((seq, act)) => self.keep(seq, act),
             None => {
-                self.is_damaged = true;
                 if !self.take_joined(line) {
                     self.unread_at_the_end += 1;
+                    return false;
                 }
             }
         }
+        true
+    }
+
+    /// Takes the act of which one byte became a line break, so that it stands in two lines; answers
+    /// whether its hash holds with another byte there.
+    fn take_split(&mut self, start: &[u8], end: &[u8]) -> bool {
+        let mut whole = [start, b"\n", end].concat();
+        let found = (0..8).find_map(|bit| {
+            whole[start.len()] = b'\n' ^ (1 << bit);
+            logged(&whole).filter(|(_, act)| act.is_proved)
+        });
+        if let Some((seq, act)) = found {
+            self.keep(seq, act);
+            return true;
+        }
+        false
     }
 
     fn keep(&mut self, seq: u64, act: LoggedAct) {

@@ -21,6 +21,7 @@ use super::{
     conflict::MergeConflict,
     copies::{BothCopies, JournalReading},
     entry::{EntryKind, JournalEntry},
+    entry_row::entry_of,
     error::JournalError,
     hash::ChainHash,
     lock::StateLock,
@@ -73,7 +74,12 @@ pub(super) fn merged(
         other.acts.iter().map(|act| act.origin(other_post).hash).collect();
     let only_mine: Vec<&ChainedAct> =
         mine.acts.iter().filter(|act| !theirs.contains(&act.origin(post).hash)).collect();
-    let conflicts = MergeConflict::between(&only_mine, post, &foreign, other_post);
+    let mut conflicts = MergeConflict::between(&only_mine, post, &foreign, other_post);
+    // What the other one found when it merged: it knows acts of both by now.
+    let found = conflicts_in(mine);
+    conflicts.extend(conflicts_in(other).into_iter().filter(|it| !found.contains(it)));
+    conflicts.sort();
+    conflicts.dedup();
     let gained = acts.len() - mine.acts.len() + foreign.len();
     let mut head = acts.last_key_value().map(|(_, act)| act.link.hash).unwrap_or_default();
     let mut append = |acts: &mut BTreeMap<u64, ChainedAct>, row: ActRow| {
@@ -93,6 +99,15 @@ pub(super) fn merged(
         }
     }
     Ok(MergedActs { acts: acts.into_values().collect(), gained, restored, conflicts })
+}
+
+/// The conflicts that earlier merges found.
+fn conflicts_in(journal: &JournalReading) -> Vec<MergeConflict> {
+    let is_merge =
+        |act: &&ChainedAct| act.row.word(ActColumn::Kind) == Some(EntryKind::Merge.name());
+    let merges = journal.acts.iter().filter(is_merge);
+    let entries = merges.filter_map(|act| entry_of(&act.row).ok());
+    entries.flat_map(|entry| MergeConflict::all_in(&entry)).collect()
 }
 
 /// Merges the journal of `other` (a state folder or a backup) into that of a state folder.
@@ -184,6 +199,9 @@ fn told(
     let mut modes: HashMap<String, usize> = HashMap::new();
     for act in foreign {
         *modes.entry(mode(act)).or_default() += 1;
+    }
+    for conflict in conflicts {
+        modes.entry(conflict.mode.clone()).or_default();
     }
     if modes.is_empty() {
         modes.insert(acts.values().next_back().map(mode).unwrap_or_default(), 0);

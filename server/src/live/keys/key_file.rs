@@ -1,7 +1,7 @@
 //! `keys.db` in the state folder: every key that was made, by its hash. Files of earlier releases
 //! lack columns; they are read as they are, and get them when a key is made or ended.
 
-use std::{collections::HashMap, fs, path::Path, time::Duration};
+use std::{collections::HashMap, path::Path, time::Duration};
 
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Name of the key file in the state folder.
-pub(super) const KEYS_FILE: &str = "keys.db";
+pub(in crate::live) const KEYS_FILE: &str = "keys.db";
 
 /// Columns that earlier releases did not have, in the order in which they came.
 const LATER: [(&str, &str); 6] = [

@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".pbf": "application/x-protobuf",
 };
 const POLICY =
-  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
   "connect-src 'self' data: blob:; worker-src 'self' blob:; child-src 'self' blob:; font-src 'self' data:; " +
   "object-src 'none'; base-uri 'none'; form-action 'self'";
 
