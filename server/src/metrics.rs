@@ -387,7 +387,7 @@ mod tests {
         ] {
             assert!(text.lines().any(|it| it == line), "{line}\n{text}");
         }
-        assert_eq!(text.matches("# TYPE").count(), 14);
+        assert_eq!(text.matches("# TYPE").count(), 15);
         let pool = metrics.pool("long");
         pool.waiting.store(7, Relaxed);
         pool.cancelled.fetch_add(2, Relaxed);

@@ -27,6 +27,7 @@
 //! - `supply`: what the programs are made of, and what the papers about them promise, is so.
 //! - `sites`: nobody is lost where a site leaves its list.
 //! - `slow_clients`: whoever asks politely is answered, whatever others hold on to.
+//! - `soak`: a shift under load; nothing grows.
 //! - `tables`: tables as offices send them, from the file to the layer.
 //! - `private`: what is nobody's business is in no public output.
 //! - `words`: what one report may bear on, and what a key may do.
@@ -59,6 +60,7 @@ mod road_ends;
 mod routes;
 mod sites;
 mod slow_clients;
+mod soak;
 mod supply;
 mod tables;
 mod words;

@@ -14,7 +14,7 @@ use std::{
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, atomic::Ordering::Relaxed},
     task::{Context, Poll},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use tokio::sync::oneshot;
@@ -211,13 +211,13 @@ impl WorkPools {
     }
 }
 
-/// Where a request has its work done: the pools, its caller, and until when it waits.
+/// Where a request has its work done: the pools, its caller, and for how long it waits.
 #[derive(Debug, Clone)]
 pub(crate) struct WorkDesk {
     pools: Arc<WorkPools>,
     address: WorkCaller,
     key: Arc<OnceLock<Arc<str>>>,
-    until: Instant,
+    patience: Duration,
 }
 
 tokio::task_local! {
@@ -225,9 +225,10 @@ tokio::task_local! {
 }
 
 impl WorkDesk {
-    /// That of a request from `address` that is answered before `until`.
-    pub(crate) fn new(pools: Arc<WorkPools>, address: Option<IpAddr>, until: Instant) -> Self {
-        Self { pools, address: WorkCaller::at(address), key: Arc::default(), until }
+    /// That of a request from `address`, whose work has `patience` from when it is asked for: its
+    /// body may have been on its way before.
+    pub(crate) fn new(pools: Arc<WorkPools>, address: Option<IpAddr>, patience: Duration) -> Self {
+        Self { pools, address: WorkCaller::at(address), key: Arc::default(), patience }
     }
 
     /// Runs the answer of a request; [`run`] in it uses this desk.
@@ -242,7 +243,7 @@ impl WorkDesk {
     ) -> WorkTicket<R> {
         let (told, answer) = oneshot::channel();
         let waiting = WaitGuard::default();
-        let deadline = waiting.deadline(Some(self.until));
+        let deadline = waiting.deadline(Some(Instant::now() + self.patience));
         let run = move |deadline: &Deadline| {
             let done = catch_unwind(AssertUnwindSafe(|| work(deadline)));
             // Before the answer is told: whoever has it waits no longer.

@@ -169,8 +169,8 @@ where
             let mut response = match entered {
                 Err(answer) => *answer,
                 Ok((_entered, _place, arrival, address, answer)) => {
-                    let until = started + app.limits.request_timeout;
-                    let desk = WorkDesk::new(Arc::clone(&app.work), address, until);
+                    let patience = app.limits.request_timeout;
+                    let desk = WorkDesk::new(Arc::clone(&app.work), address, patience);
                     let answer = desk.serve(finished(&app, answer, arrival.as_ref())).await;
                     if answer.status() == StatusCode::REQUEST_TIMEOUT {
                         app.metrics.refused("body_too_slow");

@@ -108,6 +108,9 @@ pub fn angle(text: &str) -> Result<Angle, NotAnAngle> {
         None => (false, rest),
     };
     let degrees = parts(rest)?;
+    if !degrees.is_finite() {
+        return Err(NotAnAngle::Unreadable);
+    }
     let (axis, negative) = match side {
         None => (None, below),
         Some((axis, true)) => (Some(axis), true),
@@ -131,7 +134,8 @@ fn grouped(text: &str) -> Option<f64> {
         && are_digits(first)
         && rest.len() >= 2
         && rest.iter().all(|group| group.len() == 3 && are_digits(group));
-    fit.then(|| text.replace(sign, "").parse().ok())?
+    let value: f64 = fit.then(|| text.replace(sign, "").parse().ok())??;
+    value.is_finite().then_some(value)
 }
 
 /// What the word at either end says, and the text without it.

@@ -24,7 +24,7 @@ impl Office {
 
     fn desk(&self, address: &str) -> WorkDesk {
         let address = Some(address.parse().unwrap());
-        WorkDesk::new(Arc::clone(&self.pools), address, Instant::now() + PATIENCE)
+        WorkDesk::new(Arc::clone(&self.pools), address, PATIENCE)
     }
 
     fn count(&self, of: impl Fn(&PoolMetrics) -> u64) -> u64 {
@@ -189,16 +189,16 @@ async fn work_stops_when_nobody_waits_and_gives_its_worker_back() {
 #[tokio::test]
 async fn what_work_returns_after_its_time_is_no_answer_and_a_panic_is_one() {
     let office = Office::of(1, 100, 100);
-    let desk = |until| WorkDesk::new(Arc::clone(&office.pools), None, until);
+    let desk = |patience| WorkDesk::new(Arc::clone(&office.pools), None, patience);
     let status = |problem: Problem| axum::response::IntoResponse::into_response(problem).status();
-    let late = desk(Instant::now() + Duration::from_millis(20)).run(WorkKind::Long, |deadline| {
+    let late = desk(Duration::from_millis(20)).run(WorkKind::Long, |deadline| {
         while !deadline.is_over() {}
         Ok("half of it")
     });
     assert_eq!(status(late.await.unwrap_err()), 503);
-    let panics = desk(Instant::now() + PATIENCE)
-        .run(WorkKind::Long, |_| -> Result<(), Problem> { panic!("on purpose") });
+    let panics =
+        desk(PATIENCE).run(WorkKind::Long, |_| -> Result<(), Problem> { panic!("on purpose") });
     assert_eq!(status(panics.await.unwrap_err()), 500);
-    assert_eq!(desk(Instant::now() + PATIENCE).run(WorkKind::Long, |_| Ok(1)).await.unwrap(), 1);
+    assert_eq!(desk(PATIENCE).run(WorkKind::Long, |_| Ok(1)).await.unwrap(), 1);
     assert!(run(WorkKind::Long, |_| Ok(())).await.is_err(), "outside of a request");
 }
