@@ -65,7 +65,7 @@ fn one_reporter_does_not_close_a_district_and_an_officer_does_with_a_reason() {
 
     let told = refused(&post(&reporter, &report), 422, "report_too_large");
     let edges = told["edges"].as_u64().expect("how many edges");
-    assert!(edges > 1_000 && told["more_edges"] == false, "{told}");
+    assert!(edges > 1_000, "{told}");
     assert!(told["area_km2"].as_f64() > Some(100.0), "{told}");
     assert_eq!(told["most"]["edges"], 200);
     for words in ["detail", "detail_id"] {
@@ -84,7 +84,8 @@ fn one_reporter_does_not_close_a_district_and_an_officer_does_with_a_reason() {
     let filed = post(&officer, &wide);
     assert_eq!(filed.status, 201, "{}", problem(&filed));
     let closed = problem(&filed)["edges"].as_array().map(Vec::len);
-    assert_eq!(closed.map(|count| count as u64), Some(edges), "as many as were told");
+    // Where there are very many, the refusal tells how many there are at least.
+    assert!(closed.is_some_and(|count| count as u64 >= edges), "as many as were told");
     assert_ne!(statuses(&server), before);
     assert!(server.text_as("/decisions", &officer).contains("Seluruh kecamatan terendam"));
 }
@@ -115,7 +116,7 @@ fn a_key_ends_is_replaced_and_is_bound_as_it_was_made() {
     assert_eq!((post(&old).status, post(&third).status), (201, 201));
 
     // Who used what, and how it is bound, stands in the list, and no key does.
-    let used = || listed(&snapshots, "gawai 1").last().is_some_and(|cell| !cell.is_empty());
+    let used = || listed(&snapshots, "gawai 1").len() == 11;
     wait_until("the use of a key is noted", used);
     let line = listed(&snapshots, "gawai 1");
     assert_eq!(

@@ -35,6 +35,10 @@ fn timeline(entry: &JournalEntry) -> Timeline {
     (entry.mode == "drill").then_some(entry.as_of)
 }
 
+fn is_of_another_drill(entry: &JournalEntry, as_of: Timestamp) -> bool {
+    timeline(entry).is_some_and(|start| start != as_of)
+}
+
 /// What comes after an entry.
 #[derive(Debug, Default)]
 struct Successors {
@@ -64,14 +68,16 @@ pub(super) struct ActTimes {
 }
 
 impl ActTimes {
-    /// Of these entries of one mode, in order, at the moment `now`. O(n).
-    pub(super) fn of(entries: &[JournalEntry], now: Timestamp) -> Self {
+    /// Of these entries of one mode, in order, at the moment `now` of the event, or of the drill
+    /// that started at `as_of`. What was said in a drill of another start stays as it was stamped:
+    /// the two clocks have nothing to do with each other. O(n).
+    pub(super) fn of(entries: &[JournalEntry], as_of: Timestamp, now: Timestamp) -> Self {
         let limit = now.saturating_add(TOLERANCE).unwrap_or(Timestamp::MAX);
         let mut told = Self::default();
-        let newest = told.look_back(entries, limit);
-        // Those of journals that were merged do not stand in the order of their numbers.
+        let newest = told.look_back(entries, as_of, limit);
+        told.look_ahead(entries, &newest, as_of, now, limit);
+        // Of a merged journal they come in another order than by number.
         told.ahead.sort_unstable();
-        told.look_ahead(entries, &newest, now, limit);
         told
     }
 
@@ -82,13 +88,22 @@ impl ActTimes {
 
     /// No act happened before its predecessors, where their moments can be true. Returns, for each
     /// entry, the newest of those.
-    fn look_back(&mut self, entries: &[JournalEntry], limit: Timestamp) -> Vec<Option<Timestamp>> {
+    fn look_back(
+        &mut self,
+        entries: &[JournalEntry],
+        as_of: Timestamp,
+        limit: Timestamp,
+    ) -> Vec<Option<Timestamp>> {
         let mut newest: HashMap<Timeline, Timestamp> = HashMap::new();
         let mut before = Vec::with_capacity(entries.len());
         for entry in entries {
             let mut time = ActTime::of(entry.received_at);
             let known = newest.get(&timeline(entry)).copied();
             before.push(known);
+            if is_of_another_drill(entry, as_of) {
+                self.times.push(time);
+                continue;
+            }
             if time.stamped > limit {
                 if entry.by.is_some() {
                     self.ahead.push(entry.seq);
@@ -96,8 +111,10 @@ impl ActTimes {
                     self.next = self.next.into_iter().chain([then]).min();
                 }
             } else {
-                let after = known.map(|known| known.saturating_add(TICK).unwrap_or(known));
-                time.ordered = after.map_or(time.stamped, |after| after.max(time.stamped));
+                // Acts of one batch have one moment.
+                let behind = known.filter(|known| time.stamped < *known);
+                let after = behind.map(|known| known.saturating_add(TICK).unwrap_or(known));
+                time.ordered = after.unwrap_or(time.stamped);
                 time.latest = time.ordered;
                 newest.insert(timeline(entry), time.ordered);
                 self.last = self.last.max(Some(time.ordered));
@@ -112,11 +129,15 @@ impl ActTimes {
         &mut self,
         entries: &[JournalEntry],
         newest: &[Option<Timestamp>],
+        as_of: Timestamp,
         now: Timestamp,
         limit: Timestamp,
     ) {
         let mut after = Successors::default();
         for ((entry, time), newest) in entries.iter().zip(&mut self.times).zip(newest).rev() {
+            if is_of_another_drill(entry, as_of) {
+                continue;
+            }
             let ahead = time.stamped > limit;
             let least = after.least.get(&timeline(entry)).copied();
             let contradicted = least.is_some_and(|least| {

@@ -39,13 +39,13 @@ struct BulletinKey {
     serial: u64,
     revision: u64,
     minute: i64,
-    baseline: Baseline,
+    baseline: BulletinBaseline,
     format: BulletinFormat,
 }
 
 /// The snapshot whose roads those of now are compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Baseline {
+enum BulletinBaseline {
     None,
     /// The one in service, as published.
     Current,
@@ -128,9 +128,9 @@ impl Bulletins {
             work::run(WorkKind::Lists, move |deadline| {
                 let open = serving.open()?;
                 let earlier = match &baseline {
-                    Baseline::None => None,
-                    Baseline::Current => Some(Arc::clone(open)),
-                    Baseline::Kept(id) => Some(kept.get(id.as_str(), Some(open))?),
+                    BulletinBaseline::None => None,
+                    BulletinBaseline::Current => Some(Arc::clone(open)),
+                    BulletinBaseline::Kept(id) => Some(kept.get(id.as_str(), Some(open))?),
                 };
                 let earlier = earlier.as_deref();
                 make(&serving, open, earlier, now, format, deadline).map(Arc::new)
@@ -215,7 +215,7 @@ async fn baseline(
     open: &Open,
     since: Option<&str>,
     now: Timestamp,
-) -> Result<Baseline, Problem> {
+) -> Result<BulletinBaseline, Problem> {
     if let Some(id) = since.and_then(|since| since.parse::<SnapshotId>().ok()) {
         return named(kept, open, id).await;
     }
@@ -229,7 +229,7 @@ async fn baseline(
     };
     let manifest = open.manifest();
     if time.is_some_and(|time| time >= manifest.as_of) {
-        return Ok(Baseline::Current);
+        return Ok(BulletinBaseline::Current);
     }
     let listed = kept.list(open.serial).await?;
     let before = listed.iter().filter(|it| {
@@ -240,25 +240,25 @@ async fn baseline(
             && time.is_none_or(|time| it.as_of <= time)
     });
     match before.max_by_key(|it| (it.as_of, it.created)) {
-        Some(it) => Ok(Baseline::Kept(it.id.clone())),
+        Some(it) => Ok(BulletinBaseline::Kept(it.id.clone())),
         None if time.is_some() => {
             let detail = "No snapshot that is kept speaks of that time or before.";
             Err(Problem::new(Code::InvalidParameter, detail))
         }
-        None if serving.revision > 0 => Ok(Baseline::Current),
-        None => Ok(Baseline::None),
+        None if serving.revision > 0 => Ok(BulletinBaseline::Current),
+        None => Ok(BulletinBaseline::None),
     }
 }
 
 /// The snapshot of this id, where it is kept: others take no place among the bulletins.
-async fn named(kept: &Arc<Kept>, open: &Open, id: SnapshotId) -> Result<Baseline, Problem> {
+async fn named(kept: &Arc<Kept>, open: &Open, id: SnapshotId) -> Result<BulletinBaseline, Problem> {
     if id == *open.id() {
-        return Ok(Baseline::Current);
+        return Ok(BulletinBaseline::Current);
     }
     let listed = kept.list(open.serial).await?;
     if !listed.iter().any(|it| it.id == id) {
         let (kept, id) = (Arc::clone(kept), id.clone());
         work::run(WorkKind::Lists, move |_| kept.get(id.as_str(), None)).await?;
     }
-    Ok(Baseline::Kept(id))
+    Ok(BulletinBaseline::Kept(id))
 }

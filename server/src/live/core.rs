@@ -213,8 +213,13 @@ impl Core {
 
     /// Tells the times of the entries at the moment `now`. Where acts lie ahead of it and no entry
     /// says so yet, appends one: what follows from it must be the same after the next start.
-    pub(super) fn time(&mut self, entries: &mut Vec<JournalEntry>, now: Timestamp) {
-        self.times = ActTimes::of(entries, now);
+    pub(super) fn time(
+        &mut self,
+        entries: &mut Vec<JournalEntry>,
+        as_of: Timestamp,
+        now: Timestamp,
+    ) {
+        self.times = ActTimes::of(entries, as_of, now);
         if !self.times.ahead.is_empty() {
             let acts = self.times.ahead.len();
             tracing::warn!(acts, first = ?self.times.ahead.first(), "acts of the journal lie ahead of the clock");
@@ -223,7 +228,7 @@ impl Core {
             && let Some(mark) = self.log(EntryKind::Clock, now, json!({ STEADY: false }))
         {
             entries.push(mark);
-            self.times = ActTimes::of(entries, now);
+            self.times = ActTimes::of(entries, as_of, now);
         }
     }
 

@@ -71,7 +71,7 @@ impl Core {
     pub(super) fn look(&mut self, state: &Path, is_troubled: bool) -> JournalLook {
         if let Some(journal) = &self.journal {
             let is_in_place = journal.is_in_place();
-            let is_hurt = self.damage.is_some() || !is_in_place;
+            let is_hurt = self.damage.is_some() || !is_in_place || !journal.is_as_written();
             if !is_hurt || is_gone(state) || !self.may_read_again() {
                 let trouble = match is_in_place {
                     true => still(is_troubled, state),

@@ -175,14 +175,14 @@ impl ReportExtent {
         let english = format!(
             "It bears on {}; one report of the role {role} may bear on {}. Nothing was stored. \
              {what_en}",
-            numbers.said(["more than ", "road edges", "km of line or outline", "corners"]),
+            numbers.said(["at least ", "road edges", "km of line or outline", "corners"]),
             numbers.allowed(["road edges", "km of line or outline", "corners"]),
         );
         let indonesian = format!(
             "Laporan ini mengenai {}; satu laporan peran {role} paling banyak {}. Belum ada yang \
              disimpan. {what_id}",
             comma(&numbers.said([
-                "lebih dari ",
+                "sedikitnya ",
                 "ruas jalan",
                 "km garis atau tepi",
                 "titik sudut"

@@ -320,7 +320,8 @@ impl Writer {
         match core.ready(&self.state) {
             // Made by another process since the look before.
             Ok(true) if core.next_seq().is_ok_and(|seq| seq > 1) => self.read_again(core),
-            Ok(_) => {}
+            Ok(true) => core.begin_drill(&self.clock),
+            Ok(false) => {}
             Err(error) => {
                 self.note(Some(&error));
                 return all(&|| (&error).into());

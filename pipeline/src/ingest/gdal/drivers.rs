@@ -5,7 +5,7 @@
 //! machine, and a WMS description fetch from any address. A file is opened only as what it holds itself. A
 //! VRT is one where its name says so, after all that it names was looked at ([`mosaic`](super::mosaic)).
 
-use super::first_bytes::{self, FileContent, HDF, JSON, XML};
+use super::first_bytes::{self, ContentKind, HDF, JSON, XML};
 use super::open_error::OpenError;
 use crate::config::{Connected, connected};
 use crate::ingest::unusable::SEND_A_MAP;
@@ -65,13 +65,13 @@ pub(super) fn for_path(path: &str) -> Result<Vec<&'static str>, OpenError> {
         return Ok(vec!["VRT", "OGR_VRT"]);
     }
     match first_bytes::content(&first_bytes::of(path)) {
-        FileContent::Data(drivers) => Ok(drivers.to_vec()),
-        FileContent::Leads(en, id) => Err(OpenError::useless(
+        ContentKind::Data(drivers) => Ok(drivers.to_vec()),
+        ContentKind::Leads(en, id) => Err(OpenError::useless(
             format!("it is called .{ending} and is {en}, which is not followed"),
             format!("bernama .{ending}, isinya {id}; tidak diikuti"),
             SEND_A_MAP,
         )),
-        FileContent::Unknown => Ok(without_mark(path, &ending)),
+        ContentKind::Unknown => Ok(without_mark(path, &ending)),
     }
 }
 

@@ -11,7 +11,7 @@ const LOOKED_AT: usize = 4096;
 
 /// What a file is by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FileContent {
+pub(super) enum ContentKind {
     /// Data that these drivers read.
     Data(&'static [&'static str]),
     /// It only leads to something else: in English, in Bahasa Indonesia.
@@ -120,50 +120,50 @@ fn of_virtual(path: &str) -> Option<Vec<u8>> {
 }
 
 /// What a file with these first bytes is.
-pub(super) fn content(start: &[u8]) -> FileContent {
+pub(super) fn content(start: &[u8]) -> ContentKind {
     if let Some((_, drivers)) = BEGINNINGS.iter().find(|(mark, _)| start.starts_with(mark)) {
-        return FileContent::Data(drivers);
+        return ContentKind::Data(drivers);
     }
     let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start();
     match text.first() {
         Some(b'{' | b'[' | 0x1E) => of_json(text),
         Some(b'<') => of_xml(&String::from_utf8_lossy(text)),
-        _ => FileContent::Unknown,
+        _ => ContentKind::Unknown,
     }
 }
 
 /// JSON is data where no word in its beginning says that it is a list of what lies elsewhere.
-fn of_json(text: &[u8]) -> FileContent {
+fn of_json(text: &[u8]) -> ContentKind {
     let text = String::from_utf8_lossy(text);
     if text.contains("\"stac_version\"") {
-        return FileContent::Leads("a catalogue (STAC)", "katalog (STAC)");
+        return ContentKind::Leads("a catalogue (STAC)", "katalog (STAC)");
     }
-    FileContent::Data(JSON)
+    ContentKind::Data(JSON)
 }
 
-fn of_xml(text: &str) -> FileContent {
+fn of_xml(text: &str) -> ContentKind {
     let root = root(text).to_ascii_lowercase();
     if let Some((_, what)) = LEADERS.iter().find(|(name, _)| *name == root) {
         return match *what {
             "VRT" => {
-                FileContent::Leads("a VRT, a list of other files", "VRT, yaitu daftar berkas lain")
+                ContentKind::Leads("a VRT, a list of other files", "VRT, yaitu daftar berkas lain")
             }
-            "GTI" => FileContent::Leads(
+            "GTI" => ContentKind::Leads(
                 "a tile index, a list of other files",
                 "indeks petak, yaitu daftar berkas lain",
             ),
-            _ => FileContent::Leads(
+            _ => ContentKind::Leads(
                 "the description of a service on the web (WMS, WFS, WCS)",
                 "keterangan layanan web (WMS, WFS, WCS)",
             ),
         };
     }
     match root.as_str() {
-        "kml" => FileContent::Data(&["LIBKML", "KML"]),
-        "gpx" => FileContent::Data(&["GPX"]),
-        "osm" => FileContent::Data(&["OSM"]),
-        "rss" | "feed" | "rdf" => FileContent::Data(&["GeoRSS"]),
-        _ => FileContent::Data(XML),
+        "kml" => ContentKind::Data(&["LIBKML", "KML"]),
+        "gpx" => ContentKind::Data(&["GPX"]),
+        "osm" => ContentKind::Data(&["OSM"]),
+        "rss" | "feed" | "rdf" => ContentKind::Data(&["GeoRSS"]),
+        _ => ContentKind::Data(XML),
     }
 }
 
@@ -206,7 +206,7 @@ mod tests {
             "{\"stac_version\": \"1.0.0\", \"type\": \"Feature\"}",
         ] {
             let found = content(text.as_bytes());
-            assert!(matches!(found, FileContent::Leads(..)), "{text}: {found:?}");
+            assert!(matches!(found, ContentKind::Leads(..)), "{text}: {found:?}");
         }
     }
 
@@ -220,12 +220,12 @@ mod tests {
             (b"<gpx:gpx>", "GPX"),
             (b"<ogr:FeatureCollection>", "GML"),
         ] {
-            let FileContent::Data(drivers) = content(start) else { panic!("{driver}") };
+            let ContentKind::Data(drivers) = content(start) else { panic!("{driver}") };
             assert!(drivers.contains(&driver), "{driver}: {drivers:?}");
             assert!(!drivers.iter().any(|one| ["VRT", "WMS", "WFS", "HTTP"].contains(one)));
         }
-        assert_eq!(content(b"ncols 3\nnrows 2\n"), FileContent::Unknown);
-        assert_eq!(content(b""), FileContent::Unknown);
-        assert_eq!(content(b"<!-- never closed"), FileContent::Data(XML));
+        assert_eq!(content(b"ncols 3\nnrows 2\n"), ContentKind::Unknown);
+        assert_eq!(content(b""), ContentKind::Unknown);
+        assert_eq!(content(b"<!-- never closed"), ContentKind::Data(XML));
     }
 }

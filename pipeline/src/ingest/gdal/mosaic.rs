@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::first_bytes::{self, FileContent};
+use super::first_bytes::{self, ContentKind};
 use crate::config::really_inside;
 use crate::ingest::unusable::{Remedy, SEE_PERMISSIONS, SEND_AGAIN, Unusable};
 
@@ -269,7 +269,7 @@ fn looked_at(file: &Path, shown: &str, folder: Option<&Path>) -> Result<(), Unus
     }
     let ending = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let content = first_bytes::content(&first_bytes::of(&file.to_string_lossy()));
-    if ending == "vrt" || matches!(content, FileContent::Leads(..)) {
+    if ending == "vrt" || matches!(content, ContentKind::Leads(..)) {
         return Err(refused(
             format!("`{shown}` in it only leads to other files itself, which is not followed"),
             format!("`{shown}` di dalamnya hanya menunjuk ke berkas lain; tidak diikuti"),

@@ -60,6 +60,14 @@ impl Core {
         judged
     }
 
+    /// Notes that a new journal has nothing to say of the drill: it goes on as it runs, whatever is
+    /// read later.
+    pub(in crate::live) fn begin_drill(&self, clock: &Clock) {
+        if let Some(context) = &self.context {
+            clock.resume_drill(context.as_of, []);
+        }
+    }
+
     /// Takes the entries after number `known` into the store. Their times follow from all of them,
     /// or, where some cannot be read, from those alone.
     fn take_entries(&mut self, recorded: Recorded, known: u64, context: &Context, clock: &Clock) {
@@ -84,9 +92,9 @@ impl Core {
         let of_this = entries.iter().filter(|entry| entry.as_of == context.as_of);
         let moments = of_this.map(|entry| (entry.received_at, entry.wall_at));
         clock.resume_drill(context.as_of, moments);
-        let newer = ActTimes::of(&entries, clock.now());
+        let newer = ActTimes::of(&entries, context.as_of, clock.now());
         if known == 0 {
-            self.time(&mut entries, clock.now());
+            self.time(&mut entries, context.as_of, clock.now());
         }
         for (at, entry) in entries.iter().enumerate() {
             let told = if known == 0 { self.times.at(at) } else { newer.at(at) };

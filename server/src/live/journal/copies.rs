@@ -112,6 +112,9 @@ impl BothCopies {
         let mut gathered = self.gathered(&heading);
         if !self.table.is_first_version {
             gathered.drop_ghosts();
+            if self.is_pair && self.table.trouble.is_some() && self.log.is_whole() {
+                gathered.drop_unknown(&self.log);
+            }
         }
         let stray = gathered.strays(self.known_highest());
         let mut reading = JournalReading {
@@ -308,6 +311,12 @@ impl GatheredActs {
         let known: HashSet<ChainHash> = self.proved.values().map(|act| act.row.content()).collect();
         self.unproved.retain(|_, act| !known.contains(&act.row.content()));
         self.unlinked.retain(|_, row| !known.contains(&row.content()));
+    }
+
+    /// Drops what a damaged database says and a whole log does not: an act stands in the log first.
+    fn drop_unknown(&mut self, log: &LogCopy) {
+        self.unproved.retain(|seq, _| log.acts.contains_key(seq));
+        self.unlinked.retain(|seq, _| log.acts.contains_key(seq));
     }
 
     /// Takes out the acts that have no place by their number: those apart, and unproved ones under

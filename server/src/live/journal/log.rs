@@ -52,6 +52,9 @@ impl ActLog {
     /// Where that fails; then nothing is appended, or is cut off before the next append.
     pub(super) fn append(&mut self, lines: &str) -> io::Result<()> {
         self.take_back()?;
+        if !self.is_as_written() {
+            return Err(io::Error::other("the journal's log is not as it was written"));
+        }
         self.is_longer = true;
         let written = self.file.write_all(lines.as_bytes()).and_then(|()| self.file.sync_data());
         if let Err(error) = written {
@@ -59,6 +62,12 @@ impl ActLog {
             return Err(error);
         }
         Ok(())
+    }
+
+    /// Whether it is as long as it was written: what is appended to a log that somebody has changed
+    /// could not be taken back.
+    pub(super) fn is_as_written(&self) -> bool {
+        self.is_longer || self.file.metadata().is_ok_and(|file| file.len() == self.kept)
     }
 
     /// Keeps these lines, which were appended last.
@@ -164,6 +173,11 @@ pub(super) struct LogCopy {
 }
 
 impl LogCopy {
+    /// Whether all that was written into it is there as it was written, as far as it can tell.
+    pub(super) fn is_whole(&self) -> bool {
+        self.heading.is_some() && !self.is_damaged && self.unread_at_the_end == 0
+    }
+
     /// Reads the log at `path`; an empty copy where there is none, and one that is damaged where the
     /// file cannot be read. O(bytes).
     pub(super) fn read(path: &Path) -> Self {

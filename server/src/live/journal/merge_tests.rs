@@ -21,14 +21,14 @@ use crate::fixtures::{
 };
 
 /// A post: a state folder of its own, and a clock that is wrong in its own way.
-struct Post {
+struct CommandPost {
     dir: TempDir,
     name: &'static str,
     ahead: SignedDuration,
     reports: Vec<String>,
 }
 
-impl Post {
+impl CommandPost {
     fn new(name: &'static str, ahead: SignedDuration) -> Self {
         Self { dir: tempfile::tempdir().unwrap(), name, ahead, reports: Vec::new() }
     }
@@ -101,7 +101,7 @@ fn in_any_order_the_same_acts_are_judged_in_the_same_order_and_twice_adds_nothin
         let mut dice = Dice::new(round + 1);
         let hours = SignedDuration::from_hours;
         let mut posts = [("a", hours(0)), ("b", hours(8)), ("c", -hours(24))]
-            .map(|(name, ahead)| Post::new(name, ahead));
+            .map(|(name, ahead)| CommandPost::new(name, ahead));
         for _ in 0..6 {
             let at = dice.index(3);
             let known: Vec<String> = posts[at].judged().into_iter().map(|it| it.1).collect();
@@ -151,7 +151,7 @@ fn in_any_order_the_same_acts_are_judged_in_the_same_order_and_twice_adds_nothin
 fn what_was_lost_comes_back_from_a_backup_at_its_own_number() {
     let dir = tempfile::tempdir().unwrap();
     let backup = dir.path().join("cadangan.db");
-    let mut post = Post::new("a", SignedDuration::ZERO);
+    let mut post = CommandPost::new("a", SignedDuration::ZERO);
     for _ in 0..4 {
         post.work(&mut Dice::new(3), &[]);
     }
@@ -177,7 +177,7 @@ fn what_was_lost_comes_back_from_a_backup_at_its_own_number() {
 
 #[test]
 fn what_contradicts_is_told_and_both_stay() {
-    let [a, b] = ["a", "b"].map(|name| Post::new(name, SignedDuration::ZERO));
+    let [a, b] = ["a", "b"].map(|name| CommandPost::new(name, SignedDuration::ZERO));
     let step = |state: &str| json!({"state": state, "at": "2025-09-18T01:00:00Z"});
     for (post, state) in [(&a, "batal"), (&b, "diterima")] {
         let mut journal = Journal::open(post.state(), true).unwrap().unwrap();
@@ -202,7 +202,7 @@ fn what_contradicts_is_told_and_both_stay() {
     let told = commands::merge(a.state(), b.state()).unwrap();
     assert!(told.lines.contains(&"conflicts: 3".to_owned()), "{told:?}");
     commands::merge(b.state(), a.state()).unwrap();
-    let of = |post: &Post| recorded_in(post.state());
+    let of = |post: &CommandPost| recorded_in(post.state());
     let (of_a, of_b) = (of(&a), of(&b));
     let kinds: Vec<ConflictKind> = of_a.conflicts.iter().map(|it| it.kind).collect();
     let wanted = [ConflictKind::SameId, ConflictKind::Dispatch, ConflictKind::IdempotencyKey];

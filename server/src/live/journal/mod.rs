@@ -143,6 +143,11 @@ impl Journal {
         &self.condition
     }
 
+    /// Whether nobody has changed its log: else it has to be opened anew, which heals it.
+    pub(crate) fn is_as_written(&self) -> bool {
+        self.log.is_as_written()
+    }
+
     /// Whether both copies still are at their paths: entries written to a file that was deleted
     /// would be lost with it.
     pub(crate) fn is_in_place(&self) -> bool {

@@ -246,4 +246,5 @@ impl JournalStamp {
 }
 
 #[cfg(test)]
+#[path = "read_only_tests.rs"]
 mod tests;
