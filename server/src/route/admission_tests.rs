@@ -42,6 +42,8 @@ async fn ask(
     for_whom: &str,
 ) -> TestResponse {
     let mut request = Request::builder().method(method).uri(uri).header("host", "peta.test");
+    // As it is stored, so that it is at hand.
+    request = request.header("accept-encoding", "gzip");
     if !for_whom.is_empty() {
         request = request.header("x-forwarded-for", for_whom);
     }
@@ -191,8 +193,8 @@ fn slow_body(pieces: usize, piece: usize, apart: Duration) -> Body {
     }))
 }
 
-async fn post_slowly(world: &World, body: Body) -> TestResponse {
-    let bearer = format!("Bearer {}", world.key("posko 1", Role::Reporter));
+async fn post_slowly(world: &World, key: &str, body: Body) -> TestResponse {
+    let bearer = format!("Bearer {key}");
     let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
     world.send(Method::POST, "/reports", &headers, body).await
 }
@@ -200,11 +202,13 @@ async fn post_slowly(world: &World, body: Body) -> TestResponse {
 #[tokio::test]
 async fn a_body_that_trickles_is_not_waited_for() {
     let world = world(|limits| limits.body_patience.at_least = Duration::from_millis(300));
-    let answer = post_slowly(&world, slow_body(usize::MAX, 1, Duration::from_millis(5))).await;
+    let key = world.key("posko 1", Role::Reporter);
+    let answer =
+        post_slowly(&world, &key, slow_body(usize::MAX, 1, Duration::from_millis(5))).await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (408, "request_timeout"));
     assert_eq!(world.state.metrics.refused_count("body_too_slow"), 1);
     let silent = Body::from_stream(stream::pending::<Result<Bytes, std::io::Error>>());
-    assert_eq!(post_slowly(&world, silent).await.code(), "request_timeout");
+    assert_eq!(post_slowly(&world, &key, silent).await.code(), "request_timeout");
 }
 
 #[tokio::test]
@@ -214,7 +218,8 @@ async fn a_large_body_over_a_slow_link_is_taken_and_its_answer_waited_for_after_
         limits.body_patience.bytes_per_s = 1;
         limits.request_timeout = Duration::from_secs(2);
     });
+    let key = world.key("posko 1", Role::Reporter);
     // It takes longer than a body of one byte may, and longer than an answer may.
-    let answer = post_slowly(&world, slow_body(25, 100, Duration::from_millis(100))).await;
+    let answer = post_slowly(&world, &key, slow_body(25, 100, Duration::from_millis(100))).await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, "invalid_report"));
 }

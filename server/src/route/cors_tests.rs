@@ -88,7 +88,7 @@ async fn errors_of_router_extractors_and_limits_may_be_read_by_pages() {
         (Method::GET, "/nope", &[], "not_found"),
         (Method::POST, "/nope", &json, "not_found"),
         (Method::GET, "/tiles/%ff/0/0/0", &[], "not_found"),
-        (Method::GET, "/catalog?%ff=1", &[], "unknown_parameter"),
+        (Method::GET, "/reports?x=1", &[], "unknown_parameter"),
         (Method::POST, "/reports", &json, "key_required"),
         (Method::POST, "/reports", &key, "key_refused"),
         (Method::POST, "/sites/1/status", &json, "key_required"),

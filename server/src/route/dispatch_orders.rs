@@ -22,10 +22,11 @@ use crate::{
 const AID_BYTES: usize = 64 << 10;
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
-    routes.post("/dispatches", send).post("/dispatches/{id}/state", step)
+    routes.post("/dispatches/{id}/state", step)
 }
 
-async fn send(post: Post) -> Result<Response<Body>, Problem> {
+/// `POST /dispatches`: what `GET` answers there stands in the module beside.
+pub(super) async fn send(post: Post) -> Result<Response<Body>, Problem> {
     let read = |_: &Posted, body: &[u8]| DispatchDraft::read(body).map(OfAid::Dispatch);
     submit(post, "dispatch", read).await
 }

@@ -23,6 +23,7 @@ use serde::Serialize;
 
 use super::{
     aid_answer::{self, AidHeader, Audience, json, matches, written},
+    dispatch_orders,
     extract::{BaseUrl, Parameters, PathParameters},
     middleware::PinnedServing,
     routes::RouterBuilder,
@@ -40,7 +41,7 @@ use crate::{
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes
-        .get("/dispatches", all)
+        .get_and_post("/dispatches", all, dispatch_orders::send)
         .get("/dispatches/{id}", one)
         .get("/dispatches/{id}/surat-jalan", surat_jalan)
         .get("/dispatches/{id}/bast", bast)

@@ -101,7 +101,7 @@ async fn what_cannot_be_is_refused_with_what_would_be_right() {
         (with("people_unit", json!("orang")), "invalid_report", "jiwa"),
         (with("peopel", json!(3)), "invalid_report", "peopel"),
         (with("status", json!("penuh")), "invalid_report", "full"),
-        (with("seen_at", json!(future)), "invalid_report", "future"),
+        (with("seen_at", json!(future)), "invalid_report", "something"),
         (with("stock", json!([{"item": "bras", "amount": 3}])), "unknown_item", "beras"),
         (with("urgent", json!(["zzzzzzzzzz"])), "unknown_item", "No item"),
         (

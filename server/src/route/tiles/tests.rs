@@ -16,8 +16,9 @@ async fn a_stored_tile_goes_out_as_it_is_stored() {
     assert_eq!(answer.header("cache-control"), "public, max-age=10, must-revalidate");
     assert_eq!(answer.header("x-lintas-snapshot"), world.id());
     assert_eq!(answer.header("access-control-allow-origin"), "*");
-    let exposed = "Accept-Ranges, Content-Crs, Content-Range, ETag, Idempotent-Replayed, Link, Retry-After, \
-                   X-Lintas-Snapshot, X-Lintas-Revision, X-Lintas-Degraded";
+    let exposed = "Accept-Ranges, Content-Crs, Content-Range, ETag, Idempotent-Replayed, Link, RateLimit, \
+                   RateLimit-Policy, Retry-After, X-Lintas-Snapshot, X-Lintas-Revision, \
+                   X-Lintas-Degraded";
     assert_eq!(answer.header("access-control-expose-headers"), exposed);
     let serving = world.state.serving();
     let archive = serving.open().unwrap().archive("roads").unwrap().unwrap();
