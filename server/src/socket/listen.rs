@@ -145,7 +145,7 @@ impl Door {
         };
         match self.open.admit(client) {
             Some(connection) => {
-                let place = self.place().await?;
+                let place = self.place(&connection).await?;
                 self.serve(stream, peer, connection, place);
             }
             None => self.admission.metrics.refused("connections_per_address"),
@@ -154,12 +154,12 @@ impl Door {
     }
 
     /// A place for one more connection, for which others may have to end.
-    async fn place(&self) -> io::Result<OwnedSemaphorePermit> {
+    async fn place(&self, newcomer: &OpenConnection) -> io::Result<OwnedSemaphorePermit> {
         if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
             return Ok(place);
         }
         loop {
-            self.open.shed(self.batch);
+            self.open.shed_but(self.batch, Some(newcomer));
             let place = Arc::clone(&self.places).acquire_owned();
             if let Ok(place) = tokio::time::timeout(LOOK_AGAIN, place).await {
                 return place.map_err(io::Error::other);

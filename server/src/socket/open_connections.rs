@@ -60,12 +60,21 @@ impl OpenConnections {
     /// first those of the addresses that have the most, of these those that were idle the longest.
     /// O(connections): let it end several at a time.
     pub(super) fn shed(&self, count: usize) -> usize {
+        self.shed_but(count, None)
+    }
+
+    /// The same, but for a newcomer that itself waits for a place.
+    pub(super) fn shed_but(&self, count: usize, newcomer: Option<&OpenConnection>) -> usize {
+        let spared = |state: &Arc<ConnectionState>| {
+            newcomer.is_some_and(|newcomer| Arc::ptr_eq(&newcomer.state, state))
+        };
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let mut idle = Vec::new();
         for (address, own) in open.iter() {
             // A proxy's connections are those of many clients.
             let crowd = if address.is_some() { own.len() } else { 0 };
-            let since = own.iter().filter_map(|state| Some((state, state.idle_since()?)));
+            let others = own.iter().filter(|state| !spared(state));
+            let since = others.filter_map(|state| Some((state, state.idle_since()?)));
             idle.extend(since.map(|(state, since)| {
                 (std::cmp::Reverse(crowd), since, *address, Arc::clone(state))
             }));
