@@ -6,7 +6,8 @@ use lintas_model::aid::{Catalogue, Groups};
 use lintas_model::finding::{Finding, FindingCode};
 
 use crate::config::Config;
-use crate::ingest::{Row, SourceRows, Values};
+use crate::ingest::heading::{How, Match};
+use crate::ingest::{Row, SourceRows, TableMatch, Values};
 use crate::input::columns::shared;
 use crate::input::{ColumnKind, InputLayer, InputValue};
 use crate::merge::sites::{MergedDepot, Shelter};
@@ -90,6 +91,17 @@ impl AidInputs {
         });
         self.sources.push(SourceRows { rows: rows.collect(), ..SourceRows::default() });
         self.config = config(&self.layers);
+        self
+    }
+
+    /// With what the first row of the first source says under a heading of its own, `theirs`, which
+    /// was taken for `ours`.
+    pub(crate) fn saying(mut self, theirs: &str, ours: &str, cell: &str) -> Self {
+        let (ours, theirs) = (ours.to_owned(), theirs.to_owned());
+        let raw = serde_json::json!({ theirs.as_str(): cell }).to_string();
+        let columns = vec![Match { ours, theirs, how: How::Synonym }];
+        self.sources[0].tables = vec![TableMatch { columns, ..TableMatch::default() }];
+        self.sources[0].rows[0].raw = raw.into();
         self
     }
 

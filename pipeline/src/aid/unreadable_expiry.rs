@@ -41,7 +41,6 @@ mod tests {
     use super::*;
     use crate::aid::fixtures::AidInputs;
     use crate::aid::stock::stock;
-    use crate::ingest::heading::{How, Match};
     use crate::input::InputLayer;
 
     fn read(expiry: &str) -> (AidInputs, Option<f64>) {
@@ -51,11 +50,8 @@ mod tests {
             ("unit", "kg"),
             ("qty_available", "500"),
         ];
-        let mut world = AidInputs::new().rows("stok", InputLayer::Stock, &[&cells]);
-        let theirs = "Kedaluwarsa".to_owned();
-        let columns = vec![Match { ours: "expiry".to_owned(), theirs, how: How::Synonym }];
-        world.sources[0].tables = vec![TableMatch { columns, ..TableMatch::default() }];
-        world.sources[0].rows[0].raw = format!("{{\"Kedaluwarsa\": \"{expiry}\"}}").into();
+        let world = AidInputs::new().rows("stok", InputLayer::Stock, &[&cells]);
+        let mut world = world.saying("Kedaluwarsa", "expiry", expiry);
         let AidInputs { config, sources, catalogue, depots, shelters, tally, .. } = &mut world;
         let told = stock(config, sources, catalogue, depots, shelters, tally);
         let available = told.lots[0].available.map(|amount| amount.units());

@@ -41,8 +41,6 @@ mod tests {
 
     use crate::aid::fixtures::AidInputs;
     use crate::aid::stock::stock;
-    use crate::ingest::TableMatch;
-    use crate::ingest::heading::{How, Match};
     use crate::input::InputLayer;
 
     /// What is on hand at a site where its count bears this date, and the findings.
@@ -53,11 +51,8 @@ mod tests {
             ("unit", "kg"),
             ("qty_available", "38"),
         ];
-        let mut world = AidInputs::new().rows("stok", InputLayer::Stock, &[&cells]);
-        let theirs = "Dilaporkan".to_owned();
-        let columns = vec![Match { ours: "reported_at".to_owned(), theirs, how: How::Synonym }];
-        world.sources[0].tables = vec![TableMatch { columns, ..TableMatch::default() }];
-        world.sources[0].rows[0].raw = format!("{{\"Dilaporkan\": \"{date}\"}}").into();
+        let world = AidInputs::new().rows("stok", InputLayer::Stock, &[&cells]);
+        let mut world = world.saying("Dilaporkan", "reported_at", date);
         let AidInputs { config, sources, catalogue, depots, shelters, tally, .. } = &mut world;
         let told = stock(config, sources, catalogue, depots, shelters, tally);
         let on_hand = told.on_hand.values().flatten().next().map(|count| count.amount.units());
