@@ -14,6 +14,19 @@ pub enum FieldKind {
     Float,
     /// Text.
     Text,
+    /// A moment: text by RFC 3339, in UTC.
+    Moment,
+}
+
+impl FieldKind {
+    /// The word for it in `vector_layers` of TileJSON 3.0 and of archives, which know three types.
+    pub const fn tile_word(self) -> &'static str {
+        match self {
+            Self::Bool => "Boolean",
+            Self::Int | Self::Float => "Number",
+            Self::Text | Self::Moment => "String",
+        }
+    }
 }
 
 /// One field of a layer.

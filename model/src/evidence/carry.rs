@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use super::{Ended, effective};
 use crate::evidence::{ClosureRecord, CoverageRecord, HazardRecord};
 use crate::passability::{
-    Phase, ReportFact, ReportStatus, depth_word, phase::LONGEST_GOOD, rules::unexpired_word,
+    PastDanger, Phase, ReportFact, ReportStatus, depth_word, rules::unexpired_word,
 };
 use crate::vehicle::VehicleClass;
 
@@ -27,8 +27,8 @@ pub struct EdgeEvidence<'a> {
     pub closures: Vec<&'a ClosureRecord>,
     /// Coverages that have the whole edge dry.
     pub coverages: Vec<&'a CoverageRecord>,
-    /// The latest moment of danger that was over by then.
-    pub danger_at: Option<Timestamp>,
+    /// Danger that was over by then.
+    pub past_danger: PastDanger,
 }
 
 /// The run that carries evidence over.
@@ -67,18 +67,17 @@ pub fn carried(
     (hazards.map(|(at, _)| at).collect(), closures.map(|(at, _)| at).collect())
 }
 
-/// The latest moment of danger on an edge that is over by the moment of the run and that its
-/// present rows do not show. Good news must not be older than it; it is forgotten after
-/// `LONGEST_GOOD`, when no good news of that age can count any more.
+/// The danger on an edge that is over by the moment of the run and that its present rows do not
+/// show. It is never forgotten: a source may state any lifetime for what it found dry.
 pub fn past_danger(
     run: &CarryRun<'_>,
     last: &EdgeEvidence<'_>,
     present: &EdgeEvidence<'_>,
-) -> Option<Timestamp> {
+) -> PastDanger {
     let now = run.as_of;
     let gone = last.hazards.iter().map(|(record, ..)| *record);
     let gone = gone.filter(|record| !present.hazards.iter().any(|(row, ..)| row == record));
-    let hazards = gone.filter_map(|record| record.fact(None, None).past_danger(now));
+    let hazards = gone.map(|record| record.fact(None, None).past_danger(now));
     // What trusted good news has ended is no danger: judged from the last snapshot's facts.
     let counts = effective(&last.closures, &[], now);
     let said = |fact: &ReportFact<'_>, row: &ClosureRecord| {
@@ -87,9 +86,8 @@ pub fn past_danger(
         *fact == ReportFact { vehicles, outdated_for, ..row.fact() }
     };
     let gone = counts.facts.iter().filter(|it| !present.closures.iter().any(|row| said(it, row)));
-    let closures = gone.filter_map(|fact| fact.past_danger(now));
-    let latest = hazards.chain(closures).chain(last.danger_at).max();
-    latest.filter(|at| now.duration_since(*at) <= LONGEST_GOOD)
+    let closures = gone.map(|fact| fact.past_danger(now));
+    hazards.chain(closures).fold(last.past_danger, PastDanger::and)
 }
 
 struct Stays<'a> {

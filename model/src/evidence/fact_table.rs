@@ -10,7 +10,7 @@ use super::{
 };
 use crate::hazard::{Basis, HazardKind};
 use crate::index::EdgeId;
-use crate::passability::{Facts, Fit, HazardFact, ReportFact, WayKind, fact::Coverage};
+use crate::passability::{Facts, Fit, HazardFact, PastDanger, ReportFact, WayKind, fact::Coverage};
 use crate::vehicle::VehicleClass;
 
 /// The evidence on all edges of a network.
@@ -60,13 +60,25 @@ pub struct EdgeFacts {
     /// Geodesic length under actual water, metres.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flood_m: Option<f64>,
-    /// The latest moment of danger here that is over and no longer listed: older good news does not
-    /// count.
+    /// Danger here that is over and no longer listed: [`PastDanger::at`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub danger_at: Option<Timestamp>,
+    /// The end of the doubt that it left: [`PastDanger::until`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub danger_until: Option<Timestamp>,
 }
 
 impl EdgeFacts {
+    /// Danger here that is over and no longer listed.
+    pub const fn past_danger(&self) -> PastDanger {
+        PastDanger { at: self.danger_at, until: self.danger_until }
+    }
+
+    /// Sets it.
+    pub const fn remember(&mut self, danger: PastDanger) {
+        (self.danger_at, self.danger_until) = (danger.at, danger.until);
+    }
+
     /// Whether there is no evidence.
     pub fn is_empty(&self) -> bool {
         *self == Self { edge: self.edge, ..Self::default() }
@@ -205,7 +217,7 @@ impl FactTable {
             flood_m: facts.flood_m,
             reports,
             as_of: build.as_of,
-            danger_at: facts.danger_at,
+            past_danger: facts.past_danger(),
         })
     }
 }

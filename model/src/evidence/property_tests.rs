@@ -12,7 +12,7 @@ use crate::evidence::{
 use crate::hazard::{Basis, HazardKind};
 use crate::index::EdgeId;
 use crate::passability::{
-    Fit, Passability, ReportStatus, WayKind, fact::Confidence, fact::DESTROYED,
+    Fit, Passability, PastDanger, ReportStatus, WayKind, fact::Confidence, fact::DESTROYED,
 };
 use crate::vehicle::VehicleClass;
 
@@ -30,7 +30,7 @@ struct EvidenceScenario {
     hazards: Vec<(HazardRecord, Option<f64>)>,
     closures: Vec<ClosureRecord>,
     coverages: Vec<CoverageRecord>,
-    danger_at: Option<Timestamp>,
+    past_danger: PastDanger,
 }
 
 impl EvidenceScenario {
@@ -58,14 +58,16 @@ impl EvidenceScenario {
                     hazards: (0..).zip(&self.hazards).map(met).collect(),
                     covered: looks.map(|(at, _)| at).collect(),
                     closures: (0..self.closures.len() as u32).collect(),
-                    danger_at: self.danger_at,
+                    danger_at: self.past_danger.at,
+                    danger_until: self.past_danger.until,
                     ..EdgeFacts::default()
                 },
                 // The bridge itself is dry, and every coverage of the road covers it, too.
                 EdgeFacts {
                     edge: EdgeId::new(1),
                     covered: (0..self.coverages.len() as u32).collect(),
-                    danger_at: self.danger_at,
+                    danger_at: self.past_danger.at,
+                    danger_until: self.past_danger.until,
                     approaches: (0..)
                         .zip(&self.hazards)
                         .filter_map(|(at, (record, _))| record.may_wet().then_some(at))
@@ -122,7 +124,7 @@ impl EvidenceScenario {
                     .collect(),
                 closures: table.closures.iter().collect(),
                 coverages: edge.covered.iter().map(|at| &table.coverages[*at as usize]).collect(),
-                danger_at: edge.danger_at,
+                past_danger: edge.past_danger(),
             }
         }
         let theirs = last.table();
@@ -130,7 +132,7 @@ impl EvidenceScenario {
         let mine = next.table();
         let run = CarryRun { as_of: at(now), last: at(before), whole, ended: &[] };
         let (hazards, closures) = carried(&run, "e", &evidence(&theirs), &evidence(&mine));
-        next.danger_at = past_danger(&run, &evidence(&theirs), &evidence(&mine));
+        next.past_danger = past_danger(&run, &evidence(&theirs), &evidence(&mine));
         for lost in hazards {
             let (record, depth_m) = last.hazards[lost].clone();
             let lost_since = record.lost_since.or(Some(at(now)));
@@ -209,7 +211,8 @@ fn any_world() -> impl Strategy<Value = EvidenceScenario> {
         prop::collection::vec(coverage, 0..2),
     )
         .prop_map(|(hazards, closures, coverages)| {
-            EvidenceScenario { hazards, closures, coverages, danger_at: None }.read(None, 0)
+            EvidenceScenario { hazards, closures, coverages, past_danger: PastDanger::NONE }
+                .read(None, 0)
         })
 }
 
@@ -232,7 +235,7 @@ fn damaged(world: &EvidenceScenario, gone: u8, unread: u8, source: usize) -> Evi
         hazards,
         closures: closures.map(|(_, row)| row.clone()).collect(),
         coverages: coverages.cloned().collect(),
-        danger_at: None,
+        past_danger: PastDanger::NONE,
     }
 }
 
@@ -344,6 +347,38 @@ proptest! {
     }
 
     #[test]
+    fn what_was_found_while_a_doubt_stood_opens_nothing_once_it_has_run_out(
+        world in any_world(), gone in any::<u8>(), source in 0..3_usize,
+        found in any_world(), read in 0_i64..12, hours in 0_i64..40,
+    ) {
+        let lost = damaged(&world, gone, 0, source).after(&world, &|_| true, 0, 0);
+        let since = SignedDuration::from_hours(read);
+        let mut found = found;
+        for (record, _) in &mut found.hazards {
+            record.as_of = record.as_of.map(|moment| moment + since);
+            record.lifetime_s = Some(30 * 3600);
+        }
+        for look in &mut found.coverages {
+            look.as_of = look.as_of.map(|moment| moment + since);
+            look.until = look.as_of.map(|moment| moment + SignedDuration::from_hours(30));
+        }
+        for row in &mut found.closures {
+            row.as_of = row.as_of.map(|moment| moment + since);
+        }
+        let after = found.after(&lost, &|_| true, 0, read);
+        // A run in between remembers the doubt, also where it lists the lost rows no longer.
+        let again = found.after(&after, &|_| true, read, read + hours);
+        for kind in [WayKind::Road, WayKind::Bridge] {
+            let before = after.way(kind, at(read));
+            for later in [&after, &again] {
+                for (before, later) in before.into_iter().zip(later.way(kind, at(read + hours))) {
+                    prop_assert!(!(later == Passability::Open && before != Passability::Open));
+                }
+            }
+        }
+    }
+
+    #[test]
     fn what_is_lost_leaves_its_doubt_whatever_is_read_later_of_a_source_that_is_not_whole(
         world in any_world(), read in any_world(), hours in 0_i64..6, closures in any::<bool>(),
     ) {
@@ -426,7 +461,54 @@ fn flood(id: &str, depth_m: f64, hour: i64) -> (HazardRecord, Option<f64>) {
 }
 
 fn wet(hazards: Vec<(HazardRecord, Option<f64>)>) -> EvidenceScenario {
-    EvidenceScenario { hazards, closures: Vec::new(), coverages: Vec::new(), danger_at: None }
+    EvidenceScenario {
+        hazards,
+        closures: Vec::new(),
+        coverages: Vec::new(),
+        past_danger: PastDanger::NONE,
+    }
+}
+
+#[test]
+fn dry_coverage_of_another_source_opens_nothing_when_the_doubt_of_lost_water_runs_out() {
+    let truck = |world: &EvidenceScenario, now| world.passes(at(now))[VehicleClass::Truck.index()];
+    let look = |hour| CoverageRecord {
+        source: "b".to_owned(),
+        as_of: Some(at(hour)),
+        until: Some(at(hour + 24)),
+        basis: Basis::Observed,
+        waits: false,
+    };
+    let dry = |hour| EvidenceScenario { coverages: vec![look(hour)], ..wet(Vec::new()) };
+    let shallow = |hour| {
+        let (record, _) = flood("s1", 0.1, hour);
+        let record = HazardRecord { source: "b".to_owned(), lifetime_s: Some(24 * 3600), ..record };
+        wet(vec![(record, Some(0.1))])
+    };
+    // Source `a` loses its water at hour 0; its doubt runs out at hour 6.
+    let water = wet(vec![flood("g1", 0.4, -1)]);
+    for found in [dry(2), shallow(2), dry(0), shallow(0)] {
+        let lost = found.after(&water, &|_| true, -1, 0);
+        assert_eq!([2, 5].map(|now| truck(&lost, now)), [Passability::Unknown; 2]);
+        assert_eq!([6, 20].map(|now| truck(&lost, now)), [Passability::Presumed; 2]);
+        // Nor days later, with nothing of it listed any more.
+        let next = found.after(&lost, &|_| true, 0, 7);
+        assert_eq!([7, 20].map(|now| truck(&next, now)), [Passability::Presumed; 2]);
+    }
+    for found in [dry(7), shallow(7)] {
+        let lost = wet(Vec::new()).after(&water, &|_| true, -1, 0);
+        let next = found.after(&lost, &|_| true, 0, 7);
+        assert_eq!(truck(&next, 7), Passability::Open, "it looked after the doubt had run out");
+    }
+    // Who saw the road open while the doubt stood has ended it there and then.
+    let opened = |hour| EvidenceScenario {
+        closures: vec![seen("b", ReportStatus::Open, "flood", hour)],
+        ..wet(Vec::new())
+    };
+    let lost = opened(2).after(&water, &|_| true, -1, 2);
+    assert_eq!([2, 9].map(|now| truck(&lost, now)), [Passability::Open; 2]);
+    let next = opened(2).after(&lost, &|_| true, 2, 10);
+    assert_eq!(truck(&next, 10), Passability::Open);
 }
 
 #[test]
@@ -478,7 +560,7 @@ fn a_second_run_remembers_no_danger_that_the_rows_before_it_still_tell() {
     let first = read.after(&of(vec![works, opened]), &|_| true, 0, 0);
     assert_eq!(read.after(&first, &|_| true, 0, 0).table(), first.table());
     // Once the works are gone as well, good news must be later than they were.
-    assert_eq!(of(Vec::new()).after(&first, &|_| true, 0, 0).danger_at, Some(at(-1)));
+    assert_eq!(of(Vec::new()).after(&first, &|_| true, 0, 0).past_danger.at, Some(at(-1)));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::hazard::Trend;
 use crate::passability::{
-    Facts, Fit, Status, Verdict, WayKind, assess,
+    Facts, Fit, PastDanger, Status, Verdict, WayKind, assess,
     fact::{Confidence, Coverage},
     phase::after,
 };
@@ -82,7 +82,7 @@ fn judged(facts: &[ReportFact<'_>], now: Timestamp) -> Verdict {
             flood_m: None,
             reports: facts,
             as_of: None,
-            danger_at: None,
+            past_danger: PastDanger::NONE,
         },
         now,
     )
@@ -259,7 +259,7 @@ fn a_word_that_nobody_confirmed_makes_no_flood_better() {
                 flood_m: None,
                 reports: &effective.facts,
                 as_of: None,
-                danger_at: None,
+                past_danger: PastDanger::NONE,
             },
             at(6),
         );

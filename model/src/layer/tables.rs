@@ -3,7 +3,7 @@
 use super::table::{ColumnGroup, ItemField, LayerTable, of, of_unit};
 use crate::hazard;
 use crate::schema::{
-    FieldKind::{Bool, Float, Int, Text},
+    FieldKind::{Bool, Float, Int, Moment, Text},
     GeometryKind,
 };
 
@@ -85,7 +85,7 @@ const EVIDENCE_STATE: &str =
 pub(super) const EVERY: &[ColumnGroup] = &[
     of("id", Text, "stable id of the feature"),
     of("source", Text, "id of the source that it comes from"),
-    of("as_of", Text, "moment that the feature speaks of, RFC 3339; empty where not known"),
+    of("as_of", Moment, "moment that the feature speaks of, RFC 3339; empty where not known"),
 ];
 
 /// Admin units: context.
@@ -127,8 +127,8 @@ const HAZARDS: LayerTable = LayerTable {
         of("basis", Text, "observed, modelled, susceptibility or warning"),
         of("severity", Int, "1 minor to 5 extreme"),
         of_unit("depth_m", Float, "m", "depth of water, the deepest of a range"),
-        of("valid_from", Text, "start of validity, RFC 3339"),
-        of("valid_to", Text, "end of validity, RFC 3339"),
+        of("valid_from", Moment, "start of validity, RFC 3339"),
+        of("valid_to", Moment, "end of validity, RFC 3339"),
         of("evidence_state", Text, EVIDENCE_STATE),
     ],
 };
@@ -162,7 +162,7 @@ const ROADS: LayerTable = LayerTable {
         of_unit("depth_m", Float, "m", "deepest water on the edge"),
         of_unit("flood_m", Float, "m", "length of the edge under water"),
         of("report_id", Text, "id of the closure or report that decides"),
-        of("expires", Text, "until when the deciding word holds, RFC 3339"),
+        of("expires", Moment, "until when the deciding word holds, RFC 3339"),
         of_unit("people_cut_off", Int, "1", "people who depend on this edge alone"),
     ],
 };
@@ -269,8 +269,8 @@ const CLOSURES: LayerTable = LayerTable {
         of_unit("depth_m", Float, "m", "depth of water on the road"),
         of_unit("max_weight_t", Float, "t", "weight limit"),
         of("reason", Text, "in words"),
-        of("starts", Text, "start, RFC 3339"),
-        of("expires", Text, "end of validity, RFC 3339"),
+        of("starts", Moment, "start, RFC 3339"),
+        of("expires", Moment, "end of validity, RFC 3339"),
         of("confidence", Text, "seen, told or inferred"),
         of("evidence_state", Text, EVIDENCE_STATE),
     ],
@@ -306,8 +306,8 @@ const NEEDS: LayerTable = LayerTable {
             Text,
             "how aid gets to the middle one of the unit's places: open, presumed, restricted, unknown, boat_only or cut_off",
         ),
-        of("access_as_of", Text, "age of the oldest evidence on the ways, RFC 3339"),
-        of("last_heard", Text, "latest word from the unit's sites, RFC 3339"),
+        of("access_as_of", Moment, "age of the oldest evidence on the ways, RFC 3339"),
+        of("last_heard", Moment, "latest word from the unit's sites, RFC 3339"),
         ColumnGroup::Items(&[ItemField::Gap]),
         of_unit(
             "people_displaced",
@@ -357,7 +357,7 @@ const SHELTERS: LayerTable = LayerTable {
         of("place_code", Text, "code of the admin unit that it lies in"),
         of("status", Text, "open, full or closed"),
         of("access", Text, "open, presumed, restricted, boat_only, cut_off or unknown"),
-        of("access_as_of", Text, "age of the oldest evidence on the way, RFC 3339"),
+        of("access_as_of", Moment, "age of the oldest evidence on the way, RFC 3339"),
         of("nearest_depot", Text, "id of the depot that is nearest by time"),
         of_unit("eta_min", Float, "min", "minutes from that depot"),
         of("eta_vehicle", Text, "vehicle class that takes so long"),
@@ -380,7 +380,7 @@ const SHELTERS: LayerTable = LayerTable {
             Text,
             "stock of critical items there: known, partly or unknown; unknown, too, without a head count",
         ),
-        of("heard_at", Text, "latest word from the site, RFC 3339"),
+        of("heard_at", Moment, "latest word from the site, RFC 3339"),
         of_unit("households", Int, "1", "households (KK) as said"),
         of("people_method", Text, "counted, from_households or estimated"),
         of("placed_by", Text, "point, or desa or kecamatan where it has no point of its own"),
@@ -391,7 +391,7 @@ const SHELTERS: LayerTable = LayerTable {
             "why access is unknown: no_depots, no_roads, no_network_near_depots, no_network_near, \
              road_ends, across_water or unknown_roads",
         ),
-        of("gone_since", Text, "since when its source no longer lists it, RFC 3339"),
+        of("gone_since", Moment, "since when its source no longer lists it, RFC 3339"),
     ],
 };
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Fit;
+use super::{Fit, PastDanger};
 use crate::hazard::{Basis, HazardKind};
 use crate::vehicle::{VehicleClass, VehicleSet};
 
@@ -232,9 +232,8 @@ pub struct Facts<'a> {
     pub reports: &'a [ReportFact<'a>],
     /// The moment that its own source speaks of; no verdict asks for it.
     pub as_of: Option<Timestamp>,
-    /// The latest moment of danger that was over in an earlier snapshot already: good news must be
-    /// later than that, too.
-    pub danger_at: Option<Timestamp>,
+    /// Danger that was over in an earlier snapshot already.
+    pub past_danger: PastDanger,
 }
 
 /// A survey or model that looked at the place.

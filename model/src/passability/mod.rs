@@ -23,7 +23,7 @@ pub use evidence::Evidence;
 pub use fact::{Facts, HazardFact, Lost, ReportFact, ReportStatus, WayKind};
 pub use fit::Fit;
 pub use passable::Passability;
-pub use phase::{EvidenceState, Phase};
+pub use phase::{EvidenceState, PastDanger, Phase};
 pub use reason::Reason;
 pub use rules::{Verdict, assess};
 pub use state::{RoadState, judge, road_fields};

@@ -18,6 +18,38 @@ pub const AHEAD: SignedDuration = SignedDuration::from_mins(15);
 /// The longest lifetime of good news: that something destroyed is repaired.
 pub(crate) const LONGEST_GOOD: SignedDuration = SignedDuration::from_hours(168);
 
+/// Danger that is over. It says nothing any more, but what was good news while it still did must
+/// not begin to count only because time has passed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PastDanger {
+    /// The latest moment that it spoke of. A report or closure that opens the road must be later:
+    /// one that was later has ended the danger there and then.
+    pub at: Option<Timestamp>,
+    /// The end of the doubt that it left once it was lost. What a survey or model found dry or
+    /// shallow ends nobody else's doubt, and so must be later than that.
+    pub until: Option<Timestamp>,
+}
+
+impl PastDanger {
+    /// No danger is over.
+    pub const NONE: Self = Self { at: None, until: None };
+
+    /// Both together.
+    pub fn and(self, other: Self) -> Self {
+        Self { at: self.at.max(other.at), until: self.until.max(other.until) }
+    }
+
+    /// Whether a report or closure of this moment is later.
+    pub fn is_before_report(self, said: Option<Timestamp>) -> bool {
+        said > self.at
+    }
+
+    /// Whether what a survey or model found at this moment is later.
+    pub fn is_before_look(self, found: Option<Timestamp>) -> bool {
+        found > self.at.max(self.until)
+    }
+}
+
 /// The phase that a statement is in at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
@@ -166,13 +198,14 @@ impl ReportFact<'_> {
         spoken.or(self.lost.map(|lost| after(lost.since)))
     }
 
-    /// The latest moment of the danger that it spoke of, a stated end included, where that is over:
-    /// good news must be later. `None` where it is not over, or was no danger.
-    pub fn past_danger(&self, now: Timestamp) -> Option<Timestamp> {
+    /// The danger that it spoke of, where that is over; a stated end counts as a moment of it.
+    pub fn past_danger(&self, now: Timestamp) -> PastDanger {
         let bad = !matches!(self.status, ReportStatus::Open | ReportStatus::Planned);
-        let over = bad && self.phase(now) == Phase::Over;
+        if !bad || self.phase(now) != Phase::Over {
+            return PastDanger::NONE;
+        }
         let ended = self.expires.filter(|end| *end < now);
-        self.latest().max(ended).filter(|_| over)
+        PastDanger { at: self.latest().max(ended), until: self.lost.map(|lost| lost.until) }
     }
 
     /// The moments at which what it says may change.
@@ -188,11 +221,12 @@ impl ReportFact<'_> {
 }
 
 impl HazardFact<'_> {
-    /// The latest moment of the danger that it spoke of, where that is over: good news must be
-    /// later. `None` where it is not over, or was no danger.
-    pub fn past_danger(&self, now: Timestamp) -> Option<Timestamp> {
-        let over = self.basis.is_actual() && self.phase(now) == Phase::Over;
-        self.latest(now).filter(|_| over)
+    /// The danger that it spoke of, where that is over.
+    pub fn past_danger(&self, now: Timestamp) -> PastDanger {
+        if !self.basis.is_actual() || self.phase(now) != Phase::Over {
+            return PastDanger::NONE;
+        }
+        PastDanger { at: self.latest(now), until: self.lost.map(|lost| lost.until) }
     }
 
     /// The moments at which what it says may change.

@@ -13,8 +13,8 @@
 use jiff::Timestamp;
 
 use super::{
-    Evidence, EvidenceState, Facts, Fit, HazardFact, Passability, Phase, Reason, ReportFact,
-    ReportStatus, Status, WayKind, depth_word,
+    Evidence, EvidenceState, Facts, Fit, HazardFact, Passability, PastDanger, Phase, Reason,
+    ReportFact, ReportStatus, Status, WayKind, depth_word,
     fact::{Confidence, Coverage},
     fit::weight_word,
     phase,
@@ -257,7 +257,7 @@ fn surroundings(
 ) -> Vec<EvidenceStatement> {
     let floating = matches!(facts.kind, WayKind::Ferry | WayKind::River);
     let past = past_danger(facts, now);
-    let dry = newest(facts.coverages, now).filter(|look| look.as_of > past);
+    let dry = newest(facts.coverages, now).filter(|look| past.is_before_look(look.as_of));
     let mut words = Vec::new();
     let mut wet = false;
     for (at, hazard) in facts.hazards.iter().enumerate() {
@@ -301,12 +301,11 @@ fn surroundings(
 }
 
 /// What a hazard that stands says of a class; `None` where it is good news that does not count.
-/// `past` is the latest moment of danger that is over.
 fn hazard_statement(
     class: VehicleClass,
     at: usize,
     hazard: &HazardFact<'_>,
-    past: Option<Timestamp>,
+    past: PastDanger,
     now: Timestamp,
 ) -> Option<EvidenceStatement> {
     let (passability, reason) = hazard_word(class, hazard, hazard.phase(now));
@@ -314,7 +313,7 @@ fn hazard_statement(
     // lifetime. That it is deep enough for a boat holds for as long as the hazard does.
     let seen = hazard.as_of.is_some_and(|as_of| !phase::is_ahead(as_of, now));
     let lives = class.floats() || hazard.good_until.is_none_or(|end| end >= now);
-    let believed = seen && lives && !hazard.waits && hazard.latest(now) > past;
+    let believed = seen && lives && !hazard.waits && past.is_before_look(hazard.latest(now));
     if passability == Passability::Open && !believed {
         return None;
     }
@@ -337,14 +336,12 @@ fn hazard_statement(
     })
 }
 
-/// The latest moment of danger that is over, of a bridge also on its approaches. Such danger says
-/// nothing any more, but good news from before it must not count again only because time has
-/// passed.
-fn past_danger(facts: &Facts<'_>, now: Timestamp) -> Option<Timestamp> {
+/// The danger that is over, of a bridge also on its approaches.
+fn past_danger(facts: &Facts<'_>, now: Timestamp) -> PastDanger {
     let hazards = facts.hazards.iter().chain(facts.approaches);
-    let hazards = hazards.filter_map(|it| it.past_danger(now));
-    let reports = facts.reports.iter().filter_map(|it| it.past_danger(now));
-    hazards.chain(reports).chain(facts.danger_at).max()
+    let hazards = hazards.map(|it| it.past_danger(now));
+    let reports = facts.reports.iter().map(|it| it.past_danger(now));
+    hazards.chain(reports).fold(facts.past_danger, PastDanger::and)
 }
 
 /// The newest coverage that counts.
@@ -424,7 +421,7 @@ fn reported(
         .enumerate()
         .filter(|(_, report)| report.doubtful == doubtful)
         .filter_map(|(at, report)| report_word(class, at, report, as_of))
-        .filter(|word| word.passability != Passability::Open || word.as_of > past)
+        .filter(|word| word.passability != Passability::Open || past.is_before_report(word.as_of))
         .collect()
 }
 

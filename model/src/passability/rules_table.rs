@@ -30,7 +30,7 @@ fn road() -> Facts<'static> {
         flood_m: None,
         reports: &[],
         as_of: None,
-        danger_at: None,
+        past_danger: PastDanger::NONE,
     }
 }
 

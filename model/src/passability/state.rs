@@ -61,7 +61,7 @@ pub struct RoadState {
 ///     flood_m: None,
 ///     reports: &[],
 ///     as_of: None,
-///     danger_at: None,
+///     past_danger: PastDanger::NONE,
 /// };
 /// let state = judge(&facts, now);
 /// assert_eq!(state.verdict.status, Status::Restricted);

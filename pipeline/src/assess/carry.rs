@@ -14,7 +14,7 @@ use lintas_model::evidence::{
 };
 use lintas_model::index::EdgeId;
 use lintas_model::overlay::AreaIndex;
-use lintas_model::passability::ReportStatus;
+use lintas_model::passability::{PastDanger, ReportStatus};
 use rayon::prelude::*;
 
 use crate::merge::roads::Edge;
@@ -89,7 +89,7 @@ pub fn lost_name(
 struct LostEvidence {
     hazards: Vec<(HazardRecord, Option<f64>, Option<f64>)>,
     closures: Vec<ClosureRecord>,
-    danger_at: Option<Timestamp>,
+    past_danger: PastDanger,
 }
 
 impl PreviousEvidence<'_> {
@@ -102,8 +102,9 @@ impl PreviousEvidence<'_> {
             .filter_map(|at| {
                 let at = EdgeId::at(at);
                 let lost = self.lost(&run, &edges[at], at, table);
-                let is_none =
-                    lost.hazards.is_empty() && lost.closures.is_empty() && lost.danger_at.is_none();
+                let is_none = lost.hazards.is_empty()
+                    && lost.closures.is_empty()
+                    && lost.past_danger == PastDanger::NONE;
                 (!is_none).then_some((at, lost))
             })
             .collect();
@@ -122,7 +123,7 @@ impl PreviousEvidence<'_> {
             let facts = table.on_edge(at);
             facts.hazards.extend(hazards);
             facts.closures.extend(closures);
-            facts.danger_at = lost.danger_at;
+            facts.remember(lost.past_danger);
         }
     }
 
@@ -135,7 +136,7 @@ impl PreviousEvidence<'_> {
         let present = of_edge(table, table.of_edge(at));
         let (hazards, closures) = carried(run, &edge.id, &last, &present);
         LostEvidence {
-            danger_at: past_danger(run, &last, &present),
+            past_danger: past_danger(run, &last, &present),
             hazards: hazards
                 .into_iter()
                 .map(|at| {
@@ -179,7 +180,7 @@ impl PreviousEvidence<'_> {
             hazards: hazards.collect(),
             closures: closures.filter_map(|at| self.facts.closures.get(*at as usize)).collect(),
             coverages: Vec::new(),
-            danger_at: None,
+            past_danger: PastDanger::NONE,
         }
     }
 }
@@ -241,7 +242,7 @@ fn of_edge<'t>(table: &'t FactTable, facts: Option<&'t EdgeFacts>) -> EdgeEviden
             .iter()
             .filter_map(|at| table.coverages.get(*at as usize))
             .collect(),
-        danger_at: facts.danger_at,
+        past_danger: facts.past_danger(),
     }
 }
 

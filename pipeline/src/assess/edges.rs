@@ -9,7 +9,7 @@ use lintas_model::evidence::{
 };
 use lintas_model::index::EdgeId;
 use lintas_model::network::{GridPoint, way_kind};
-use lintas_model::passability::{Fit, RoadState, WayKind};
+use lintas_model::passability::{Fit, PastDanger, RoadState, WayKind};
 use lintas_model::vehicle::{PerClass, VehicleClass};
 use rayon::prelude::*;
 
@@ -193,7 +193,7 @@ fn wet_approaches(edges: &[Edge], table: &mut FactTable) {
             .map(|met| met.hazard)
             .filter(|at| table.hazards[*at as usize].may_wet())
             .collect();
-        let before = Approach { waters, danger_at: facts.danger_at };
+        let before = Approach { waters, past_danger: facts.past_danger() };
         if before.is_dry() || way_kind(&edge.attributes) != WayKind::Road {
             continue;
         }
@@ -215,7 +215,7 @@ fn wet_approaches(edges: &[Edge], table: &mut FactTable) {
     for (bridge, approach) in wet {
         let facts = table.on_edge(EdgeId::at(bridge));
         facts.approaches = approach.waters.into_iter().collect();
-        facts.danger_at = facts.danger_at.max(approach.danger_at);
+        facts.remember(facts.past_danger().and(approach.past_danger));
     }
 }
 
@@ -224,20 +224,21 @@ fn wet_approaches(edges: &[Edge], table: &mut FactTable) {
 struct Approach {
     /// Indices in the table of the water there.
     waters: BTreeSet<u32>,
-    /// The latest moment of past danger there.
-    danger_at: Option<Timestamp>,
+    /// The danger there that is over.
+    past_danger: PastDanger,
 }
 
 impl Approach {
     fn is_dry(&self) -> bool {
-        self.waters.is_empty() && self.danger_at.is_none()
+        self.waters.is_empty() && self.past_danger == PastDanger::NONE
     }
 
     /// Adds the evidence on one more road; `true` where any of it is new.
     fn learn(&mut self, road: &Self) -> bool {
-        let news = !road.waters.is_subset(&self.waters) || road.danger_at > self.danger_at;
+        let past = self.past_danger.and(road.past_danger);
+        let news = !road.waters.is_subset(&self.waters) || past != self.past_danger;
         self.waters.extend(&road.waters);
-        self.danger_at = self.danger_at.max(road.danger_at);
+        self.past_danger = past;
         news
     }
 }

@@ -34,7 +34,8 @@ impl PropertyColumn {
         Some(match self.kind {
             ColumnType::Bool => FieldKind::Bool,
             ColumnType::Float | ColumnType::Double => FieldKind::Float,
-            ColumnType::String | ColumnType::Json | ColumnType::DateTime => FieldKind::Text,
+            ColumnType::String | ColumnType::Json => FieldKind::Text,
+            ColumnType::DateTime => FieldKind::Moment,
             ColumnType::Binary => return None,
             _ => FieldKind::Int,
         })

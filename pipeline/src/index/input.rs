@@ -1,9 +1,6 @@
 //! Input of the tile stage: a FlatGeobuf file as one layer of the tiles.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use lintas_model::{schema::Schema, tiling::Roles};
@@ -19,29 +16,18 @@ pub struct TileLayer {
     pub path: PathBuf,
     /// What it shows, for people.
     pub description: String,
-    /// Descriptions of its fields, by name; other fields are described by their type.
-    pub meanings: BTreeMap<String, String>,
 }
 
 impl TileLayer {
     /// A layer from a file alone, named by the file's stem.
     pub fn from_file(path: &Path) -> Self {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        Self { name, path: path.to_owned(), description: String::new(), meanings: BTreeMap::new() }
+        Self { name, path: path.to_owned(), description: String::new() }
     }
 
     /// A published layer, written to `path` with this schema.
     pub fn of_schema(schema: &Schema, path: &Path) -> Self {
-        let meaning = |field: &lintas_model::schema::Field| match &field.unit {
-            Some(unit) if unit != "1" => format!("{} ({unit})", field.meaning),
-            _ => field.meaning.clone(),
-        };
-        Self {
-            name: schema.layer.clone(),
-            path: path.to_owned(),
-            description: String::new(),
-            meanings: schema.fields.iter().map(|f| (f.name.clone(), meaning(f))).collect(),
-        }
+        Self { name: schema.layer.clone(), path: path.to_owned(), description: String::new() }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use lintas_model::{schema::FieldKind, tiling::TileCoord};
+use lintas_model::tiling::TileCoord;
 use lintas_snapshot::format::{
     ArchiveInfo, ArchiveWriter, VectorLayer,
     tile_bytes::{EncodedTile, LayerHead, Ranked, encode_tile},
@@ -229,17 +229,8 @@ fn bounds(counts: &[LayerCount]) -> [f64; 4] {
 }
 
 fn vector_layer(layer: &TileLayer, file: &FgbFile, zooms: Zooms) -> VectorLayer {
-    let told = |kind: FieldKind| match kind {
-        FieldKind::Bool => "Boolean",
-        FieldKind::Int | FieldKind::Float => "Number",
-        FieldKind::Text => "String",
-    };
     let fields = file.columns.iter().filter_map(|column| {
-        let meaning = match layer.meanings.get(&column.name) {
-            Some(meaning) => meaning.clone(),
-            None => told(column.field_kind()?).to_owned(),
-        };
-        Some((column.name.clone(), meaning))
+        Some((column.name.clone(), column.field_kind()?.tile_word().to_owned()))
     });
     VectorLayer {
         id: layer.name.clone(),

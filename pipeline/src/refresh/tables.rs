@@ -117,7 +117,7 @@ fn column<'a>(
             };
             Column::new(name, values.map(yes).collect::<Vec<_>>())
         }
-        FieldKind::Text => {
+        FieldKind::Text | FieldKind::Moment => {
             let text = |value: Option<&Value>| value.map(ToString::to_string);
             Column::new(name, values.map(text).collect::<Vec<_>>())
         }

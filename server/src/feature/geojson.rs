@@ -30,7 +30,9 @@ fn write_value(out: &mut String, value: Option<&Value>) {
         None => out.push_str("null"),
         Some(Value::Bool(truth)) => out.push_str(if *truth { "true" } else { "false" }),
         Some(Value::Int(number)) => push(out, format_args!("{number}")),
-        Some(Value::Float(number)) if number.is_finite() => push(out, format_args!("{number}")),
+        // A whole number of a field of numbers keeps its point: clients take the type of a field
+        // from the first values that they read.
+        Some(Value::Float(number)) if number.is_finite() => push(out, format_args!("{number:?}")),
         Some(Value::Float(_)) => out.push_str("null"),
         Some(Value::Text(text)) => write_text(out, text),
     }

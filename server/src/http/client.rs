@@ -4,6 +4,7 @@
 //! header, and for limits alone: links, rights and logs never follow it.
 
 use std::{
+    fmt,
     net::{IpAddr, Ipv6Addr, SocketAddr},
     str::FromStr,
 };
@@ -17,8 +18,14 @@ pub(crate) struct ClientAddress(IpAddr);
 
 impl ClientAddress {
     /// Whose a request is; `None` where nobody says, as in tests without a socket.
-    pub(crate) fn of(extensions: &Extensions) -> Option<IpAddr> {
-        extensions.get::<Self>().map(|address| address.0)
+    pub(crate) fn of(extensions: &Extensions) -> Option<Self> {
+        extensions.get::<Self>().copied()
+    }
+}
+
+impl fmt::Display for ClientAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

@@ -9,7 +9,6 @@
 use std::{
     collections::HashMap,
     future::Future,
-    net::IpAddr,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, atomic::Ordering::Relaxed},
@@ -20,6 +19,7 @@ use std::{
 use tokio::sync::oneshot;
 
 use super::{
+    client::ClientAddress,
     deadline::{Deadline, WaitGuard},
     fair_queue::{FairQueue, QueuePlace},
     problem::{Code, Problem},
@@ -67,25 +67,18 @@ pub(crate) struct PoolSize {
     pub(crate) waiting_of_one: usize,
 }
 
-/// Who is served in turn: the holder of a key, else an address, of IPv6 its first 64 bits, since a
-/// home has all the others.
+/// Who is served in turn: the holder of a key, else an address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum WorkCaller {
     Key(Arc<str>),
-    Network(IpAddr),
+    Network(ClientAddress),
     /// Not over a socket: in tests.
     Nobody,
 }
 
 impl WorkCaller {
-    fn at(address: Option<IpAddr>) -> Self {
-        match address.map(|address| address.to_canonical()) {
-            Some(IpAddr::V6(address)) => {
-                Self::Network(IpAddr::V6((address.to_bits() >> 64 << 64).into()))
-            }
-            Some(address) => Self::Network(address),
-            None => Self::Nobody,
-        }
+    fn at(address: Option<ClientAddress>) -> Self {
+        address.map_or(Self::Nobody, Self::Network)
     }
 }
 
@@ -227,7 +220,11 @@ tokio::task_local! {
 impl WorkDesk {
     /// That of a request from `address`, whose work has `patience` from when it is asked for: its
     /// body may have been on its way before.
-    pub(crate) fn new(pools: Arc<WorkPools>, address: Option<IpAddr>, patience: Duration) -> Self {
+    pub(crate) fn new(
+        pools: Arc<WorkPools>,
+        address: Option<ClientAddress>,
+        patience: Duration,
+    ) -> Self {
         Self { pools, address: WorkCaller::at(address), key: Arc::default(), patience }
     }
 

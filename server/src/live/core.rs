@@ -171,7 +171,7 @@ impl Core {
 
     /// Whether not all that was reported can be read: the one place that says so.
     pub(super) fn is_unread(&self) -> bool {
-        self.damage.is_some() || self.condition().lost > 0
+        self.damage.is_some() || !self.condition().is_whole()
     }
 
     /// Whether the store may know what the journal has lost since: then it is not filled anew.

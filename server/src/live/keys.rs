@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    net::IpAddr,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
@@ -12,6 +11,7 @@ use jiff::Timestamp;
 
 use crate::http::{
     caller::Caller,
+    client::ClientAddress,
     problem::{Code, Problem},
 };
 use failed_attempts::FailedAttempts;
@@ -104,7 +104,7 @@ impl Keys {
     ///
     /// # Errors
     /// `too_many_requests` where too many of them wait already.
-    pub(crate) async fn slow_down(&self, from: Option<IpAddr>) -> Result<(), Problem> {
+    pub(crate) async fn slow_down(&self, from: Option<ClientAddress>) -> Result<(), Problem> {
         self.failed.slow_down(from).await
     }
 

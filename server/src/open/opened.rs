@@ -132,7 +132,11 @@ impl Open {
         }
         let (minzoom, maxzoom) = self.zooms(name);
         let fields = self.manifest().layers.get(name).map(|entry| {
-            entry.fields.iter().map(|field| (field.name.clone(), field.meaning.clone())).collect()
+            entry
+                .fields
+                .iter()
+                .map(|field| (field.name.clone(), field.kind.tile_word().to_owned()))
+                .collect()
         });
         vec![VectorLayer {
             id: name.to_owned(),

@@ -100,7 +100,7 @@ mod tests {
         let layers = json["vector_layers"].as_array().unwrap();
         let names: Vec<_> = layers.iter().map(|layer| layer["id"].as_str().unwrap()).collect();
         assert_eq!(names, ["roads", "hazards"]);
-        assert!(layers.iter().all(|layer| layer["fields"]["id"].is_string()));
+        assert!(layers.iter().all(|layer| layer["fields"]["id"] == "String"));
     }
 
     #[tokio::test]

@@ -45,7 +45,8 @@ pub struct VectorLayer {
     /// The greatest zoom that has features of it.
     #[serde(default)]
     pub maxzoom: u8,
-    /// What its fields mean, by name.
+    /// The types of its fields, by name: `Number`, `String` or `Boolean`. What they mean says the
+    /// manifest.
     pub fields: BTreeMap<String, String>,
 }
 

@@ -14,6 +14,7 @@ pub(crate) fn column_type(kind: FieldKind) -> ColumnType {
         FieldKind::Int => ColumnType::Long,
         FieldKind::Float => ColumnType::Double,
         FieldKind::Text => ColumnType::String,
+        FieldKind::Moment => ColumnType::DateTime,
     }
 }
 
@@ -29,7 +30,8 @@ fn kind(column: ColumnType) -> Option<FieldKind> {
         | ColumnType::Long
         | ColumnType::ULong => FieldKind::Int,
         ColumnType::Float | ColumnType::Double => FieldKind::Float,
-        ColumnType::String | ColumnType::Json | ColumnType::DateTime => FieldKind::Text,
+        ColumnType::String | ColumnType::Json => FieldKind::Text,
+        ColumnType::DateTime => FieldKind::Moment,
         // Binary values are not read: the field is there, always empty.
         ColumnType::Binary => FieldKind::Text,
         _ => return None,
@@ -59,7 +61,7 @@ pub(crate) fn encode(
                 bytes.extend(number.to_le_bytes());
             }
             (FieldKind::Float, Value::Int(number)) => bytes.extend((*number as f64).to_le_bytes()),
-            (FieldKind::Text, Value::Text(text)) => {
+            (FieldKind::Text | FieldKind::Moment, Value::Text(text)) => {
                 let length = u32::try_from(text.len()).map_err(|error| error.to_string())?;
                 bytes.extend(length.to_le_bytes());
                 bytes.extend(text.as_bytes());

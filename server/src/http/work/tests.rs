@@ -9,6 +9,10 @@ use std::{
 use super::*;
 use crate::fixtures::world::{PATIENCE, wait_until};
 
+fn client(address: &str) -> ClientAddress {
+    address.parse::<std::net::IpAddr>().unwrap().into()
+}
+
 /// Pools of one size and their counts, and desks at them.
 struct Office {
     pools: Arc<WorkPools>,
@@ -23,7 +27,7 @@ impl Office {
     }
 
     fn desk(&self, address: &str) -> WorkDesk {
-        let address = Some(address.parse().unwrap());
+        let address = Some(client(address));
         WorkDesk::new(Arc::clone(&self.pools), address, PATIENCE)
     }
 
@@ -108,10 +112,10 @@ async fn one_worker_is_left_by_any_single_caller() {
     assert_eq!(office.desk("10.0.0.2").run(WorkKind::Long, |_| Ok(7)).await.unwrap(), 7);
     // Another address of the same home is the same caller, and so is an address mapped to IPv6.
     assert_eq!(
-        WorkCaller::at("2001:db8::1".parse().ok()),
-        WorkCaller::at("2001:db8::2".parse().ok())
+        WorkCaller::at(Some(client("2001:db8::1"))),
+        WorkCaller::at(Some(client("2001:db8::2")))
     );
-    assert_eq!(greedy.address, WorkCaller::at("::ffff:10.0.0.1".parse().ok()));
+    assert_eq!(greedy.address, WorkCaller::at(Some(client("::ffff:10.0.0.1"))));
     gate.open();
     for ticket in held {
         ticket.await.unwrap();

@@ -345,6 +345,29 @@ async fn what_both_copies_lost_may_have_closed_a_road_and_new_reports_are_taken_
 }
 
 #[tokio::test]
+async fn an_act_that_is_not_as_it_was_written_counts_as_it_reads_and_nothing_is_open() {
+    let world = World::of_town(&surveyed());
+    let key = world.key("posko 1", Role::Reporter);
+    close(&world, &key, BRIDGE).await;
+    assert!(says_open(&world));
+    let (folder, state) = world.leave();
+    fs::remove_file(state.join("journal.db")).unwrap();
+    let log = state.join("journal.log");
+    let text = fs::read_to_string(&log).unwrap();
+    assert!(text.contains("posko 1"));
+    fs::write(&log, text.replace("posko 1", "posko 3")).unwrap();
+    let world = with_state(folder, &state);
+    let health = world.get("/health").await.json();
+    assert_eq!(
+        (&health["journal"]["lost"], &health["journal"]["unproved"]),
+        (&json!(0), &json!(1))
+    );
+    assert_eq!(degraded(&world).await, "reports-unreadable");
+    assert_eq!(road(&world, BRIDGE).await["status"], "closed");
+    assert!(!says_open(&world), "it may have said anything");
+}
+
+#[tokio::test]
 async fn who_serves_without_reports_is_ready_and_says_so() {
     let world = World::town();
     let key = world.key("posko 1", Role::Reporter);

@@ -4,7 +4,6 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -14,7 +13,10 @@ use std::{
 
 use axum::http::{HeaderValue, header};
 
-use crate::http::problem::{Code, Problem};
+use crate::http::{
+    client::ClientAddress,
+    problem::{Code, Problem},
+};
 
 /// Wrong keys that are answered at once: a typing error is none of our business.
 const FREE: u32 = 5;
@@ -32,7 +34,7 @@ const WAITING: usize = 64;
 /// Wrong keys and where they came from.
 #[derive(Debug, Default)]
 pub(super) struct FailedAttempts {
-    from: Mutex<HashMap<Option<IpAddr>, Attempts>>,
+    from: Mutex<HashMap<Option<ClientAddress>, Attempts>>,
     waiting: AtomicUsize,
 }
 
@@ -64,7 +66,7 @@ impl FailedAttempts {
     ///
     /// # Errors
     /// `too_many_requests` where too many wait already.
-    pub(super) async fn slow_down(&self, from: Option<IpAddr>) -> Result<(), Problem> {
+    pub(super) async fn slow_down(&self, from: Option<ClientAddress>) -> Result<(), Problem> {
         // Without a connection, as in tests, there is nobody to slow down.
         let delay = from.map_or(Duration::ZERO, |from| self.count(from, Instant::now()));
         if delay.is_zero() {
@@ -82,9 +84,9 @@ impl FailedAttempts {
     }
 
     /// Counts a wrong key; answers how long its sender has to wait.
-    fn count(&self, from: IpAddr, now: Instant) -> Duration {
+    fn count(&self, from: ClientAddress, now: Instant) -> Duration {
         let mut all = self.from.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut from = Some(network_of(from));
+        let mut from = Some(from);
         if all.len() >= ADDRESSES && !all.contains_key(&from) {
             all.retain(|_, attempts| attempts.left(now) > 0);
             if all.len() >= ADDRESSES {
@@ -102,26 +104,18 @@ impl FailedAttempts {
     }
 }
 
-/// An IPv4 address, or the network of an IPv6 address (RFC 4291, section 2.5.4: 64 bits): a
-/// subscriber has all of it.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        v4 => v4,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::{
         future::Future as _,
+        net::IpAddr,
         task::{Context, Poll, Waker},
     };
 
     use super::*;
 
-    fn address(text: &str) -> IpAddr {
-        text.parse().unwrap()
+    fn address(text: &str) -> ClientAddress {
+        text.parse::<IpAddr>().unwrap().into()
     }
 
     #[test]
@@ -147,7 +141,7 @@ mod tests {
         }
         assert!(!failed.count(address("2001:db8::ffff"), now).is_zero());
         for host in 0..2 * ADDRESSES as u32 {
-            failed.count(IpAddr::from(host.to_be_bytes()), now);
+            failed.count(IpAddr::from(host.to_be_bytes()).into(), now);
         }
         assert!(failed.from.lock().unwrap().len() <= ADDRESSES + 1);
     }
