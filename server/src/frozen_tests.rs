@@ -32,7 +32,7 @@ async fn a_frozen_valley_is_taken_into_service_and_says_what_it_said() {
 
         let shelters = world.get("/collections/shelters/items?limit=100").await.json();
         let school = named(&shelters, "SD Hulu");
-        assert_eq!((&school["people"], &school["beras_gap"]), (&100.into(), &60.into()));
+        assert_eq!((&school["people"], &school["beras_gap"]), (&100.into(), &60.0.into()));
     }
 }
 

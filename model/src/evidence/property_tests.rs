@@ -505,10 +505,11 @@ fn dry_coverage_of_another_source_opens_nothing_when_the_doubt_of_lost_water_run
         closures: vec![seen("b", ReportStatus::Open, "flood", hour)],
         ..wet(Vec::new())
     };
-    let lost = opened(2).after(&water, &|_| true, -1, 2);
-    assert_eq!([2, 9].map(|now| truck(&lost, now)), [Passability::Open; 2]);
-    let next = opened(2).after(&lost, &|_| true, 2, 10);
-    assert_eq!(truck(&next, 10), Passability::Open);
+    let lost = wet(Vec::new()).after(&water, &|_| true, -1, 0);
+    let seen_open = opened(2).after(&lost, &|_| true, 0, 2);
+    assert_eq!([2, 7].map(|now| truck(&seen_open, now)), [Passability::Open; 2]);
+    let next = opened(2).after(&seen_open, &|_| true, 2, 7);
+    assert_eq!(truck(&next, 7), Passability::Open);
 }
 
 #[test]

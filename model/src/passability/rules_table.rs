@@ -216,7 +216,8 @@ fn a_bridge_is_doubted_where_nobody_can_read_what_lies_before_it() {
 #[test]
 fn danger_that_is_over_opens_nothing_that_was_looked_at_before() {
     let look = |ago| [Coverage { as_of: hours(ago), until: hours(-24), basis: Basis::Observed }];
-    let lost = Lost { since: now() - jiff::SignedDuration::from_hours(7), until: now() };
+    let ago = |hours| now() - jiff::SignedDuration::from_hours(hours);
+    let lost = Lost { since: ago(8), until: ago(2) };
     let approaches = [HazardFact { as_of: hours(8), lost: Some(lost), ..water(Some(0.9)) }];
     let works = ReportFact {
         cause: Some("roadworks"),
@@ -226,8 +227,9 @@ fn danger_that_is_over_opens_nothing_that_was_looked_at_before() {
         ends_as_stated: true,
         ..report(ReportStatus::Restricted)
     };
-    for (ago, status) in [(9, Status::Presumed), (3, Status::Open)] {
-        // Water before a bridge, as water on a road.
+    for (ago, status) in [(9, Status::Presumed), (3, Status::Presumed), (1, Status::Open)] {
+        // Water before a bridge, as water on a road; a look at which its doubt still stood said
+        // nothing then, and says nothing once that has run out.
         let coverages = look(ago);
         let bridge = Facts { kind: WayKind::Bridge, coverages: &coverages, ..road() };
         assert_eq!(verdict(&Facts { approaches: &approaches, ..bridge }).status, status, "{ago}");
