@@ -4,7 +4,17 @@ import { moment } from "../format.ts";
 import { keptKey } from "../report/key.ts";
 import { hold } from "./hold.ts";
 import { download } from "./paper.ts";
-import { type Decision, isDespite, readDecisions, readUnread, shownWords, type Unread, whatWords } from "./record.ts";
+import {
+  type Conflict,
+  type Decision,
+  isDespite,
+  readConflicts,
+  readDecisions,
+  readUnread,
+  shownWords,
+  type Unread,
+  whatWords,
+} from "./record.ts";
 import { type AidStore, reasonOf, type Screen } from "./store.ts";
 import { tell, tellCode } from "./words.ts";
 
@@ -14,6 +24,7 @@ export class DecisionLog implements Screen {
   private readonly store: AidStore;
   private decisions: readonly Decision[] | null = null;
   private unread: readonly Unread[] = [];
+  private conflicts: readonly Conflict[] = [];
   private note = "";
   private askedFor: unknown = null;
 
@@ -85,6 +96,7 @@ export class DecisionLog implements Screen {
           ),
         ),
         element("p", { class: "trouble", role: "alert" }, this.note),
+        ...(this.conflicts.length === 0 ? [] : [this.conflictsPart()]),
         ...(this.unread.length === 0 ? [] : [this.unreadPart()]),
         ...(decisions === null
           ? []
@@ -108,12 +120,31 @@ export class DecisionLog implements Screen {
     );
   }
 
+  /** What two posts said of the same thing: both stand until an officer says which. */
+  private conflictsPart(): HTMLElement {
+    const { language } = this.store.reader;
+    const line = ({ kind, about, says }: Conflict): HTMLElement =>
+      element(
+        "li",
+        {},
+        element("strong", {}, `${tellCode(language, "conflict", kind)}: ${about}`),
+        element("ul", {}, ...says.map((said) => element("li", {}, said))),
+      );
+    return element(
+      "div",
+      { class: "unread conflicts", role: "alert" },
+      element("p", {}, tell(language, "log.conflicts", { count: `${this.conflicts.length}` })),
+      element("ul", {}, ...this.conflicts.map(line)),
+    );
+  }
+
   private async ask(): Promise<void> {
     this.askedFor = this.store.needs;
     try {
       const answer = await ask(`${this.store.host.root}decisions`, { key: keptKey() });
       this.decisions = readDecisions(answer);
       this.unread = readUnread(answer);
+      this.conflicts = readConflicts(answer);
       this.note = "";
     } catch (failed) {
       this.note = reasonOf(failed, this.store.host);

@@ -363,6 +363,12 @@ export const ENGLISH: Readonly<Record<AidKey, string>> = {
     "{count} entries of the journal are not understood by this version of the server. They are kept " +
     "and not acted upon: ask the officers concerned, and install the newer version.",
   "log.unread_one": "No. {seq}: {kind} {about} · key {name}",
+  "log.conflicts":
+    "{count} contradictions between two posts whose journals were merged. Both sides are kept and act: ask, and report " +
+    "or withdraw what is right.",
+  "conflict.same_id": "one number for two things",
+  "conflict.dispatch": "a load is said to have come, and not to",
+  "conflict.idempotency_key": "one request told twice in different ways",
   "log.failed": "Cannot be downloaded: {reason}",
   "kind.site": "status of a site",
   "kind.dispatch": "delivery recorded",

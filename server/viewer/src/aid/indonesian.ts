@@ -361,6 +361,12 @@ export const INDONESIAN = {
     "{count} catatan tidak dapat dibaca oleh versi server ini. Catatan itu tetap disimpan tetapi belum berlaku: " +
     "tanyakan kepada petugas yang bersangkutan, lalu pasang versi yang lebih baru.",
   "log.unread_one": "No. {seq}: {kind} {about} · kunci {name}",
+  "log.conflicts":
+    "{count} pertentangan antara dua posko yang catatannya digabung. Keduanya disimpan dan berlaku: tanyakan, lalu " +
+    "laporkan atau tarik mana yang benar.",
+  "conflict.same_id": "satu nomor untuk dua hal",
+  "conflict.dispatch": "kiriman disebut sampai, dan disebut tidak",
+  "conflict.idempotency_key": "satu permintaan disampaikan dua kali, isinya berbeda",
   "log.failed": "Tidak dapat diunduh: {reason}",
   "kind.site": "keadaan tempat",
   "kind.dispatch": "kiriman dicatat",

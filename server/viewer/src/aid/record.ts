@@ -58,6 +58,23 @@ export function readUnread(json: unknown): Unread[] {
   });
 }
 
+/** Two acts of two posts that contradict each other, found when their journals were merged. */
+export interface Conflict {
+  /** How: `same_id`, `dispatch` or `idempotency_key`. */
+  readonly kind: string;
+  readonly about: string;
+  readonly says: readonly string[];
+}
+
+/** Reads those of an answer of `/decisions`. */
+export function readConflicts(json: unknown): Conflict[] {
+  return list(loose(json)["conflicts"]).map((each) => {
+    const told = loose(each);
+    const says = list(told["says"]).map((said) => text(said) ?? "");
+    return { kind: text(told["kind"]) ?? "", about: text(told["about"]) ?? "", says };
+  });
+}
+
 /** What was decided, in one line: the load and its way, the step, what was said of the site. */
 export function whatWords({ kind, about, what }: Decision, store: AidStore): string {
   const { language } = store.reader;

@@ -5,7 +5,7 @@ import { insisting } from "../../src/aid/alarm.ts";
 import { estimateWords, liesIn } from "../../src/aid/area.ts";
 import { type Area, readNeeds, type Site } from "../../src/aid/needs.ts";
 import { dispatchBody, draftOf, newSiteId, type Setting, statusBody, Unreadable } from "../../src/aid/orders.ts";
-import { isDespite, readDecisions, readUnread, shownWords, whatWords } from "../../src/aid/record.ts";
+import { isDespite, readConflicts, readDecisions, readUnread, shownWords, whatWords } from "../../src/aid/record.ts";
 import { loadWords } from "../../src/aid/sentences.ts";
 import type { AidStore } from "../../src/aid/store.ts";
 import { arrivalsAfter, nextStates, readDispatches, readLots, readProposal } from "../../src/aid/supply.ts";
@@ -191,6 +191,11 @@ test("the log tells in words what was decided and what was shown", () => {
     depotName: () => "Gudang PMI Loa Ipuh",
   } as unknown as AidStore;
   assert.deepEqual(readUnread(DECISIONS), [], "all of them are understood");
+  assert.deepEqual(readConflicts(DECISIONS), [], "no journals were merged");
+  const contradiction = { kind: "dispatch", mode: "drill", about: "d7", acts: ["a/3", "b/2"], says: ["batal", "tiba"] };
+  assert.deepEqual(readConflicts({ conflicts: [contradiction] }), [
+    { kind: "dispatch", about: "d7", says: ["batal", "tiba"] },
+  ]);
   assert.deepEqual(readUnread({ unreadable: [{ seq: 7, by: "piket", kind: "evakuasi", about: "r7", why: "v 2" }] }), [
     { seq: "7", by: "piket", kind: "evakuasi", about: "r7" },
   ]);
