@@ -27,6 +27,9 @@ const GREGORIAN: &str = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
 /// What a collection leads to beside its items and files: relation, media type, what follows its own
 /// address, and what it is called. Another resource below every collection is one more line.
 const LEADS_TO: &[(&str, &str, &str, &str)] = &[];
+/// The same of what only whole layers have, such as tiles: what follows the address of the layer, to
+/// which its parts lead, too.
+const LAYER_LEADS_TO: &[(&str, &str, &str, &str)] = &[];
 
 /// A collection, described.
 #[derive(Debug)]
@@ -60,9 +63,12 @@ impl<'a> CollectionDocument<'a> {
             let of_items = format!("{} ({})", title[0], form.title);
             WebLink::new("items", form.media, format!("{base}/items{named}"), &of_items)
         }));
-        links.extend(LEADS_TO.iter().map(|(rel, media, path, title)| {
-            WebLink::new(rel, media, format!("{base}{path}"), title)
-        }));
+        let of_layer = format!("{origin}/collections/{layer}");
+        for (base, table) in [(&base, LEADS_TO), (&of_layer, LAYER_LEADS_TO)] {
+            links.extend(table.iter().map(|(rel, media, path, title)| {
+                WebLink::new(rel, media, format!("{base}{path}"), title)
+            }));
+        }
         let file = |ending: &str| format!("{origin}/archives/{layer}.{ending}");
         let whole = if collection.part.is_some() { ", seluruh lapisan / whole layer" } else { "" };
         let name = format!("FlatGeobuf{whole}");
