@@ -63,7 +63,7 @@ impl LayerGlance {
 
     /// Whether it has features that belong to no part.
     pub(crate) fn has_rest(&self) -> bool {
-        self.whole.features > self.parts.iter().map(|part| part.features).sum()
+        self.whole.features > self.parts.iter().map(|part| part.features).sum::<usize>()
     }
 }
 
