@@ -28,6 +28,8 @@ dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}\
 table{border-collapse:collapse;font-size:.9rem}\
 th,td{border:1px solid #c4c9cf;padding:.25rem .5rem;text-align:left;vertical-align:top}\
 th{background:#eef1f4}\
+td a{white-space:nowrap}\
+td details code{display:block;min-width:16rem;max-width:40rem}\
 code{font-size:.85em;overflow-wrap:anywhere}\
 footer{margin-top:2rem;border-top:1px solid #c4c9cf;padding-top:.5rem;font-size:.85rem;color:#4a5058;overflow-wrap:anywhere}\
 @media (max-width:40rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}";
