@@ -12,10 +12,14 @@ use crate::{
 
 const PAGE: &str = "index.html";
 const FONTS: &str = "fonts/";
+const HTML: &str = "text/html; charset=utf-8";
+/// Where the body of the page ends.
+const END: &[u8] = b"</body>";
 
 /// The built viewer.
 #[derive(Debug)]
 pub(crate) struct Viewer {
+    text: Bytes,
     page: CachedBody,
     files: BTreeMap<String, CachedBody>,
     fonts: BTreeSet<String>,
@@ -42,7 +46,15 @@ impl Viewer {
             .filter_map(|(name, _)| name.strip_prefix(FONTS)?.split_once('/'))
             .map(|(stack, _)| stack.to_owned())
             .collect();
-        Self { page: CachedBody::new(page, "text/html; charset=utf-8", NEVER), files, fonts }
+        Self { page: CachedBody::new(page.clone(), HTML, NEVER), text: page, files, fonts }
+    }
+
+    /// The page with another piece at the end of its body.
+    pub(crate) fn page_with(&self, piece: &Markup) -> CachedBody {
+        let text = &self.text[..];
+        let end = text.windows(END.len()).rposition(|at| at == END).unwrap_or(text.len());
+        let page = [&text[..end], piece.0.as_bytes(), &text[end..]].concat();
+        CachedBody::new(page, HTML, NEVER)
     }
 
     /// The page; where the viewer was not built, one that says so.
@@ -90,7 +102,7 @@ fn not_built() -> Markup {
 
 fn file(name: &str, bytes: &'static [u8]) -> CachedBody {
     let (media, packed_already) = match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "html" => ("text/html; charset=utf-8", false),
+        "html" => (HTML, false),
         "js" | "mjs" => ("text/javascript; charset=utf-8", false),
         "css" => ("text/css; charset=utf-8", false),
         "json" | "map" => ("application/json", false),
@@ -132,6 +144,15 @@ mod tests {
         let page = not_built().into_string();
         assert!(page.contains("make build") && page.contains("belum dibangun"));
         assert!(Viewer::of(&[]).file("assets/main-1a2b.js").is_none());
+    }
+
+    #[test]
+    fn a_piece_stands_at_the_end_of_the_body_or_of_a_page_that_leaves_its_end_out() {
+        static PAGE: &[(&str, &[u8])] = &[("index.html", b"<body>peta</body></html>")];
+        let piece = html! { p { "x" } };
+        let told = |viewer: &Viewer| viewer.page_with(&piece).text();
+        assert_eq!(told(&Viewer::of(PAGE)), "<body>peta<p>x</p></body></html>");
+        assert_eq!(told(&Viewer::of(BUILT)), "<title>peta</title><p>x</p>");
     }
 
     #[test]

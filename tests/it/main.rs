@@ -5,6 +5,7 @@
 //! - `one_number`: what lacks and who comes first is the same wherever it is told.
 //! - `overlay`: roads and water against GEOS.
 //! - `read_only_state`: reports that can only be read, or cannot be read at all; two servers on one folder.
+//! - `ogc_features`, `ogc_items`, `ogc_formats`, `ogc_openapi`: OGC API Features, each requirement one test.
 //! - `publish`: kill, lock, full disk, same bytes.
 //! - `routes`: a closure changes every answer at once, and no report is lost.
 //! - `postgres`: tables of a PostGIS that the test starts itself; no password is told anywhere.
@@ -46,6 +47,10 @@ mod evidence_damage;
 mod hostile_files;
 mod house;
 mod life;
+mod ogc_features;
+mod ogc_formats;
+mod ogc_items;
+mod ogc_openapi;
 mod one_number;
 mod overlay;
 mod postgres;

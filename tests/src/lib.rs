@@ -5,12 +5,18 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+pub mod geojson;
 mod kill;
 pub mod modules;
+mod shared;
 pub mod small_files;
 mod suite;
 
 pub use kill::{kill_under_way, linger};
+pub use shared::{
+    Told, ask, ask_for, collections, features, found, item_path, link, links, matching,
+    shared_drill,
+};
 pub use suite::{Absent, Dice, PATIENCE, rounds, skipped, wait_until};
 
 /// The root of the project.

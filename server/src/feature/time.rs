@@ -3,6 +3,8 @@
 use jiff::{Timestamp, civil::Date};
 use lintas_model::{feature::Feature, schema::Schema, value::Value};
 
+use crate::open::TimeExtent;
+
 /// An interval, both ends included; an open end is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Interval {
@@ -27,7 +29,8 @@ impl Interval {
         (in_order && (from.is_some() || to.is_some())).then_some(Self { from, to })
     }
 
-    fn meets(self, other: Self) -> bool {
+    /// Whether it shares a moment with this time.
+    pub(crate) fn meets(self, other: TimeExtent) -> bool {
         let before = |end: Option<Timestamp>, start: Option<Timestamp>| {
             end.zip(start).is_some_and(|(end, start)| end < start)
         };
@@ -50,34 +53,42 @@ fn moment(text: &str) -> Option<(Timestamp, Timestamp)> {
 }
 
 /// The columns in which a layer keeps the time of its features.
+///
+/// A feature holds from its `valid_from` or `starts`, else from its `as_of`: the moment that a
+/// statement speaks of is the one from which it is known to hold. It holds until its `valid_to` or
+/// `expires`, and without one it goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TimeColumns {
-    from: Option<usize>,
-    to: Option<usize>,
+    begins: [Option<usize>; 3],
+    ends: [Option<usize>; 2],
 }
 
 impl TimeColumns {
-    /// `valid_from` to `valid_to` where the layer has these fields, else `starts` to `expires`,
-    /// else `as_of` alone.
+    /// Those of a layer.
     pub(crate) fn of(schema: &Schema) -> Self {
-        for (from, to) in [("valid_from", "valid_to"), ("starts", "expires")] {
-            let columns = Self { from: schema.position(from), to: schema.position(to) };
-            if columns.from.is_some() && columns.to.is_some() {
-                return columns;
-            }
+        Self {
+            begins: ["valid_from", "starts", "as_of"].map(|name| schema.position(name)),
+            ends: ["valid_to", "expires"].map(|name| schema.position(name)),
         }
-        let as_of = schema.position("as_of");
-        Self { from: as_of, to: as_of }
+    }
+
+    /// The time of a feature; `None` where it tells none.
+    pub(crate) fn extent(self, feature: &Feature) -> Option<TimeExtent> {
+        let moment = |column: &Option<usize>| {
+            let text = feature.values.get((*column)?)?.as_ref().and_then(Value::as_str)?;
+            text.parse::<Timestamp>().ok()
+        };
+        let to = self.ends.iter().find_map(moment);
+        // What was over when it was last spoken of began before that, nobody says when.
+        let from = self.begins.iter().find_map(moment);
+        let from = from.filter(|from| to.is_none_or(|to| *from <= to));
+        (from.is_some() || to.is_some()).then_some(TimeExtent { from, to })
     }
 
     /// Whether the time of the feature meets `wanted`. A feature without a time always does (OGC
     /// 17-069r4, requirement fc-time-response).
     pub(crate) fn meet(self, feature: &Feature, wanted: Interval) -> bool {
-        let moment = |column: Option<usize>| {
-            let text = feature.values.get(column?)?.as_ref().and_then(Value::as_str)?;
-            text.parse::<Timestamp>().ok()
-        };
-        wanted.meets(Interval { from: moment(self.from), to: moment(self.to) })
+        self.extent(feature).is_none_or(|time| wanted.meets(time))
     }
 }
 
@@ -136,5 +147,46 @@ mod tests {
         let open_end = hazard(Some("2025-09-18T00:00:00+08:00"), None);
         assert!(columns.meet(&open_end, interval("2030-01-01")));
         assert!(columns.meet(&hazard(None, None), interval("1900-01-01")));
+    }
+
+    #[test]
+    fn what_is_said_holds_from_its_moment_on_until_its_end_and_without_one_for_good() {
+        let schema = Layer::Closures.schema();
+        let columns = TimeColumns::of(&schema);
+        let closure = |times: &[(&str, &str)]| {
+            let mut values = vec![None; schema.fields.len()];
+            for (name, moment) in times {
+                values[schema.position(name).unwrap()] = Some(Value::from(*moment));
+            }
+            Feature { id: "c".into(), geometry: geo_types::Point::new(0., 0.).into(), values }
+        };
+        let told = closure(&[("as_of", "2025-09-18T01:00:00Z")]);
+        assert!(columns.meet(&told, interval("2025-09-18T01:00:00Z")));
+        assert!(columns.meet(&told, interval("2031-01-01")), "without an end it goes on");
+        assert!(!columns.meet(&told, interval("../2025-09-18T00:59:59Z")));
+        let ends =
+            closure(&[("as_of", "2025-09-18T01:00:00Z"), ("expires", "2025-09-18T07:00:00Z")]);
+        assert!(columns.meet(&ends, interval("2025-09-18T06:00:00Z")));
+        assert!(columns.meet(&ends, interval("2025-09-18T07:00:00Z/..")));
+        assert!(!columns.meet(&ends, interval("2025-09-18T07:00:01Z")));
+        // It starts later than it was spoken of.
+        let planned =
+            closure(&[("as_of", "2025-09-18T01:00:00Z"), ("starts", "2025-09-19T00:00:00Z")]);
+        assert!(!columns.meet(&planned, interval("2025-09-18T12:00:00Z")));
+        assert!(columns.meet(&planned, interval("2025-09-19T12:00:00Z")));
+        // It was over when it was last spoken of.
+        let over =
+            closure(&[("as_of", "2025-09-18T09:00:00Z"), ("expires", "2025-09-18T07:00:00Z")]);
+        assert!(columns.meet(&over, interval("2025-09-18T06:00:00Z")));
+        assert!(!columns.meet(&over, interval("2025-09-18T08:00:00Z")));
+        let sites = Layer::Shelters.schema();
+        assert_eq!(
+            TimeColumns::of(&sites).extent(&Feature {
+                id: "s".into(),
+                geometry: geo_types::Point::new(0., 0.).into(),
+                values: vec![None; sites.fields.len()],
+            }),
+            None
+        );
     }
 }

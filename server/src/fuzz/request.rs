@@ -10,7 +10,12 @@ use serde_json::Value;
 use crate::{
     aid::{DispatchDraft, StepDraft},
     feature::{query::FeatureQuery, time::Interval},
-    http::{encoding, origin::origin, range, validator},
+    http::{
+        encoding,
+        media::{self, Negotiated},
+        origin::origin,
+        range, validator,
+    },
     journey::{asked, avoid::Areas},
     open::gazetteer::coordinates,
 };
@@ -32,7 +37,10 @@ pub fn headers(data: &[u8]) {
     if let range::RequestedRange::Part(part) = range::wanted(&headers, LENGTH, "\"a\"") {
         assert!(part.start < part.end && part.end <= LENGTH, "{part:?}");
     }
-    let _ = (encoding::Encoding::of_request(&headers), encoding::prefers_json(&headers));
+    let _ = encoding::Encoding::of_request(&headers);
+    if let Ok(chosen) = Negotiated::of(media::FEATURES, &[], &headers) {
+        assert!(media::FEATURES.contains(chosen.form), "what is sent was offered");
+    }
     let _ = (validator::none_match(&headers, "\"a\""), validator::match_fails(&headers, "\"a\""));
     if let Ok(start) = origin(None, &Uri::from_static("/"), &headers) {
         let host = start.strip_prefix("http://").expect("links begin so");

@@ -36,6 +36,8 @@ pub(crate) struct CachedBody {
     content_type: HeaderValue,
     cache: HeaderValue,
     packs: bool,
+    /// Its tag is weak.
+    is_weak: bool,
     packed: OnceLock<Option<Bytes>>,
 }
 
@@ -50,6 +52,7 @@ impl CachedBody {
         Self {
             hash: xxh3_64(&body),
             packs: body.len() >= WORTH_PACKING,
+            is_weak: false,
             body,
             content_type: HeaderValue::from_static(content_type),
             cache,
@@ -64,6 +67,35 @@ impl CachedBody {
         cache: HeaderValue,
     ) -> Self {
         Self { packs: false, ..Self::new(body, content_type, cache) }
+    }
+
+    /// A document that ends with the moment at which it was made, or with whatever else of it means
+    /// nothing to who has an earlier one. Its tag is weak (RFC 9110, section 8.8.1), and that of the
+    /// document without its `ending`.
+    pub(crate) fn ending(
+        mut body: String,
+        ending: &str,
+        content_type: &'static str,
+        cache: HeaderValue,
+    ) -> Self {
+        let hash = xxh3_64(body.as_bytes());
+        body.push_str(ending);
+        let packs = body.len() >= WORTH_PACKING;
+        Self {
+            body: body.into(),
+            hash,
+            content_type: HeaderValue::from_static(content_type),
+            cache,
+            packs,
+            is_weak: true,
+            packed: OnceLock::new(),
+        }
+    }
+
+    /// The body as text.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
     }
 
     /// The answer to a request with these headers: 304 where the client has it, else the body, as
@@ -94,7 +126,7 @@ impl CachedBody {
             response
         };
         let headers = response.headers_mut();
-        headers.insert(header::ETAG, tag.header());
+        headers.insert(header::ETAG, if self.is_weak { tag.weak() } else { tag.header() });
         headers.insert(header::CACHE_CONTROL, self.cache.clone());
         if self.packs {
             headers.insert(header::VARY, VARY_ENCODING);
@@ -132,6 +164,18 @@ mod tests {
         let answer = short.answer(&asking(&gzip));
         assert!(!answer.headers().contains_key(header::CONTENT_ENCODING));
         assert!(!answer.headers().contains_key(header::VARY));
+    }
+
+    #[test]
+    fn a_document_that_differs_in_its_moment_alone_is_known_again() {
+        let made_at =
+            |moment: &str| CachedBody::ending("x".repeat(5000), moment, "text/plain", NEVER);
+        let first = made_at("09:00").answer(&HeaderMap::new());
+        let tag = first.headers()[header::ETAG].to_str().unwrap();
+        assert!(tag.starts_with("W/\""), "{tag}");
+        let later = made_at("09:01").answer(&asking(&[(header::IF_NONE_MATCH, tag)]));
+        assert_eq!(later.status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(later.headers()[header::ETAG], tag);
     }
 
     #[test]

@@ -1,5 +1,4 @@
-//! Negotiation: which content encoding (RFC 9110, section 12.5.3) and which media type the client
-//! prefers.
+//! Negotiation: which content encoding the client prefers (RFC 9110, section 12.5.3).
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -52,7 +51,7 @@ impl Encoding {
 }
 
 /// A `q` parameter in thousandths; 1000 where there is none, 0 where it cannot be read.
-fn quality(parameter: &str) -> u16 {
+pub(super) fn quality(parameter: &str) -> u16 {
     let parameter = parameter.trim();
     if parameter.is_empty() {
         return 1000;
@@ -65,28 +64,6 @@ fn quality(parameter: &str) -> u16 {
         Ok(weight) if (0.0..=1.0).contains(&weight) => (weight * 1000.0).round() as u16,
         _ => 0,
     }
-}
-
-/// Whether the client prefers JSON to HTML. A browser sends `text/html`; without `Accept`, or with
-/// `*/*` alone, a client gets the page.
-pub(crate) fn prefers_json(headers: &HeaderMap) -> bool {
-    let mut json = 0;
-    let mut html = 0;
-    let values = headers.get_all(header::ACCEPT);
-    for item in values.iter().filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(',')) {
-        let mut parts = item.split(';');
-        let media = parts.next().unwrap_or("").trim().to_ascii_lowercase();
-        let weight = parts.find(|part| part.trim_start().starts_with("q=")).map_or(1000, quality);
-        match media.as_str() {
-            "text/html" | "application/xhtml+xml" | "text/*" => html = html.max(weight),
-            "application/json" | "application/*" => json = json.max(weight),
-            media if media.starts_with("application/") && media.ends_with("+json") => {
-                json = json.max(weight);
-            }
-            _ => {}
-        }
-    }
-    json > html
 }
 
 #[cfg(test)]
@@ -123,17 +100,5 @@ mod tests {
             assert_eq!(Encoding::of_request(&accepting(not)), Encoding::Identity, "{not}");
         }
         assert_eq!(Encoding::of_request(&HeaderMap::new()), Encoding::Identity);
-    }
-
-    #[test]
-    fn a_browser_gets_the_page_and_a_feature_client_gets_json() {
-        let accept = |value: &'static str| {
-            prefers_json(&HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(value))]))
-        };
-        assert!(!accept("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
-        assert!(!accept("*/*"));
-        assert!(accept("application/json"));
-        assert!(accept("application/geo+json, application/json"));
-        assert!(!accept("application/json;q=0.5, text/html"));
     }
 }

@@ -12,6 +12,8 @@ pub(crate) mod fair_queue;
 pub(crate) mod file_body;
 pub(crate) mod intake;
 pub(crate) mod key_scope;
+pub(crate) mod link;
+pub(crate) mod media;
 pub(crate) mod origin;
 pub(crate) mod places;
 pub(crate) mod problem;

@@ -35,6 +35,11 @@ impl EntityTag {
         str::from_utf8(&self.text[..usize::from(self.len)]).unwrap_or("\"\"")
     }
 
+    /// The value of an `ETag` header as a weak tag (RFC 9110, section 8.8.1).
+    pub(crate) fn weak(&self) -> HeaderValue {
+        HeaderValue::from_str(&format!("W/{}", self.as_str())).unwrap_or_else(|_| self.header())
+    }
+
     /// The value of an `ETag` header.
     pub(crate) fn header(&self) -> HeaderValue {
         HeaderValue::from_str(self.as_str()).unwrap_or(HeaderValue::from_static("\"\""))

@@ -6,14 +6,14 @@ use std::sync::{
 };
 
 use axum::http::HeaderValue;
-use lintas_model::aid::Ledger;
+use lintas_model::{aid::Ledger, schema::GeometryKind};
 use lintas_snapshot::{
     format::{Archive, LayerFile, Manifest, SnapshotId, VectorLayer, manifest::Mode},
     store::Snapshot,
 };
 use maud::html;
 
-use super::{extent::union, gazetteer::Gazetteer, title::title};
+use super::{extent::union, gazetteer::Gazetteer, layer_glance::LayerGlance, title::title};
 use crate::http::problem::{Code, Problem};
 
 /// An opened snapshot.
@@ -27,6 +27,8 @@ pub(crate) struct Open {
     snapshot: Snapshot,
     /// Names of the layers, sorted.
     layers: Vec<String>,
+    /// What was seen of each layer; looked at on first use. Parallel to `layers`.
+    glances: Box<[OnceLock<LayerGlance>]>,
     /// The published ledger of aid.
     ledger: Option<Arc<Ledger>>,
     /// The gazetteer; made on first use.
@@ -39,12 +41,13 @@ impl Open {
         static SERIAL: AtomicU64 = AtomicU64::new(0);
         let header = HeaderValue::from_str(snapshot.id().as_str())
             .unwrap_or(HeaderValue::from_static("unknown"));
-        let layers =
+        let layers: Vec<String> =
             snapshot.manifest().layers.keys().take(usize::from(u8::MAX)).cloned().collect();
         Self {
             header,
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             snapshot,
+            glances: layers.iter().map(|_| OnceLock::new()).collect(),
             layers,
             ledger: ledger.map(Arc::new),
             gazetteer: OnceLock::new(),
@@ -101,6 +104,30 @@ impl Open {
     /// `unknown_layer`, `snapshot_damaged`.
     pub(crate) fn features(&self, name: &str) -> Result<&LayerFile, Problem> {
         self.snapshot.layer(name).map_err(damaged)?.ok_or_else(|| Code::UnknownLayer.into())
+    }
+
+    /// A layer at a glance; `look` looks, once a snapshot. Not on the threads that answer tiles.
+    ///
+    /// # Errors
+    /// `unknown_layer`, `snapshot_damaged`.
+    pub(crate) fn glance(
+        &self,
+        name: &str,
+        look: impl FnOnce(&LayerFile) -> lintas_snapshot::Result<LayerGlance>,
+    ) -> Result<&LayerGlance, Problem> {
+        let glance = self.position(name).and_then(|at| self.glances.get(usize::from(at)));
+        let glance = glance.ok_or(Code::UnknownLayer)?;
+        if let Some(seen) = glance.get() {
+            return Ok(seen);
+        }
+        let seen = look(self.features(name)?).map_err(damaged)?;
+        Ok(glance.get_or_init(|| seen))
+    }
+
+    /// Whether a layer may have points, lines and polygons side by side.
+    pub(crate) fn is_mixed(&self, name: &str) -> bool {
+        let entry = self.manifest().layers.get(name);
+        entry.is_some_and(|entry| entry.geometry_type == GeometryKind::Mixed)
     }
 
     /// Whether it is of a drill.

@@ -9,7 +9,7 @@ use lintas_model::{
 };
 use maud::{DOCTYPE, Markup, html};
 
-use super::page::{STYLE, both, dated, drill, named};
+use super::page::{STYLE, both, dated, drill_mark, named};
 
 /// What the sheet has beyond the style of all papers: several tables, rows that are not torn apart.
 pub(super) const TABLES: &str = "\
@@ -69,7 +69,7 @@ pub(crate) fn agency_sheet(paper: &AgencyPaper<'_>) -> String {
                 (style_tag(TABLES))
             }
             body {
-                (drill(paper.is_drill))
+                (drill_mark(paper.is_drill))
                 (paper.head())
                 (paper.summary())
                 (paper.stock())
@@ -106,7 +106,7 @@ impl AgencyPaper<'_> {
     fn foot(&self) -> Markup {
         html! {
             footer {
-                (drill(self.is_drill))
+                (drill_mark(self.is_drill))
                 (self.url) " · " (self.snapshot) " " (self.revision) " · "
                 (both(
                     "Hanya untuk instansi ini dan petugas.",

@@ -47,12 +47,12 @@ pub(super) fn or_fill(told: Option<Markup>) -> Markup {
 }
 
 /// A text in Bahasa Indonesia with the English beside it.
-pub(super) fn both(id: &str, en: &str) -> Markup {
+pub(crate) fn both(id: &str, en: &str) -> Markup {
     html! { (id) " " i { (en) } }
 }
 
 /// The mark of a drill; nothing on actual papers.
-pub(super) fn drill(is_drill: bool) -> Markup {
+pub(crate) fn drill_mark(is_drill: bool) -> Markup {
     html! { @if is_drill { p.drill { (DRILL) } } }
 }
 
@@ -102,7 +102,7 @@ impl Paper<'_> {
     }
 
     fn drill(&self) -> Markup {
-        drill(self.is_drill)
+        drill_mark(self.is_drill)
     }
 
     fn head(&self, [title_id, title_en]: [&str; 2]) -> Markup {

@@ -1,56 +1,96 @@
-//! `/conformance`, and the landing page of OGC API, which `/` answers to clients that prefer JSON
-//! to HTML.
+//! The landing page of OGC API, which `/` answers to programs; people get the map there, with the same
+//! links inside it for browsers that run no scripts.
 
-use axum::{
-    body::Body,
-    http::{HeaderMap, Response},
-};
+use maud::{Markup, html};
 use serde_json::{Value, json};
 
-use super::{extract::Parameters, routes::RouterBuilder};
 use crate::{
     http::{
-        body::{BRIEFLY, CachedBody},
-        problem::Problem,
+        link::{WebLink, links_json},
+        media::Negotiated,
     },
     live::Serving,
 };
 use lintas_model::bulletin::DRILL;
 
-pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
-    routes.get("/conformance", conformance)
+/// What the landing page leads to beside itself: relation, media type, path, and what it is called.
+/// Another kind of resource is one more line.
+const LEADS_TO: &[(&str, &str, &str, &str)] = &[
+    (
+        "service-desc",
+        "application/vnd.oai.openapi+json;version=3.0",
+        "/openapi.json",
+        "Definisi API / API definition",
+    ),
+    ("service-doc", "text/html", "/api.html", "Dokumentasi API / API documentation"),
+    ("conformance", "application/json", "/conformance", "Kesesuaian / Conformance"),
+    ("data", "application/json", "/collections", "Lapisan / Layers"),
+];
+
+/// What the landing page says, in either form.
+#[derive(Debug)]
+pub(super) struct LandingDocument {
+    title: String,
+    description: String,
+    links: Vec<WebLink>,
 }
 
-async fn conformance(parameters: Parameters, asked: HeaderMap) -> Result<Response<Body>, Problem> {
-    parameters.only(&["f"])?;
-    let json = json!({ "conformsTo": [
-        "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
-        "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
-        "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
-        "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-        "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    ]});
-    Ok(CachedBody::new(json.to_string(), "application/json", BRIEFLY).answer(&asked))
-}
+impl LandingDocument {
+    /// That of what is served; its addresses start with `origin`.
+    pub(super) fn of(
+        serving: &Serving,
+        chosen: &Negotiated,
+        origin: &str,
+        parameters: &[(String, String)],
+    ) -> Self {
+        let (region, mark) = match &serving.snapshot {
+            Some(open) => (
+                open.manifest().region.name.as_str(),
+                if open.is_drill() { format!("{DRILL} · ") } else { String::new() },
+            ),
+            None => ("", String::new()),
+        };
+        let mut links = chosen.links(&format!("{origin}/"), parameters);
+        links.extend(LEADS_TO.iter().map(|(rel, media, path, title)| {
+            WebLink::new(rel, media, format!("{origin}{path}"), title)
+        }));
+        Self {
+            title: format!("Lintas {region}").trim_end().to_owned(),
+            description: format!(
+                "{mark}Logistik bencana: jalan, ancaman, pos, gudang. Disaster logistics: roads, hazards, sites, depots."
+            ),
+            links,
+        }
+    }
 
-/// The landing page of OGC API Features.
-pub(super) fn landing(serving: &Serving, origin: &str) -> Value {
-    let link = |rel: &str, media: &str, path: &str, title: &str| json!({ "rel": rel, "type": media, "href": format!("{origin}{path}"), "title": title });
-    let (region, mark) = match &serving.snapshot {
-        Some(open) => (
-            open.manifest().region.name.as_str(),
-            if open.is_drill() { format!("{DRILL} · ") } else { String::new() },
-        ),
-        None => ("", String::new()),
-    };
-    json!({
-        "title": format!("Lintas {region}").trim_end(),
-        "description": format!("{mark}Logistik bencana: jalan, ancaman, pos, gudang. Disaster logistics: roads, hazards, sites, depots."),
-        "links": [
-            link("self", "application/json", "/", "Halaman ini / This page"),
-            link("alternate", "text/html", "/", "Peta / Map"),
-            link("conformance", "application/json", "/conformance", "Conformance"),
-            link("data", "application/json", "/collections", "Lapisan / Layers"),
-        ],
-    })
+    /// Its links.
+    pub(super) fn links(&self) -> &[WebLink] {
+        &self.links
+    }
+
+    /// As JSON.
+    pub(super) fn json(&self) -> Value {
+        json!({
+            "title": self.title,
+            "description": self.description,
+            "links": links_json(&self.links),
+        })
+    }
+
+    /// As a piece of the map's page, shown where no script runs.
+    pub(super) fn markup(&self) -> Markup {
+        html! {
+            noscript {
+                h1 { (self.title) }
+                p { (self.description) }
+                ul {
+                    @for link in &self.links {
+                        li {
+                            a rel=(link.rel) type=(link.media) href=(link.href) { (link.title) }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod catalog;
 mod changes;
 mod closures;
 mod collections;
+mod conformance;
 #[cfg(test)]
 mod cors_tests;
 mod decisions;
@@ -34,6 +35,7 @@ mod post;
 mod proposal;
 mod reach;
 mod reports;
+mod resource_page;
 #[expect(clippy::module_inception, reason = "a module is called as its path is")]
 mod route;
 mod routes;
@@ -77,7 +79,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = tilejson::routes(routes);
     let routes = archives::routes(routes);
     let routes = collections::routes(routes);
-    let routes = landing::routes(routes);
+    let routes = conformance::routes(routes);
     let routes = styles::routes(routes);
     let routes = sprites::routes(routes);
     let routes = fonts::routes(routes);

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use lintas_model::{bulletin, page_policy::page_policy};
 
+use super::resource_page;
 use crate::paper;
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
@@ -20,9 +21,9 @@ const PAGE_MAY: HeaderValue = HeaderValue::from_static(
     "geolocation=(), camera=(), microphone=(), payment=(), usb=(), serial=(), bluetooth=()",
 );
 
-/// The policy of a page that has no other: bulletins, papers, and whatever is still to come.
+/// The policy of a page that has no other: bulletins, papers, resources, and whatever is still to come.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
-    let sheets = [bulletin::page::STYLES, paper::STYLES].concat();
+    let sheets = [&bulletin::page::STYLES[..], &paper::STYLES, &[resource_page::SHEET]].concat();
     let policy = format!("{}; frame-ancestors 'none'", page_policy(&sheets));
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 });
@@ -161,8 +162,10 @@ mod tests {
                 }
             }
         }
-        let wanted = ["", "embed", "bulletin?format=html", "sheet", "surat-jalan", "bast"];
-        let wanted: BTreeSet<String> = wanted.map(str::to_owned).into();
+        let papers = ["", "embed", "bulletin?format=html", "sheet", "surat-jalan", "bast"];
+        let resources = ["conformance", "collections", "depots", "items", "gudang-2", "pos-kota"];
+        let wanted: BTreeSet<String> =
+            papers.iter().chain(&resources).map(|it| (*it).to_owned()).collect();
         assert_eq!(pages, wanted, "pages that are not walked, or that nobody meant to be pages");
     }
 

@@ -9,8 +9,8 @@ use axum::{
 };
 
 use super::{
-    extract::BaseUrl,
-    landing::landing,
+    extract::{BaseUrl, Parameters},
+    landing::LandingDocument,
     middleware::{PinnedServing, preflight},
     page_headers::{self, Framed},
     routes::RouterBuilder,
@@ -18,31 +18,36 @@ use super::{
 };
 use crate::http::{
     body::{CachedBody, NEVER},
-    encoding::prefers_json,
+    media::{DOCUMENT, FORM, Negotiated},
     problem::{Code, Problem},
 };
-
-const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding");
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/", page).get("/embed", embed).otherwise(file)
 }
 
+/// The map for browsers, the landing page for programs.
 async fn page(
     State(app): State<Arc<Shared>>,
     PinnedServing(serving): PinnedServing,
     origin: Result<BaseUrl, Problem>,
+    parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let mut answer = if prefers_json(&asked) {
-        let json = landing(&serving, &origin?.0);
-        CachedBody::new(json.to_string(), "application/json", NEVER).answer(&asked)
-    } else {
-        let mut answer = app.viewer.page().answer(&asked);
-        page_headers::set_map(answer.headers_mut(), public_url(&app), Framed::Here);
-        answer
-    };
-    answer.headers_mut().insert(header::VARY, VARY);
+    let chosen = Negotiated::of(DOCUMENT, &parameters.0, &asked)?;
+    if !chosen.is_html() {
+        parameters.only(&[FORM])?;
+        let landing = LandingDocument::of(&serving, &chosen, &origin?.0, &parameters.0);
+        let document = CachedBody::new(landing.json().to_string(), chosen.form.sent_as, NEVER);
+        return Ok(chosen.answer(&document, landing.links(), &asked));
+    }
+    // The map needs no links of its own, so that it opens where the request names no usable host: what it
+    // shows where no script runs is then relative to it.
+    let origin = origin.map_or_else(|_no_host| ".".to_owned(), |BaseUrl(origin)| origin);
+    let landing = LandingDocument::of(&serving, &chosen, &origin, &[]);
+    let mut answer = app.viewer.page_with(&landing.markup()).answer(&asked);
+    page_headers::set_map(answer.headers_mut(), public_url(&app), Framed::Here);
+    chosen.tell(answer.headers_mut());
     Ok(answer)
 }
 
@@ -90,9 +95,43 @@ mod tests {
             (200, "text/html; charset=utf-8")
         );
         assert!(page.header("vary").contains("accept,"));
-        let json = world.get_with("/", &[("accept", "application/json")]).await;
+        for accept in ["application/json", "*/*", "application/geo+json, application/json;q=0.9"] {
+            let json = world.get_with("/", &[("accept", accept)]).await;
+            assert_eq!(json.header("content-type"), "application/json", "{accept}");
+            assert!(json.header("vary").contains("accept,"));
+            assert!(json.json()["links"].is_array());
+        }
+        assert!(world.get("/").await.json()["links"].is_array());
+        let named = world.get_with("/?f=html", &[("accept", "application/json")]).await;
+        assert_eq!(named.header("content-type"), "text/html; charset=utf-8");
+        assert!(!named.header("vary").contains("accept,"), "it does not depend on it");
+        let json = world.get_with("/?f=json", &[("accept", "text/html")]).await;
         assert_eq!(json.header("content-type"), "application/json");
-        assert!(json.json()["links"].is_array());
+        for (uri, accept, status, code) in [
+            ("/?f=xml", "*/*", 400, "invalid_parameter"),
+            ("/?x=1", "*/*", 400, "unknown_parameter"),
+            ("/", "image/png", 406, "not_acceptable"),
+        ] {
+            let refused = world.get_with(uri, &[("accept", accept)]).await;
+            assert_eq!((refused.status.as_u16(), refused.code().as_str()), (status, code), "{uri}");
+        }
+        let tracked = world.get_with("/?utm_source=x", &[("accept", "text/html")]).await;
+        assert_eq!(tracked.status, 200, "a person gets the map whatever stands behind its address");
+    }
+
+    #[tokio::test]
+    async fn the_map_tells_who_runs_no_scripts_what_the_landing_page_tells_programs() {
+        let world = World::drill();
+        let page = world.get_with("/", &[("accept", "text/html")]).await;
+        let page = String::from_utf8_lossy(&page.body).into_owned();
+        let landing = world.get("/").await.json();
+        assert!(page.contains(landing["title"].as_str().unwrap()));
+        assert!(page.contains("LATIHAN – BUKAN KEJADIAN NYATA"));
+        for link in landing["links"].as_array().unwrap() {
+            if !["self", "alternate"].contains(&link["rel"].as_str().unwrap()) {
+                assert!(page.contains(link["href"].as_str().unwrap()), "{link}");
+            }
+        }
     }
 
     #[tokio::test]
@@ -101,11 +140,14 @@ mod tests {
         let policy = |answer: &crate::fixtures::world::TestResponse| {
             answer.header("content-security-policy").to_owned()
         };
-        let (page, embed) = (world.get("/").await, world.get("/embed").await);
+        let page = world.get_with("/", &[("accept", "text/html")]).await;
+        let embed = world.get("/embed").await;
         assert!(policy(&page).starts_with("default-src 'self'"));
         assert!(policy(&page).contains("frame-ancestors 'self'"));
         assert!(policy(&embed).contains("frame-ancestors *"));
-        assert_eq!(page.body, embed.body);
+        let embed = String::from_utf8_lossy(&embed.body).into_owned();
+        let (head, _) = embed.split_once("</title>").unwrap();
+        assert!(String::from_utf8_lossy(&page.body).starts_with(head), "it is the same map");
     }
 
     #[tokio::test]

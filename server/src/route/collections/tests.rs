@@ -150,11 +150,96 @@ async fn collections_say_where_their_items_are() {
     }
     let landing = world.get_with("/", &[("accept", "application/json")]).await.json();
     let links = landing["links"].as_array().unwrap();
-    for rel in ["data", "conformance", "self"] {
+    for rel in ["data", "conformance", "self", "alternate"] {
         let link = links.iter().find(|link| link["rel"] == rel).unwrap();
-        let uri = link["href"].as_str().unwrap().replace("http://peta.test", "");
-        assert_eq!(world.get_with(&uri, &[("accept", "application/json")]).await.status, 200);
+        let uri = link["href"].as_str().unwrap().strip_prefix("http://peta.test").unwrap();
+        let answer = world.get(uri).await;
+        assert_eq!(answer.status, 200, "{rel}");
+        let media = link["type"].as_str().unwrap();
+        assert!(answer.header("content-type").starts_with(media), "{rel}");
     }
+}
+
+#[tokio::test]
+async fn every_resource_is_had_as_json_and_as_a_page_by_f_and_by_accept() {
+    let world = World::drill();
+    for (uri, json) in [
+        ("/conformance", "application/json"),
+        ("/collections", "application/json"),
+        ("/collections/roads", "application/json"),
+        ("/collections/roads/items", "application/geo+json"),
+        ("/collections/roads/items/w3-1-2", "application/geo+json"),
+    ] {
+        let browser = Some("text/html,application/xhtml+xml,*/*;q=0.8");
+        for (query, accept, media) in [
+            ("", None, json),
+            ("", Some("*/*"), json),
+            ("", Some(json), json),
+            ("", browser, "text/html; charset=utf-8"),
+            ("?f=json", browser, json),
+            ("?f=html", Some(json), "text/html; charset=utf-8"),
+        ] {
+            let headers: Vec<(&str, &str)> = accept.iter().map(|it| ("accept", *it)).collect();
+            let answer = world.get_with(&format!("{uri}{query}"), &headers).await;
+            assert_eq!(answer.status, 200, "{uri}{query}");
+            assert_eq!(answer.header("content-type"), media, "{uri}{query} {headers:?}");
+            let varies = answer.header("vary").contains("accept,");
+            assert_eq!(varies, query.is_empty(), "{uri}{query}: caches are told");
+            let link = answer.header("link");
+            assert!(link.contains("rel=\"self\"") && link.contains("rel=\"alternate\""), "{link}");
+        }
+        assert_eq!(world.get(&format!("{uri}?f=gml")).await.code(), "invalid_parameter");
+        let picture = world.get_with(uri, &[("accept", "image/png")]).await;
+        assert_eq!((picture.status.as_u16(), picture.code().as_str()), (406, "not_acceptable"));
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_features_shows_their_values_and_the_way_to_each_and_to_the_next_page() {
+    let world = World::drill();
+    let page = world.get("/collections/roads/items?f=html&limit=5&offset=5").await;
+    let text = String::from_utf8_lossy(&page.body).into_owned();
+    let json = world.get("/collections/roads/items?limit=5&offset=5").await.json();
+    for feature in json["features"].as_array().unwrap() {
+        let id = feature["id"].as_str().unwrap();
+        assert!(text.contains(&format!("/collections/roads/items/{id}?f=html")), "{id}");
+    }
+    assert!(text.contains("Jalan A") && text.contains("LATIHAN – BUKAN KEJADIAN NYATA"));
+    assert!(text.contains("Berikutnya") && text.contains("Sebelumnya"));
+    let odd = world.get("/collections/hazards/items?f=html").await;
+    let odd = String::from_utf8_lossy(&odd.body).into_owned();
+    assert!(odd.contains("/collections/hazards/items/flood%2F1%20a?f=html"), "{odd}");
+    let hazard = world.get("/collections/hazards/items/flood%2F1%20a?f=html").await;
+    let hazard = String::from_utf8_lossy(&hazard.body).into_owned();
+    assert!(hazard.contains("0.7 m") && hazard.contains("[116"), "{hazard}");
+    let about = world.get("/collections/hazards?f=html").await;
+    let about = String::from_utf8_lossy(&about.body).into_owned();
+    assert!(!about.contains("<b onclick") && about.contains("&lt;b onclick"), "{about}");
+    assert!(about.contains("depth of water, the deepest of a range"), "{about}");
+}
+
+#[tokio::test]
+async fn a_page_knows_its_query_the_page_before_and_when_it_was_made() {
+    let world = World::drill();
+    let uri = "/collections/roads/items?bbox=116,-1,120,1&datetime=2025-09-18T04:00:00Z/..&limit=5";
+    let first = world.get(uri).await;
+    let json = first.json();
+    let href = |json: &serde_json::Value, rel: &str| {
+        let links = json["links"].as_array().unwrap();
+        let link = links.iter().find(|link| link["rel"] == rel);
+        link.map(|link| link["href"].as_str().unwrap().replace("http://peta.test", ""))
+    };
+    assert_eq!(href(&json, "self").unwrap(), uri);
+    assert_eq!(href(&json, "alternate").unwrap(), format!("{uri}&f=html"));
+    assert_eq!(href(&json, "prev"), None);
+    let second = world.get(&href(&json, "next").unwrap()).await.json();
+    let back = world.get(&href(&second, "prev").unwrap()).await.json();
+    assert_eq!(back["features"], json["features"]);
+    let made: jiff::Timestamp = json["timeStamp"].as_str().unwrap().parse().unwrap();
+    assert!(made <= jiff::Timestamp::now());
+    let tag = first.header("etag");
+    let again = world.get_with(uri, &[("if-none-match", tag)]).await;
+    assert_eq!(again.status, 304, "the moment of the answer is no news");
 }
 
 #[tokio::test]

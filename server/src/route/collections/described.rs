@@ -1,0 +1,177 @@
+//! The description of one collection, as JSON and as HTML.
+
+use jiff::Timestamp;
+use lintas_model::{bulletin::DRILL, schema::Schema};
+use maud::{Markup, PreEscaped, html};
+use serde_json::{Value, json};
+
+use super::facts::CollectionFacts;
+use crate::{
+    http::{
+        link::{WebLink, links_json},
+        media::{FEATURES, FORM},
+    },
+    open::{LayerCollection, Open, TimeExtent},
+    paper::both,
+};
+
+/// Longitude and latitude on WGS 84: the reference system of GeoJSON.
+const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+/// The reference systems in which features can be had, the default first.
+const CRS: &[&str] = &[CRS84];
+/// The one that layers are stored in.
+const STORAGE_CRS: &str = CRS84;
+/// The calendar of temporal extents.
+const GREGORIAN: &str = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
+
+/// What a collection leads to beside its items and files: relation, media type, what follows its own
+/// address, and what it is called. Another resource below every collection is one more line.
+const LEADS_TO: &[(&str, &str, &str, &str)] = &[];
+/// The same of what only whole layers have, such as tiles: what follows the address of the layer, to
+/// which its parts lead, too.
+const LAYER_LEADS_TO: &[(&str, &str, &str, &str)] = &[];
+
+/// A collection, described.
+#[derive(Debug)]
+pub(super) struct CollectionDocument<'a> {
+    open: &'a Open,
+    collection: LayerCollection<'a>,
+    facts: CollectionFacts,
+    /// Its title: Bahasa Indonesia, English.
+    pub(super) title: [String; 2],
+    /// Its links.
+    pub(super) links: Vec<WebLink>,
+}
+
+impl<'a> CollectionDocument<'a> {
+    /// The description; `itself` are its links to itself.
+    pub(super) fn of(
+        open: &'a Open,
+        collection: LayerCollection<'a>,
+        facts: CollectionFacts,
+        origin: &str,
+        itself: Vec<WebLink>,
+    ) -> Self {
+        let title = collection.title();
+        let base = format!("{origin}/collections/{collection}");
+        let layer = collection.layer;
+        let mut links = itself;
+        // The first goes without `f`: clients put their own parameters behind the address.
+        links.extend(FEATURES.iter().enumerate().map(|(at, form)| {
+            let named = form.names.first().filter(|_| at > 0);
+            let named = named.map(|name| format!("?{FORM}={name}")).unwrap_or_default();
+            let of_items = format!("{} ({})", title[0], form.title);
+            WebLink::new("items", form.media, format!("{base}/items{named}"), &of_items)
+        }));
+        let of_layer = format!("{origin}/collections/{layer}");
+        for (base, table) in [(&base, LEADS_TO), (&of_layer, LAYER_LEADS_TO)] {
+            links.extend(table.iter().map(|(rel, media, path, title)| {
+                WebLink::new(rel, media, format!("{base}{path}"), title)
+            }));
+        }
+        let file = |ending: &str| format!("{origin}/archives/{layer}.{ending}");
+        let whole = if collection.part.is_some() { ", seluruh lapisan / whole layer" } else { "" };
+        let name = format!("FlatGeobuf{whole}");
+        links.push(WebLink::new("enclosure", "application/vnd.flatgeobuf", file("fgb"), &name));
+        if collection.part.is_none() {
+            let tiles = file("pmtiles");
+            links.push(WebLink::new("enclosure", "application/vnd.pmtiles", tiles, "PMTiles"));
+        }
+        Self { open, collection, facts, title, links }
+    }
+
+    fn description(&self) -> String {
+        let manifest = self.open.manifest();
+        let mark = if self.open.is_drill() { format!("{DRILL} · ") } else { String::new() };
+        let [id, en] = &self.title;
+        let (region, as_of) = (&manifest.region.name, manifest.as_of);
+        format!("{mark}{id}, {region}. Data per {as_of}. {en}, as of {as_of}.")
+    }
+
+    /// As JSON.
+    pub(super) fn json(&self) -> Value {
+        let [id, en] = &self.title;
+        let mut json = json!({
+            "id": self.collection.to_string(),
+            "title": id,
+            "title_en": en,
+            "description": self.description(),
+            "attribution": self.open.attribution(&[self.collection.layer]),
+            "itemType": "feature",
+            "crs": CRS,
+            "storageCrs": STORAGE_CRS,
+            "links": links_json(&self.links),
+            "features": self.facts.features,
+        });
+        let spatial = self.facts.bbox.map(|bbox| json!({ "bbox": [bbox], "crs": CRS84 }));
+        let temporal = self.facts.time.map(|TimeExtent { from, to }| {
+            json!({ "interval": [[from.map(moment), to.map(moment)]], "trs": GREGORIAN })
+        });
+        for (name, extent) in [("spatial", spatial), ("temporal", temporal)] {
+            if let Some(extent) = extent {
+                json["extent"][name] = extent;
+            }
+        }
+        json
+    }
+
+    /// Its facts, as a list.
+    pub(super) fn markup(&self) -> Markup {
+        html! {
+            dl {
+                dt { "id" } dd { (self.collection) }
+                dt { (both("Uraian", "Description")) } dd { (self.description()) }
+                dt { (both("Jumlah objek", "Features")) } dd { (self.facts.features) }
+                @if let Some([west, south, east, north]) = self.facts.bbox {
+                    dt { (both("Wilayah", "Extent")) }
+                    dd { (west) ", " (south) ", " (east) ", " (north) " " i { (CRS84) } }
+                }
+                @if let Some(TimeExtent { from, to }) = self.facts.time {
+                    dt { (both("Waktu", "Time")) }
+                    dd { (end(from)) " / " (end(to)) " " i { (GREGORIAN) } }
+                }
+                dt { "CRS" } dd { @for crs in CRS { (crs) " " } i { "storageCrs " (STORAGE_CRS) } }
+                dt { (both("Jenis isi", "Item type")) } dd { "feature" }
+                @let sources = self.open.attribution(&[self.collection.layer]);
+                @if !sources.is_empty() {
+                    // Escaped where it was made.
+                    dt { (both("Sumber", "Sources")) } dd { (PreEscaped(sources)) }
+                }
+            }
+        }
+    }
+}
+
+/// The fields of a layer with unit and meaning.
+pub(super) fn fields(schema: &Schema) -> Markup {
+    html! {
+        h2 { (both("Kolom", "Fields")) }
+        div.wide {
+            table {
+                tr {
+                    th { (both("Nama", "Name")) }
+                    th { (both("Jenis", "Type")) }
+                    th { (both("Satuan", "Unit")) }
+                    th { (both("Arti", "Meaning")) }
+                }
+                @for field in &schema.fields {
+                    tr {
+                        td { code { (field.name) } }
+                        td { (field.kind.tile_word()) }
+                        td { (field.unit.as_deref().unwrap_or_default()) }
+                        td lang="en" { (field.meaning) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn moment(at: Timestamp) -> String {
+    at.to_string()
+}
+
+/// The end of an interval; `..` where it is open.
+fn end(at: Option<Timestamp>) -> String {
+    at.map_or_else(|| "..".to_owned(), moment)
+}
