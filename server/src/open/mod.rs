@@ -7,7 +7,9 @@ pub(crate) mod kept;
 pub(crate) mod layer_set;
 pub(crate) mod network;
 mod opened;
+pub(crate) mod tile_matrix_set;
 pub(crate) mod tilejson;
+pub(crate) mod tileset;
 mod title;
 
 pub(crate) use kept::Kept;

@@ -23,6 +23,7 @@ use super::{
     middleware::{PinnedServing, SNAPSHOT},
     routes::RouterBuilder,
     shared::Shared,
+    tile_links,
 };
 use crate::{
     feature::{
@@ -209,6 +210,12 @@ fn collection(open: &Open, layer: &str, origin: &str) -> Value {
         ],
         "features": entry.map_or(0, |entry| entry.features),
     });
+    let more = tile_links::OF_LAYER.iter();
+    let more =
+        more.map(|(rel, media, path, title)| link(rel, media, &format!("{base}{path}"), title));
+    if let Some(links) = json["links"].as_array_mut() {
+        links.extend(more);
+    }
     if let Some(bbox) = entry.and_then(|entry| entry.bbox) {
         json["extent"] = json!({ "spatial": { "bbox": [bbox], "crs": CRS84 } });
     }

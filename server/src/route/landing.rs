@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{extract::Parameters, routes::RouterBuilder};
+use super::{extract::Parameters, routes::RouterBuilder, tile_links};
 use crate::{
     http::{
         body::{BRIEFLY, CachedBody},
@@ -23,13 +23,15 @@ pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
 
 async fn conformance(parameters: Parameters, asked: HeaderMap) -> Result<Response<Body>, Problem> {
     parameters.only(&["f"])?;
-    let json = json!({ "conformsTo": [
+    let classes = [
         "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
         "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
         "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
         "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
         "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    ]});
+    ];
+    let classes = [&classes[..], tile_links::CONFORMANCE].concat();
+    let json = json!({ "conformsTo": classes });
     Ok(CachedBody::new(json.to_string(), "application/json", BRIEFLY).answer(&asked))
 }
 
@@ -43,7 +45,7 @@ pub(super) fn landing(serving: &Serving, origin: &str) -> Value {
         ),
         None => ("", String::new()),
     };
-    json!({
+    let mut json = json!({
         "title": format!("Lintas {region}").trim_end(),
         "description": format!("{mark}Logistik bencana: jalan, ancaman, pos, gudang. Disaster logistics: roads, hazards, sites, depots."),
         "links": [
@@ -52,5 +54,11 @@ pub(super) fn landing(serving: &Serving, origin: &str) -> Value {
             link("conformance", "application/json", "/conformance", "Conformance"),
             link("data", "application/json", "/collections", "Lapisan / Layers"),
         ],
-    })
+    });
+    let more = tile_links::OF_DATASET.iter();
+    let more = more.map(|(rel, media, path, title)| link(rel, media, path, title));
+    if let Some(links) = json["links"].as_array_mut() {
+        links.extend(more);
+    }
+    json
 }
