@@ -3,6 +3,7 @@
 //! - `advisories`: no locked crate has a known weakness that nobody looked at.
 //! - `house`: the walls between the rooms, the licences, the rules of the tree.
 //! - `one_number`: what lacks and who comes first is the same wherever it is told.
+//! - `ogc_tiles`: OGC API – Tiles, requirement by requirement.
 //! - `overlay`: roads and water against GEOS.
 //! - `read_only_state`: reports that can only be read, or cannot be read at all; two servers on one folder.
 //! - `publish`: kill, lock, full disk, same bytes.
@@ -29,6 +30,7 @@
 //! - `slow_clients`: whoever asks politely is answered, whatever others hold on to.
 //! - `soak`: a shift under load; nothing grows.
 //! - `tables`: tables as offices send them, from the file to the layer.
+//! - `tile_readers`: GDAL reads the tiles of OGC API – Tiles where the features are.
 //! - `private`: what is nobody's business is in no public output.
 //! - `words`: what one report may bear on, and what a key may do.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
@@ -46,6 +48,7 @@ mod evidence_damage;
 mod hostile_files;
 mod house;
 mod life;
+mod ogc_tiles;
 mod one_number;
 mod overlay;
 mod postgres;
@@ -63,4 +66,5 @@ mod slow_clients;
 mod soak;
 mod supply;
 mod tables;
+mod tile_readers;
 mod words;
