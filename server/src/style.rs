@@ -8,6 +8,11 @@ use serde_json::Value;
 use crate::{embedded, open::Open};
 use lintas_model::bulletin::DRILL;
 
+mod expression;
+mod legend;
+
+pub(crate) use legend::legend;
+
 /// Placeholder in styles for the address of this server.
 const PUBLIC_URL: &str = "{public_url}";
 /// Placeholder in styles for the mode of the snapshot.
@@ -54,6 +59,19 @@ impl Styles {
         self.styles.keys().map(String::as_str)
     }
 
+    /// What people call the style `name`: its own name, else that of its file. `None` where there is none.
+    pub(crate) fn title(&self, name: &str) -> Option<&str> {
+        let (file, style) = self.styles.get_key_value(name)?;
+        Some(style["name"].as_str().unwrap_or(file))
+    }
+
+    /// The same with the mark of a drill, where `snapshot` is one.
+    pub(crate) fn marked_title(&self, name: &str, snapshot: Option<&Open>) -> Option<String> {
+        let title = self.title(name)?;
+        let is_drill = snapshot.is_some_and(Open::is_drill);
+        Some(if is_drill { marked(title) } else { title.to_owned() })
+    }
+
     /// The style called `name`, with links that start with `origin`; `None` where there is none.
     /// Layers that the snapshot lacks are left out: one unknown layer makes the whole tile set a
     /// 404.
@@ -69,13 +87,17 @@ impl Styles {
             if snapshot.is_drill()
                 && let Some(Value::String(title)) = style.get_mut("name")
             {
-                *title = format!("{title} – {DRILL}");
+                *title = marked(title);
             }
         }
         let mode = snapshot.map_or("", Open::mode);
         fill_in(&mut style, origin, mode);
         Some(style)
     }
+}
+
+fn marked(title: &str) -> String {
+    format!("{title} – {DRILL}")
 }
 
 fn add_style(styles: &mut BTreeMap<String, Value>, file: &str, bytes: &[u8]) -> Result<(), String> {

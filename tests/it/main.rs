@@ -3,6 +3,7 @@
 //! - `advisories`: no locked crate has a known weakness that nobody looked at.
 //! - `house`: the walls between the rooms, the licences, the rules of the tree.
 //! - `one_number`: what lacks and who comes first is the same wherever it is told.
+//! - `ogc_tiles`: OGC API – Tiles, requirement by requirement.
 //! - `overlay`: roads and water against GEOS.
 //! - `read_only_state`: reports that can only be read, or cannot be read at all; two servers on one folder.
 //! - `ogc_features`, `ogc_items`, `ogc_formats`, `ogc_openapi`: OGC API Features, each requirement one test.
@@ -30,6 +31,7 @@
 //! - `slow_clients`: whoever asks politely is answered, whatever others hold on to.
 //! - `soak`: a shift under load; nothing grows.
 //! - `tables`: tables as offices send them, from the file to the layer.
+//! - `tile_readers`: GDAL reads the tiles of OGC API – Tiles where the features are.
 //! - `private`: what is nobody's business is in no public output.
 //! - `words`: what one report may bear on, and what a key may do.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
@@ -51,6 +53,7 @@ mod ogc_features;
 mod ogc_formats;
 mod ogc_items;
 mod ogc_openapi;
+mod ogc_tiles;
 mod one_number;
 mod overlay;
 mod postgres;
@@ -68,4 +71,5 @@ mod slow_clients;
 mod soak;
 mod supply;
 mod tables;
+mod tile_readers;
 mod words;

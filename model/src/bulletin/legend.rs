@@ -4,6 +4,19 @@ use maud::{Markup, html};
 
 use super::symbols::{self, STROKES, tenths};
 
+/// The words for the status of a road, Bahasa Indonesia and English; `None` for what is no status that a
+/// map draws.
+///
+/// ```
+/// use lintas_model::bulletin::road_words;
+///
+/// assert_eq!(road_words("boat_only"), Some(["perahu saja", "boat only"]));
+/// assert_eq!(road_words("never"), None);
+/// ```
+pub fn road_words(status: &str) -> Option<[&'static str; 2]> {
+    STROKES.iter().find(|it| it.status == status).map(|it| it.words)
+}
+
 /// Height of the legend below the map, in the map's units.
 pub(super) const HEIGHT: f64 = 88.0;
 

@@ -18,6 +18,7 @@ mod tables;
 pub mod text;
 
 pub use facts::{BulletinFacts, DRILL, Setting};
+pub use legend::road_words;
 pub use page::page;
 pub use picture::{MapFeature, Picture};
 pub use roads::{EvidenceAge, Grounds, RoadChange, RoadColumns, RoadNow};

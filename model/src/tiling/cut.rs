@@ -386,7 +386,7 @@ fn overlaps(bounds: Bounds, axis: usize, tiles: &Range<u32>) -> bool {
 }
 
 /// The tiles on one axis whose buffers hold some of `low..=high`.
-fn tiles_of(low: f64, high: f64, zoom: u8) -> Range<u32> {
+pub(super) fn tiles_of(low: f64, high: f64, zoom: u8) -> Range<u32> {
     let (extent, buffer) = (f64::from(EXTENT), f64::from(BUFFER));
     let count = (1_u64 << zoom) as f64;
     let first = ((low - buffer) / extent).ceil() - 1.0;

@@ -3,7 +3,8 @@
 //! Pure: bytes of a tile come out, nothing is written anywhere. The way of a feature: [`LayerNodes`] says
 //! which vertices must stay, [`Shape`] projects it and weighs every vertex once, [`Cutter`] draws
 //! it at one zoom and cuts it into tiles, [`Encoder`] puts the parts of many features into the bytes
-//! of a tile, [`RoadRank`] decides which roads a zoom shows.
+//! of a tile, [`RoadRank`] decides which roads a zoom shows. [`TileMatrix`] and [`TileLimits`] tell the
+//! tiles in the terms of OGC.
 
 mod arrange;
 mod clip;
@@ -18,6 +19,7 @@ pub mod decoded;
 mod encode;
 #[cfg(test)]
 mod encode_tests;
+mod matrix;
 mod mercator;
 mod nodes;
 mod properties;
@@ -33,6 +35,7 @@ mod vertex;
 pub use coord::{MAX_ZOOM, TileCoord};
 pub use cut::{BUFFER, Cutter, Detail, EXTENT};
 pub use encode::{Encoder, TileFeature};
+pub use matrix::{HALF_SQUARE_M, TILE_CELLS, TileLimits, TileMatrix};
 pub use mercator::{MAX_LATITUDE, project};
 pub use nodes::{LayerNodes, Passage, find_nodes, line_passages, ring_passages};
 pub use properties::{Properties, TextLimit};

@@ -10,7 +10,9 @@ mod layer_part;
 pub(crate) mod layer_set;
 pub(crate) mod network;
 mod opened;
+pub(crate) mod tile_matrix_set;
 pub(crate) mod tilejson;
+pub(crate) mod tileset;
 mod time_extent;
 mod title;
 

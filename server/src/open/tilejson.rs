@@ -3,7 +3,7 @@
 use lintas_model::bulletin::DRILL;
 use serde_json::{Value, json};
 
-use super::{extent::union, layer_set::LayerSet, opened::Open, title::title};
+use super::{layer_set::LayerSet, opened::Open, title::title};
 
 /// Which tiles the addresses name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,16 +32,9 @@ pub(crate) fn tilejson(
         }
         Freshness::Pinned => format!("{origin}/snapshots/{id}/tiles/{joined}/{{z}}/{{x}}/{{y}}"),
     };
-    let zooms = || names.iter().map(|name| open.zooms(name));
-    let minzoom = zooms().map(|(least, _)| least).min().unwrap_or(0);
-    let maxzoom = zooms().map(|(_, greatest)| greatest).max().unwrap_or(0);
+    let (minzoom, maxzoom) = layers.zooms(open);
     let manifest = open.manifest();
-    let bounds = names
-        .iter()
-        .filter_map(|name| manifest.layers.get(*name)?.bbox)
-        .reduce(union)
-        .or_else(|| open.bbox())
-        .map_or([-180.0, -85.051_128, 180.0, 85.051_128], within_mercator);
+    let bounds = layers.bounds(open);
     let vector_layers: Vec<_> = names.iter().flat_map(|name| open.vector_layers(name)).collect();
     let titles: Vec<&str> = names.iter().map(|name| title(name).0).collect();
     let mut name = format!("{}: {}", manifest.region.name, titles.join(", "));
@@ -71,13 +64,8 @@ pub(crate) fn tilejson(
     })
 }
 
-fn within_mercator([west, south, east, north]: [f64; 4]) -> [f64; 4] {
-    let lat = |lat: f64| lat.clamp(-85.051_128, 85.051_128);
-    [west.clamp(-180.0, 180.0), lat(south), east.clamp(-180.0, 180.0), lat(north)]
-}
-
 /// Middle of the bounds, at the zoom at which they fill at most two tiles, about a small screen.
-fn center([west, south, east, north]: [f64; 4], minzoom: u8, maxzoom: u8) -> [f64; 3] {
+pub(super) fn center([west, south, east, north]: [f64; 4], minzoom: u8, maxzoom: u8) -> [f64; 3] {
     let width = (east - west).max(north - south).max(1e-6);
     let zoom = (720.0 / width).log2().floor();
     let middle = |a: f64, b: f64| (f64::midpoint(a, b) * 1e6).round() / 1e6;

@@ -12,6 +12,7 @@ use super::{
     middleware::PinnedServing,
     resource_page::ResourcePage,
     routes::RouterBuilder,
+    tile_links,
 };
 use crate::http::{
     body::{BRIEFLY, CachedBody},
@@ -21,7 +22,7 @@ use crate::http::{
 };
 
 /// The classes, one list a standard. Whoever answers by another standard adds its list here, in one line.
-const STANDARDS: &[&[&str]] = &[COMMON_1, COMMON_2, FEATURES_1];
+const STANDARDS: &[&[&str]] = &[COMMON_1, COMMON_2, FEATURES_1, tile_links::CONFORMANCE];
 
 /// OGC API – Common – Part 1: Core (19-072).
 const COMMON_1: &[&str] = &[

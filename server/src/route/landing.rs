@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
+use super::tile_links;
 use crate::{
     http::{
         link::{WebLink, links_json},
@@ -51,7 +52,7 @@ impl LandingDocument {
             None => ("", String::new()),
         };
         let mut links = chosen.links(&format!("{origin}/"), parameters);
-        links.extend(LEADS_TO.iter().map(|(rel, media, path, title)| {
+        links.extend(LEADS_TO.iter().chain(tile_links::OF_DATASET).map(|(rel, media, path, title)| {
             WebLink::new(rel, media, format!("{origin}{path}"), title)
         }));
         Self {

@@ -1,26 +1,73 @@
-//! `/styles/{name}.json`: a MapLibre style that refers to no other server.
+//! `/styles`, `/styles/{style}`, `/styles/{style}/metadata` and `/styles/{style}/legend.svg`: styles by the
+//! draft of OGC API – Styles (20-009), each a MapLibre style that refers to no other server, with a legend
+//! drawn from it.
+//!
+//! `/styles/{style}.json` answers the same style as `application/json`.
 
 use std::sync::Arc;
 
 use axum::{
     body::Body,
     extract::State,
-    http::{HeaderMap, Response},
+    http::{HeaderMap, HeaderValue, Response, header},
 };
+use serde_json::{Value, json};
 
 use super::{
-    extract::{BaseUrl, PathParameters},
+    extract::{BaseUrl, Parameters, PathParameters},
     middleware::PinnedServing,
     routes::RouterBuilder,
     shared::Shared,
+    tilesets::check_format,
 };
-use crate::http::{
-    body::{BRIEFLY, CachedBody},
-    problem::{Code, Problem},
+use crate::{
+    http::{
+        body::{BRIEFLY, CachedBody},
+        problem::{Code, Problem},
+    },
+    open::{Open, title},
+    style::legend,
 };
 
+/// Media type of a MapLibre style: that of the style it grew out of.
+const MAPBOX_STYLE: &str = "application/vnd.mapbox.style+json";
+const JSON: &str = "application/json";
+const SVG: &str = "image/svg+xml";
+/// The style that a client without a wish takes.
+const DEFAULT: &str = "lintas";
+const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding");
+/// A picture that is opened by itself loads nothing and runs nothing; its icons are in it.
+const PICTURE_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; img-src data:");
+
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
-    routes.get("/styles/{file}", answer)
+    routes
+        .get("/styles", list)
+        .get("/styles/{style}", answer)
+        .get("/styles/{style}/metadata", metadata)
+        .get("/styles/{style}/legend.svg", picture)
+}
+
+async fn list(
+    State(app): State<Arc<Shared>>,
+    PinnedServing(serving): PinnedServing,
+    BaseUrl(origin): BaseUrl,
+    parameters: Parameters,
+    asked: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    parameters.only(&["f"])?;
+    check_format(&parameters, &["json"])?;
+    let open = serving.snapshot.as_deref();
+    let styles: Vec<Value> =
+        app.styles.names().filter_map(|name| entry(&app, name, open, &origin)).collect();
+    let default = app.styles.names().find(|name| *name == DEFAULT);
+    let mut json = json!({
+        "links": [link("self", JSON, format!("{origin}/styles"), "Gaya peta / Styles")],
+        "styles": styles,
+    });
+    if let Some(default) = default.or_else(|| app.styles.names().next()) {
+        json["default"] = default.into();
+    }
+    Ok(CachedBody::new(json.to_string(), JSON, BRIEFLY).answer(&asked))
 }
 
 async fn answer(
@@ -28,12 +75,123 @@ async fn answer(
     PinnedServing(serving): PinnedServing,
     BaseUrl(origin): BaseUrl,
     places: PathParameters,
+    parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let name = places.get("file").strip_suffix(".json").ok_or(Code::NotFound)?;
-    let style =
-        app.styles.render(name, &origin, serving.snapshot.as_deref()).ok_or(Code::NotFound)?;
-    Ok(CachedBody::new(style.to_string(), "application/json", BRIEFLY).answer(&asked))
+    let file = places.get("style");
+    let (name, is_file) = match file.strip_suffix(".json") {
+        Some(name) => (name, true),
+        None => (file, false),
+    };
+    if !is_file {
+        // `mbgl` in the draft, `mapbox` in its examples.
+        parameters.only(&["f"])?;
+        check_format(&parameters, &["mbgl", "mapbox", "json"])?;
+    }
+    let open = serving.snapshot.as_deref();
+    let style = app.styles.render(name, &origin, open).ok_or(Code::NotFound)?;
+    let media = if is_file || wants_plain_json(&parameters, &asked) { JSON } else { MAPBOX_STYLE };
+    let mut answer = CachedBody::new(style.to_string(), media, BRIEFLY).answer(&asked);
+    if !is_file {
+        answer.headers_mut().insert(header::VARY, VARY);
+    }
+    Ok(answer)
+}
+
+/// Whether the client knows JSON and not this kind of it.
+fn wants_plain_json(parameters: &Parameters, asked: &HeaderMap) -> bool {
+    if let Some((_, format)) = parameters.0.iter().find(|(name, _)| name == "f") {
+        return format == "json";
+    }
+    let accepted = asked.get_all(header::ACCEPT);
+    let names = |media: &str| {
+        accepted.iter().filter_map(|it| it.to_str().ok()).any(|it| it.contains(media))
+    };
+    names(JSON) && !names(MAPBOX_STYLE)
+}
+
+async fn metadata(
+    State(app): State<Arc<Shared>>,
+    PinnedServing(serving): PinnedServing,
+    BaseUrl(origin): BaseUrl,
+    places: PathParameters,
+    parameters: Parameters,
+    asked: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    parameters.only(&["f"])?;
+    check_format(&parameters, &["json"])?;
+    let (name, open) = (places.get("style"), serving.snapshot.as_deref());
+    let style = app.styles.render(name, &origin, open).ok_or(Code::NotFound)?;
+    let mut json = entry(&app, name, open, &origin).ok_or(Code::NotFound)?;
+    if let Some(licence) = style["metadata"]["lintas:licence"].as_str() {
+        json["license"] = licence.into();
+    }
+    if let Some(open) = open {
+        let layers = source_layers(&style);
+        json["attribution"] = open.attribution(&layers).into();
+        json["attributionMediaType"] = "text/html".into();
+        json["layers"] = layers.iter().map(|layer| described(layer, &origin)).collect();
+    }
+    Ok(CachedBody::new(json.to_string(), JSON, BRIEFLY).answer(&asked))
+}
+
+async fn picture(
+    State(app): State<Arc<Shared>>,
+    PinnedServing(serving): PinnedServing,
+    places: PathParameters,
+    parameters: Parameters,
+    asked: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    parameters.only(&[])?;
+    let (name, open) = (places.get("style"), serving.snapshot.as_deref());
+    // Its links are not drawn.
+    let style = app.styles.render(name, "", open).ok_or(Code::NotFound)?;
+    let heading = app.styles.title(name).ok_or(Code::NotFound)?;
+    let svg = legend(&style, heading, &app.styles.icons, open.is_some_and(Open::is_drill));
+    let mut answer = CachedBody::new(svg, SVG, BRIEFLY).answer(&asked);
+    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, PICTURE_POLICY);
+    Ok(answer)
+}
+
+/// What the list says of a style.
+fn entry(app: &Shared, name: &str, open: Option<&Open>, origin: &str) -> Option<Value> {
+    let title = app.styles.marked_title(name, open)?;
+    let address = format!("{origin}/styles/{name}");
+    Some(json!({
+        "id": name,
+        "title": title,
+        "links": [
+            link("stylesheet", MAPBOX_STYLE, address.clone(), "MapLibre / Mapbox"),
+            link("describedby", JSON, format!("{address}/metadata"), "Metadata"),
+            link("preview", SVG, format!("{address}/legend.svg"), "Legenda / Legend"),
+        ],
+    }))
+}
+
+/// The layers of the snapshot that a style draws, each once, in its order.
+fn source_layers(style: &Value) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for layer in style["layers"].as_array().into_iter().flatten() {
+        if let Some(name) = layer["source-layer"].as_str().filter(|name| !names.contains(name)) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn described(layer: &str, origin: &str) -> Value {
+    let (title_id, title_en) = title(layer);
+    let items = format!("{origin}/collections/{layer}/items");
+    json!({
+        "id": layer,
+        "title": title_id,
+        "description": title_en,
+        "sampleData": link("data", "application/geo+json", items, title_id),
+    })
+}
+
+fn link(rel: &str, media: &str, href: String, title: &str) -> Value {
+    json!({ "rel": rel, "type": media, "href": href, "title": title })
 }
 
 #[cfg(test)]
@@ -53,7 +211,7 @@ mod tests {
             "glyphs": "{public_url}/fonts/{fontstack}/{range}.pbf",
             "layers": [
                 {"id": "ground", "type": "background"},
-                {"id": "roads", "type": "line", "source": "lintas", "source-layer": "roads"},
+                {"id": "roads", "type": "line", "source": "lintas", "source-layer": "roads", "paint": {"line-color": "#123456"}},
                 {"id": "depots", "type": "circle", "source": "lintas", "source-layer": "depots"},
             ],
         });
@@ -79,8 +237,92 @@ mod tests {
         let layers: Vec<_> =
             style["layers"].as_array().unwrap().iter().map(|it| it["id"].clone()).collect();
         assert_eq!(layers, ["ground", "roads"]);
-        assert_eq!(world.get("/styles/nope.json").await.status, 404);
-        assert_eq!(world.get("/styles/uji").await.status, 404);
+        for path in ["nope.json", "nope", "nope/metadata", "nope/legend.svg", "uji/legend.png"] {
+            assert_eq!(world.get(&format!("/styles/{path}")).await.status, 404, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_list_leads_to_every_style_its_metadata_and_its_legend() {
+        let World { folder, .. } = World::drill();
+        let (world, _styles) = with_style(folder);
+        let list = world.get("/styles").await.json();
+        let styles = list["styles"].as_array().unwrap();
+        let ids: Vec<&str> = styles.iter().map(|style| style["id"].as_str().unwrap()).collect();
+        assert!(
+            ids.contains(&"uji") && ids.contains(&list["default"].as_str().unwrap()),
+            "{ids:?}"
+        );
+        for style in styles {
+            assert!(style["title"].as_str().unwrap().contains("LATIHAN"), "{style}");
+            for (link, (rel, media)) in style["links"].as_array().unwrap().iter().zip([
+                ("stylesheet", "application/vnd.mapbox.style+json"),
+                ("describedby", "application/json"),
+                ("preview", "image/svg+xml"),
+            ]) {
+                assert_eq!((&link["rel"], &link["type"]), (&json!(rel), &json!(media)));
+                let path = link["href"].as_str().unwrap().strip_prefix("http://peta.test").unwrap();
+                let answer = world.get(path).await;
+                assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, media));
+            }
+        }
+        let metadata = world.get("/styles/uji/metadata").await.json();
+        assert_eq!(metadata["id"], "uji");
+        let layers: Vec<_> =
+            metadata["layers"].as_array().unwrap().iter().map(|it| it["id"].clone()).collect();
+        assert_eq!(layers, ["roads"], "the layers that it draws and that there are");
+    }
+
+    #[tokio::test]
+    async fn a_style_has_the_media_type_that_is_asked_for() {
+        let World { folder, .. } = World::drill();
+        let (world, _styles) = with_style(folder);
+        let file = world.get("/styles/uji.json").await;
+        assert_eq!(file.header("content-type"), "application/json");
+        let mapbox = "application/vnd.mapbox.style+json";
+        for (query, accept, media) in [
+            ("", "*/*", mapbox),
+            ("", mapbox, mapbox),
+            ("", "application/json", "application/json"),
+            ("", "application/vnd.mapbox.style+json, application/json;q=0.5", mapbox),
+            ("?f=mapbox", "application/json", mapbox),
+            ("?f=mbgl", "*/*", mapbox),
+            ("?f=json", "*/*", "application/json"),
+        ] {
+            let uri = format!("/styles/uji{query}");
+            let answer = world.get_with(&uri, &[("accept", accept)]).await;
+            assert_eq!(answer.header("content-type"), media, "{uri} {accept}");
+            assert_eq!(answer.body, file.body, "{uri}");
+            assert_eq!(answer.header("vary"), "accept, accept-encoding");
+        }
+        for (uri, code) in [
+            ("/styles/uji?f=sld", "invalid_parameter"),
+            ("/styles?f=html", "invalid_parameter"),
+            ("/styles?limit=1", "unknown_parameter"),
+            ("/styles/uji/legend.svg?f=png", "unknown_parameter"),
+        ] {
+            let answer = world.get(uri).await;
+            assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, code), "{uri}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_legend_is_a_picture_of_the_style_and_marks_a_drill() {
+        let World { folder, .. } = World::drill();
+        let (world, _styles) = with_style(folder);
+        let legend = world.get("/styles/uji/legend.svg").await;
+        assert_eq!(legend.header("content-type"), "image/svg+xml");
+        assert_eq!(legend.header("x-content-type-options"), "nosniff");
+        assert_eq!(legend.header("content-security-policy"), "default-src 'none'; img-src data:");
+        let svg = String::from_utf8(legend.body.to_vec()).unwrap();
+        assert!(svg.starts_with("<svg") && svg.contains(">Uji<"), "{svg}");
+        assert!(svg.contains(lintas_model::bulletin::DRILL), "{svg}");
+        assert!(!svg.contains("Gudang"), "the snapshot has no depots: {svg}");
+        let actual = Folder::empty();
+        actual.publish(lintas_snapshot::format::manifest::Mode::Actual, 0);
+        let (world, _styles) = with_style(actual);
+        let svg = String::from_utf8(world.get("/styles/uji/legend.svg").await.body.to_vec());
+        assert!(!svg.unwrap().contains("LATIHAN"));
     }
 
     #[tokio::test]

@@ -25,10 +25,10 @@ use crate::{
         validator::{EntityTag, none_match},
     },
     live::{
-        Live,
+        Live, Serving,
         made_tiles::{Tile, TileLookup},
     },
-    open::{LayerSet, Open},
+    open::{LayerSet, Open, tile_matrix_set::WEB_MERCATOR_QUAD},
 };
 
 /// The path of live tiles.
@@ -59,7 +59,8 @@ pub(super) fn at_once<B>(
     }
     let mut parts = path.split('/');
     let names = [parts.next()?, parts.next()?, parts.next()?, parts.next()?];
-    if parts.next().is_some() || names.contains(&"") {
+    // Tiles of the whole dataset are the router's.
+    if parts.next().is_some() || names.contains(&"") || names[0] == WEB_MERCATOR_QUAD {
         return None;
     }
     let answer = around.at_once(peer, request, |app, serving| {
@@ -119,13 +120,19 @@ async fn answer(
     cache: HeaderValue,
 ) -> Result<Response<Body>, Problem> {
     let names = ["layers", "z", "x", "y"].map(|name| places.get(name));
-    let wanted = TileRequest::parse(names, asked, open)?;
-    let tile = match wanted.find(app, open, live)? {
-        TileLookup::Nothing => None,
-        TileLookup::Ready(tile) => Some(tile),
-        TileLookup::ToMake(recipe) => app.made.make(recipe, &app.metrics).await?,
-    };
-    Ok(wanted.answer(tile, asked, cache))
+    TileRequest::parse(names, asked, open)?.tile(app, open, live, asked, cache).await
+}
+
+/// A tile of these layers at the current revision: what [`LIVE_PATH`] answers.
+pub(super) async fn live_tile(
+    app: &Shared,
+    serving: &Serving,
+    layers: LayerSet,
+    coord: TileCoord,
+    asked: &HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    let wanted = TileRequest { layers, coord, encoding: Encoding::of_request(asked) };
+    wanted.tile(app, serving.open()?, serving.live.as_ref(), asked, LIVE).await
 }
 
 /// A requested tile and its encoding.
@@ -146,6 +153,22 @@ impl TileRequest {
             coord: coord(z, x, y).ok_or(Code::TileOutOfRange)?,
             encoding: Encoding::of_request(asked),
         })
+    }
+
+    async fn tile(
+        self,
+        app: &Shared,
+        open: &Arc<Open>,
+        live: Option<&Live>,
+        asked: &HeaderMap,
+        cache: HeaderValue,
+    ) -> Result<Response<Body>, Problem> {
+        let tile = match self.find(app, open, live)? {
+            TileLookup::Nothing => None,
+            TileLookup::Ready(tile) => Some(tile),
+            TileLookup::ToMake(recipe) => app.made.make(recipe, &app.metrics).await?,
+        };
+        Ok(self.answer(tile, asked, cache))
     }
 
     fn find(

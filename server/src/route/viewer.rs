@@ -155,7 +155,6 @@ mod tests {
         let world = World::drill();
         for uri in [
             "/nope",
-            "/tiles",
             "/tiles/roads/0/0",
             "/tiles/roads/0/0/0/0",
             "/collections/roads/nope",

@@ -5,7 +5,7 @@ use lintas_model::{bulletin::DRILL, schema::Schema};
 use maud::{Markup, PreEscaped, html};
 use serde_json::{Value, json};
 
-use super::facts::CollectionFacts;
+use super::{super::tile_links, facts::CollectionFacts};
 use crate::{
     http::{
         link::{WebLink, links_json},
@@ -27,9 +27,6 @@ const GREGORIAN: &str = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
 /// What a collection leads to beside its items and files: relation, media type, what follows its own
 /// address, and what it is called. Another resource below every collection is one more line.
 const LEADS_TO: &[(&str, &str, &str, &str)] = &[];
-/// The same of what only whole layers have, such as tiles: what follows the address of the layer, to
-/// which its parts lead, too.
-const LAYER_LEADS_TO: &[(&str, &str, &str, &str)] = &[];
 
 /// A collection, described.
 #[derive(Debug)]
@@ -64,7 +61,8 @@ impl<'a> CollectionDocument<'a> {
             WebLink::new("items", form.media, format!("{base}/items{named}"), &of_items)
         }));
         let of_layer = format!("{origin}/collections/{layer}");
-        for (base, table) in [(&base, LEADS_TO), (&of_layer, LAYER_LEADS_TO)] {
+        // A part leads to the tiles of its layer: only whole layers have them.
+        for (base, table) in [(&base, LEADS_TO), (&of_layer, tile_links::OF_LAYER)] {
             links.extend(table.iter().map(|(rel, media, path, title)| {
                 WebLink::new(rel, media, format!("{base}{path}"), title)
             }));
