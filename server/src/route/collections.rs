@@ -3,7 +3,8 @@
 //!
 //! `bbox` (four or six numbers; may cross the antimeridian), `limit` (100 where left out; more than
 //! 5,000 is read as 5,000), `datetime` (against `valid_from`–`valid_to` or `starts`–`expires` where
-//! the layer has them, else against `as_of`; a feature without a time always matches). The `next`
+//! the layer has them, else against `as_of`; a feature without a time always matches); `crs`,
+//! `bbox-crs`, `filter`, `sortby`, `properties` and the queryables as [`Selection`] has them. The `next`
 //! link names the snapshot of the first page, so that paging does not mix two; `timeStamp` is the
 //! snapshot's `as_of`, not the moment of the answer.
 
@@ -14,7 +15,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, Response, header},
 };
-use lintas_model::feature::Feature;
+use lintas_model::{feature::Feature, schema::Schema};
 use lintas_snapshot::format::layer_file::Page;
 use serde_json::{Value, json};
 
@@ -26,8 +27,12 @@ use super::{
 };
 use crate::{
     feature::{
-        geojson::{write_feature, write_text},
-        query::{FeatureQuery, Present},
+        crs::Crs,
+        feature_form::FeatureForm,
+        geojson::write_text,
+        layer_schema::schema_links,
+        query::{FeatureQuery, crs},
+        selection::{Present, Selection},
     },
     http::{
         body::{BRIEFLY, CachedBody},
@@ -101,15 +106,20 @@ async fn items(
     let layer = places.get("layer").to_owned();
     open.position(&layer).ok_or(Code::UnknownLayer)?;
     let header = open.header.clone();
+    let content_crs = content_crs(query.crs);
     // Pages of a snapshot that was replaced since show it as published: what is live belongs to the
     // current one.
     let is_current = serving.snapshot.as_ref().is_some_and(|now| Arc::ptr_eq(now, &open));
     let live = serving.live.clone().filter(|_| is_current);
     // Reading up to 5,000 features takes time: not on the threads that answer tiles.
     let made = work::run(WorkKind::Lists, move |deadline| {
-        let page = page(&query, &open, live.as_ref(), &layer, deadline)?;
+        let published = open.features(&layer)?.schema();
+        let schema = live.as_ref().map_or(published, |live| live.schema(&layer, published));
+        let selection = Selection::of(&query, schema)?;
+        let page = page(&selection, &open, live.as_ref(), &layer, deadline)?;
         let next = next_page(&query, &page, &open, &layer, &origin, &parameters.0);
-        let body = collection_body(&open, live.as_ref(), &layer, &page, &origin, next.as_deref())?;
+        let form = (&selection.form, schema);
+        let body = collection_body(&open, form, &layer, &page, &origin, next.as_deref());
         Ok::<_, Problem>((CachedBody::new(body, GEOJSON, LIVE), next, layer, origin))
     });
     let (document, next, layer, origin) = made.await?;
@@ -124,10 +134,7 @@ async fn items(
     if let Ok(links) = HeaderValue::from_str(&links) {
         headers.insert(header::LINK, links);
     }
-    headers.insert(
-        "content-crs",
-        HeaderValue::from_static("<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"),
-    );
+    headers.insert("content-crs", content_crs);
     Ok(answer)
 }
 
@@ -138,7 +145,9 @@ async fn item(
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    parameters.only(&["f"])?;
+    parameters.only(&["f", "crs"])?;
+    let asked_crs = parameters.0.iter().find(|(name, _)| name == "crs");
+    let crs = asked_crs.map_or(Ok(Crs::CRS84), |(_, text)| crs(text))?;
     let open = serving.open()?;
     let layer = places.get("layer");
     open.position(layer).ok_or(Code::UnknownLayer)?;
@@ -155,7 +164,7 @@ async fn item(
     let feature = published.or_else(added).ok_or(Code::UnknownItem)?;
     let schema = live.map_or(features.schema(), |live| live.schema(layer, features.schema()));
     let mut body = String::new();
-    write_feature(&mut body, &feature, schema);
+    FeatureForm::in_crs(crs).write(&mut body, &feature, schema);
     // Reopens the object: `links`, `mode` and `notice` are foreign members (RFC 7946, section 6.1).
     body.pop();
     let address = format!("{origin}/collections/{layer}/items/{}", encoded(&feature.id));
@@ -166,12 +175,19 @@ async fn item(
     body.push_str(&format!(",\"links\":{links}"));
     push_drill(&mut body, open);
     body.push('}');
-    Ok(CachedBody::new(body, GEOJSON, LIVE).answer(&asked))
+    let mut answer = CachedBody::new(body, GEOJSON, LIVE).answer(&asked);
+    answer.headers_mut().insert("content-crs", content_crs(crs));
+    Ok(answer)
+}
+
+/// The header `Content-Crs` (OGC 18-058r1, requirement ogc-crs-header).
+fn content_crs(crs: Crs) -> HeaderValue {
+    HeaderValue::from_str(&crs.header()).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// The page of features that is asked for; as published without `live`, else at its revision.
 fn page(
-    query: &FeatureQuery,
+    selection: &Selection<'_>,
     open: &Open,
     live: Option<&Live>,
     layer: &str,
@@ -179,12 +195,12 @@ fn page(
 ) -> Result<Page, Problem> {
     let features = open.features(layer)?;
     let Some(live) = live else {
-        return query.run(features, Present::AS_PUBLISHED, deadline).map_err(damaged);
+        return selection.run(features, Present::AS_PUBLISHED, deadline);
     };
     let revise = |feature: &mut Feature| live.revise(layer, feature);
     let (added, hidden) = (live.added(layer), live.hidden(layer));
     let present = Present { revise: &revise, hidden: &hidden, added: &added };
-    query.run(features, present, deadline).map_err(damaged)
+    selection.run(features, present, deadline)
 }
 
 fn collection(open: &Open, layer: &str, origin: &str) -> Value {
@@ -200,7 +216,8 @@ fn collection(open: &Open, layer: &str, origin: &str) -> Value {
         "description": format!("{mark}{title_en}, {}. Data per {}.", manifest.region.name, manifest.as_of),
         "attribution": open.attribution(&[layer]),
         "itemType": "feature",
-        "crs": [CRS84],
+        "crs": Crs::uris(),
+        "storageCrs": Crs::CRS84.uri(),
         "links": [
             link("self", "application/json", &base, title_id),
             link("items", GEOJSON, &format!("{base}/items"), title_id),
@@ -212,19 +229,20 @@ fn collection(open: &Open, layer: &str, origin: &str) -> Value {
     if let Some(bbox) = entry.and_then(|entry| entry.bbox) {
         json["extent"] = json!({ "spatial": { "bbox": [bbox], "crs": CRS84 } });
     }
+    if let Some(links) = json["links"].as_array_mut() {
+        links.extend(schema_links(&base));
+    }
     json
 }
 
 fn collection_body(
     open: &Open,
-    live: Option<&Live>,
+    (form, schema): (&FeatureForm, &Schema),
     layer: &str,
     page: &Page,
     origin: &str,
     next: Option<&str>,
-) -> Result<String, Problem> {
-    let published = open.features(layer)?.schema();
-    let schema = live.map_or(published, |live| live.schema(layer, published));
+) -> String {
     let base = format!("{origin}/collections/{layer}");
     let mut links = vec![
         link("self", GEOJSON, &format!("{base}/items"), ""),
@@ -244,10 +262,10 @@ fn collection_body(
         if i > 0 {
             body.push(',');
         }
-        write_feature(&mut body, feature, schema);
+        form.write(&mut body, feature, schema);
     }
     body.push_str("]}");
-    Ok(body)
+    body
 }
 
 fn push_drill(body: &mut String, open: &Open) {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{extract::Parameters, routes::RouterBuilder};
 use crate::{
+    feature::conformance::CLASSES,
     http::{
         body::{BRIEFLY, CachedBody},
         problem::Problem,
@@ -23,13 +24,15 @@ pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
 
 async fn conformance(parameters: Parameters, asked: HeaderMap) -> Result<Response<Body>, Problem> {
     parameters.only(&["f"])?;
-    let json = json!({ "conformsTo": [
+    let mut classes = vec![
         "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
         "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
         "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
         "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
         "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    ]});
+    ];
+    classes.extend(CLASSES);
+    let json = json!({ "conformsTo": classes });
     Ok(CachedBody::new(json.to_string(), "application/json", BRIEFLY).answer(&asked))
 }
 
