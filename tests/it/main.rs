@@ -3,6 +3,8 @@
 //! - `advisories`: no locked crate has a known weakness that nobody looked at.
 //! - `house`: the walls between the rooms, the licences, the rules of the tree.
 //! - `one_number`: what lacks and who comes first is the same wherever it is told.
+//! - `ogc_query`: each requirement of OGC API – Features 2, 3 and 5; `ogc_region` is what it asks.
+//! - `cql2`: the filter language, also against a reader that nobody here wrote.
 //! - `overlay`: roads and water against GEOS.
 //! - `read_only_state`: reports that can only be read, or cannot be read at all; two servers on one folder.
 //! - `publish`: kill, lock, full disk, same bytes.
@@ -40,12 +42,15 @@ mod browser;
 mod clock;
 mod clock_jumps;
 mod costly;
+mod cql2;
 mod damaged_snapshot;
 mod demo;
 mod evidence_damage;
 mod hostile_files;
 mod house;
 mod life;
+mod ogc_query;
+mod ogc_region;
 mod one_number;
 mod overlay;
 mod postgres;
