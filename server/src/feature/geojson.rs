@@ -6,18 +6,30 @@ use geo_types::{Coord, Geometry, LineString, Polygon};
 use lintas_model::{feature::Feature, schema::Schema, value::Value};
 use serde_json::Value as Json;
 
-/// Writes one feature. Fields without a value are written as null: clients derive the columns from
-/// the first features that they read.
-pub(crate) fn write_feature(out: &mut String, feature: &Feature, schema: &Schema) {
+/// Writes one feature with a geometry that is written by `geometry`, and of its fields those at
+/// `columns`, ascending; `None`: all. Fields without a value are written as null: clients derive the
+/// columns from the first features that they read.
+pub(super) fn write_feature_of(
+    out: &mut String,
+    feature: &Feature,
+    schema: &Schema,
+    columns: Option<&[usize]>,
+    geometry: impl FnOnce(&mut String),
+) {
     out.push_str("{\"type\":\"Feature\",\"id\":");
     write_text(out, &feature.id);
     out.push_str(",\"geometry\":");
-    write_geometry(out, &feature.geometry);
+    geometry(out);
     out.push_str(",\"properties\":{");
+    let mut is_first = true;
     for (i, (field, value)) in schema.fields.iter().zip(&feature.values).enumerate() {
-        if i > 0 {
+        if columns.is_some_and(|columns| columns.binary_search(&i).is_err()) {
+            continue;
+        }
+        if !is_first {
             out.push(',');
         }
+        is_first = false;
         write_text(out, &field.name);
         out.push(':');
         write_value(out, value.as_ref());
@@ -53,58 +65,76 @@ pub(crate) fn geometry_value(geometry: &Geometry<f64>) -> Option<Json> {
     serde_json::from_str(&written).ok()
 }
 
-/// Writes a geometry.
+/// Digits behind the point of degrees: 1e-7 degrees are about a centimetre.
+const OF_DEGREES: u32 = 7;
+/// Digits behind the point of metres.
+const OF_METRES: u32 = 3;
+
+/// Writes a geometry in degrees.
 pub(crate) fn write_geometry(out: &mut String, geometry: &Geometry<f64>) {
+    write_rounded::<OF_DEGREES>(out, geometry);
+}
+
+/// Writes a geometry in metres, to the millimetre.
+pub(super) fn write_geometry_in_metres(out: &mut String, geometry: &Geometry<f64>) {
+    write_rounded::<OF_METRES>(out, geometry);
+}
+
+fn write_rounded<const DIGITS: u32>(out: &mut String, geometry: &Geometry<f64>) {
     let mut tagged = |kind: &str, write: &dyn Fn(&mut String)| {
         push(out, format_args!("{{\"type\":\"{kind}\",\"coordinates\":"));
         write(out);
         out.push('}');
     };
     match geometry {
-        Geometry::Point(point) => tagged("Point", &|out| write_coord(out, point.0)),
+        Geometry::Point(point) => tagged("Point", &|out| write_coord::<DIGITS>(out, point.0)),
         Geometry::MultiPoint(points) => {
-            tagged("MultiPoint", &|out| write_list(out, &points.0, |out, p| write_coord(out, p.0)));
+            tagged("MultiPoint", &|out| {
+                write_list(out, &points.0, |out, p| write_coord::<DIGITS>(out, p.0));
+            });
         }
-        Geometry::LineString(line) => tagged("LineString", &|out| write_line(out, line)),
+        Geometry::LineString(line) => tagged("LineString", &|out| write_line::<DIGITS>(out, line)),
         Geometry::Line(line) => {
             let line = LineString::from(line);
-            tagged("LineString", &|out| write_line(out, &line));
+            tagged("LineString", &|out| write_line::<DIGITS>(out, &line));
         }
         Geometry::MultiLineString(lines) => {
-            tagged("MultiLineString", &|out| write_list(out, &lines.0, write_line));
+            tagged("MultiLineString", &|out| write_list(out, &lines.0, write_line::<DIGITS>));
         }
-        Geometry::Polygon(polygon) => tagged("Polygon", &|out| write_polygon(out, polygon)),
+        Geometry::Polygon(polygon) => {
+            tagged("Polygon", &|out| write_polygon::<DIGITS>(out, polygon));
+        }
         Geometry::Rect(rect) => {
             let polygon = rect.to_polygon();
-            tagged("Polygon", &|out| write_polygon(out, &polygon));
+            tagged("Polygon", &|out| write_polygon::<DIGITS>(out, &polygon));
         }
         Geometry::Triangle(triangle) => {
             let polygon = triangle.to_polygon();
-            tagged("Polygon", &|out| write_polygon(out, &polygon));
+            tagged("Polygon", &|out| write_polygon::<DIGITS>(out, &polygon));
         }
         Geometry::MultiPolygon(polygons) => {
-            tagged("MultiPolygon", &|out| write_list(out, &polygons.0, write_polygon));
+            tagged("MultiPolygon", &|out| write_list(out, &polygons.0, write_polygon::<DIGITS>));
         }
         Geometry::GeometryCollection(parts) => {
             out.push_str("{\"type\":\"GeometryCollection\",\"geometries\":");
-            write_list(out, &parts.0, write_geometry);
+            write_list(out, &parts.0, write_rounded::<DIGITS>);
             out.push('}');
         }
     }
 }
 
-fn write_polygon(out: &mut String, polygon: &Polygon<f64>) {
+fn write_polygon<const DIGITS: u32>(out: &mut String, polygon: &Polygon<f64>) {
     out.push('[');
-    write_line(out, polygon.exterior());
+    write_line::<DIGITS>(out, polygon.exterior());
     for hole in polygon.interiors() {
         out.push(',');
-        write_line(out, hole);
+        write_line::<DIGITS>(out, hole);
     }
     out.push(']');
 }
 
-fn write_line(out: &mut String, line: &LineString<f64>) {
-    write_list(out, &line.0, |out, coord| write_coord(out, *coord));
+fn write_line<const DIGITS: u32>(out: &mut String, line: &LineString<f64>) {
+    write_list(out, &line.0, |out, coord| write_coord::<DIGITS>(out, *coord));
 }
 
 fn write_list<T>(out: &mut String, items: &[T], write: impl Fn(&mut String, &T)) {
@@ -118,32 +148,31 @@ fn write_list<T>(out: &mut String, items: &[T], write: impl Fn(&mut String, &T))
     out.push(']');
 }
 
-/// Rounded to 1e-7 degrees, about a centimetre.
-fn write_coord(out: &mut String, coord: Coord<f64>) {
+fn write_coord<const DIGITS: u32>(out: &mut String, coord: Coord<f64>) {
     out.push('[');
-    write_degrees(out, coord.x);
+    write_number::<DIGITS>(out, coord.x);
     out.push(',');
-    write_degrees(out, coord.y);
+    write_number::<DIGITS>(out, coord.y);
     out.push(']');
 }
 
-/// Rounds to 1e-7 degrees and writes integers, which is many times faster than to format floats.
-fn write_degrees(out: &mut String, degrees: f64) {
-    const UNITS: u64 = 10_000_000;
-    let units = (degrees * UNITS as f64).round();
-    // Degrees have at most three digits before the point: more is no place.
-    let (whole, mut rest) = (units.abs() as u64 / UNITS, units.abs() as u64 % UNITS);
+/// Rounds to so many digits behind the point and writes integers, which is many times faster than to
+/// format floats.
+fn write_number<const DIGITS: u32>(out: &mut String, number: f64) {
+    let units_of_one = const { 10_u64.pow(DIGITS) };
+    let units = (number * units_of_one as f64).round();
+    let (whole, mut rest) = (units.abs() as u64 / units_of_one, units.abs() as u64 % units_of_one);
     if units < 0.0 {
         out.push('-');
     }
     // By hand, digits from the right: most of a long line's text is coordinates.
-    let mut digits = [b'0'; 12];
+    let mut digits = [b'0'; 20];
     let mut start = digits.len();
     let mut put = |digit: u8| {
         start -= 1;
         digits[start] = digit;
     };
-    let mut left = 7;
+    let mut left = DIGITS;
     while left > 0 && rest % 10 == 0 {
         rest /= 10;
         left -= 1;
@@ -156,7 +185,8 @@ fn write_degrees(out: &mut String, degrees: f64) {
     if has_fraction {
         put(b'.');
     }
-    let mut whole = whole.min(999);
+    // Degrees have three digits before the point, metres eight: more is no place.
+    let mut whole = whole.min(999_999_999);
     loop {
         put(b'0' + (whole % 10) as u8);
         whole /= 10;
@@ -194,7 +224,8 @@ mod tests {
             values: vec![Some("a\"b".into()), Some(Value::Int(7)), None, Some(Value::Bool(true))],
         };
         let mut text = String::new();
-        write_feature(&mut text, &feature, &schema);
+        let geometry = |out: &mut String| write_geometry(out, &feature.geometry);
+        write_feature_of(&mut text, &feature, &schema, None, geometry);
         serde_json::from_str(&text).unwrap()
     }
 
@@ -241,6 +272,22 @@ mod tests {
     }
 
     #[test]
+    fn metres_are_written_to_the_millimetre() {
+        for (metres, text) in [
+            (9_952_472.069_6, "9952472.07"),
+            (-47_527.930_4, "-47527.93"),
+            (500_000.0, "500000"),
+            (0.0004, "0"),
+            (1e300, "999999999"),
+            (f64::NAN, "0"),
+        ] {
+            let mut out = String::new();
+            write_number::<OF_METRES>(&mut out, metres);
+            assert!(out.starts_with(text), "{out}");
+        }
+    }
+
+    #[test]
     fn degrees_are_written_to_the_centimetre_and_no_finer() {
         for (degrees, text) in [
             (116.985, "116.985"),
@@ -251,7 +298,7 @@ mod tests {
             (1.000_000_05, "1.0000001"),
         ] {
             let mut out = String::new();
-            write_degrees(&mut out, degrees);
+            write_number::<OF_DEGREES>(&mut out, degrees);
             assert_eq!(out, text);
         }
     }

@@ -1,26 +1,37 @@
-//! The query of OGC API Features on a layer: `bbox`, `datetime`, and which page.
+//! The query of OGC API Features on a layer, as it is asked: parameters of the address, read before
+//! it is known which layer they are asked of.
 
-use geo::Intersects as _;
-use geo_types::{Geometry, Rect};
-use lintas_model::feature::Feature;
-use lintas_snapshot::format::{LayerFile, layer_file::Page};
+use std::collections::HashSet;
 
-use super::time::{Interval, TimeColumns};
-use crate::http::{
-    deadline::Deadline,
-    problem::{Code, Problem},
-};
+use super::{crs::Crs, filter::FilterLanguage, query_box::QueryBox, time::Interval};
+use crate::http::problem::{Code, Problem};
 
 /// Features on a page without `limit`.
 pub(crate) const LIMIT: usize = 100;
 /// Features on a page at most: a greater `limit` is not refused but read as this.
 pub(crate) const MOST: usize = 5_000;
+/// The parameters that are no queryables.
+pub(crate) const PARAMETERS: [&str; 13] = [
+    "bbox",
+    "bbox-crs",
+    "crs",
+    "datetime",
+    "f",
+    "filter",
+    "filter-crs",
+    "filter-lang",
+    "limit",
+    "offset",
+    "properties",
+    "snapshot",
+    "sortby",
+];
 
 /// A query on a layer.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct FeatureQuery {
-    /// West, south, east, north; west beyond east crosses the antimeridian.
-    pub(crate) bbox: Option<[f64; 4]>,
+    /// The box that features must meet.
+    pub(crate) bbox: Option<QueryBox>,
     /// The time that features must meet.
     pub(crate) datetime: Option<Interval>,
     /// Features on the page.
@@ -29,193 +40,113 @@ pub(crate) struct FeatureQuery {
     pub(crate) offset: usize,
     /// The snapshot that the first page came from.
     pub(crate) snapshot: Option<String>,
-}
-
-/// How the live state of a layer differs from its published file.
-#[derive(Clone, Copy)]
-pub(crate) struct Present<'a> {
-    /// Gives a feature its live values; must not change its geometry, since `bbox` is tested
-    /// against the published one.
-    pub(crate) revise: &'a dyn Fn(&mut Feature),
-    /// Positions of features that may no longer be shown, ascending.
-    pub(crate) hidden: &'a [usize],
-    /// Features that the file lacks; they come after its own, in this order.
-    pub(crate) added: &'a [&'a Feature],
-}
-
-impl Present<'_> {
-    /// No difference: the layer as published.
-    pub(crate) const AS_PUBLISHED: Self = Self { revise: &|_| {}, hidden: &[], added: &[] };
+    /// What the coordinates of the answer are in.
+    pub(crate) crs: Crs,
+    /// The filter, as it is written.
+    pub(super) filter: Option<String>,
+    /// What it is written in.
+    pub(super) filter_lang: FilterLanguage,
+    /// What its coordinates are in.
+    pub(super) filter_crs: Crs,
+    /// The order, as it is written.
+    pub(super) sortby: Option<String>,
+    /// The fields of the answer, as they are written.
+    pub(super) properties: Option<String>,
+    /// All other parameters: queryables, or unknown.
+    pub(super) equal: Vec<(String, String)>,
 }
 
 impl FeatureQuery {
-    /// Parses decoded parameters.
+    /// Parses decoded parameters. What depends on the fields of the layer is read by
+    /// [`Selection::of`](super::selection::Selection::of).
     ///
     /// # Errors
-    /// `unknown_parameter` and `invalid_parameter`: nothing is ignored, since the answer would look
-    /// right and be wrong.
+    /// `invalid_parameter`: nothing is ignored, since the answer would look right and be wrong.
     pub(crate) fn parse(parameters: &[(String, String)]) -> Result<Self, Problem> {
-        let mut query =
-            Self { bbox: None, datetime: None, limit: LIMIT, offset: 0, snapshot: None };
+        let mut query = Self {
+            bbox: None,
+            datetime: None,
+            limit: LIMIT,
+            offset: 0,
+            snapshot: None,
+            crs: Crs::CRS84,
+            filter: None,
+            filter_lang: FilterLanguage::Text,
+            filter_crs: Crs::CRS84,
+            sortby: None,
+            properties: None,
+            equal: Vec::new(),
+        };
+        let (mut bbox, mut bbox_crs) = (None, Crs::CRS84);
+        let mut seen = HashSet::new();
         for (name, value) in parameters {
-            let read = match name.as_str() {
-                "bbox" => bbox(value).map(|bbox| query.bbox = Some(bbox)),
-                "datetime" => {
-                    Interval::parse(value).map(|interval| query.datetime = Some(interval))
-                }
-                "limit" => count(value)
-                    .filter(|limit| *limit > 0)
-                    .map(|limit| query.limit = limit.min(MOST)),
-                "offset" => count(value).map(|offset| query.offset = offset),
-                "snapshot" => {
-                    query.snapshot = Some(value.clone());
-                    Some(())
-                }
-                "f" => matches!(value.as_str(), "json" | "geojson").then_some(()),
-                _ => {
-                    return Err(Problem::new(
-                        Code::UnknownParameter,
-                        "Known are bbox, datetime, limit, offset, snapshot and f.",
-                    ));
-                }
-            };
-            if read.is_none() {
-                let expected = match name.as_str() {
-                    "bbox" => {
-                        "bbox is west,south,east,north in degrees (or six numbers with heights)."
-                    }
-                    "datetime" => {
-                        "datetime is an RFC 3339 moment or an interval such as 2025-09-18T00:00:00Z/.. ."
-                    }
-                    "limit" => "limit is a whole number from 1 up.",
-                    "offset" => "offset is a whole number from 0 up.",
-                    _ => "f is json.",
-                };
-                return Err(Problem::new(Code::InvalidParameter, expected));
+            if !seen.insert(name.as_str()) {
+                return Err(refused("A parameter is given once."));
             }
+            match name.as_str() {
+                "bbox" => bbox = Some(value),
+                "bbox-crs" => bbox_crs = crs(value)?,
+                "crs" => query.crs = crs(value)?,
+                "filter-crs" => query.filter_crs = crs(value)?,
+                "datetime" => {
+                    let interval = Interval::parse(value).ok_or_else(|| {
+                        refused(
+                            "datetime is an RFC 3339 moment or an interval such as \
+                             2025-09-18T00:00:00Z/.. .",
+                        )
+                    })?;
+                    query.datetime = Some(interval);
+                }
+                "limit" => {
+                    let limit = count(value).filter(|limit| *limit > 0);
+                    let limit = limit.ok_or_else(|| refused("limit is a whole number from 1 up."));
+                    query.limit = limit?.min(MOST);
+                }
+                "offset" => {
+                    let offset = count(value);
+                    query.offset =
+                        offset.ok_or_else(|| refused("offset is a whole number from 0 up."))?;
+                }
+                "snapshot" => query.snapshot = Some(value.clone()),
+                "f" if matches!(value.as_str(), "json" | "geojson") => {}
+                "f" => return Err(refused("f is json.")),
+                "filter" => query.filter = Some(value.clone()),
+                "filter-lang" => {
+                    query.filter_lang = FilterLanguage::parse(value)
+                        .ok_or_else(|| refused("filter-lang is cql2-text or cql2-json."))?;
+                }
+                "sortby" => query.sortby = Some(value.clone()),
+                "properties" => query.properties = Some(value.clone()),
+                _ => query.equal.push((name.clone(), value.clone())),
+            }
+        }
+        if let Some(text) = bbox {
+            query.bbox = Some(QueryBox::parse(text, bbox_crs).ok_or_else(|| {
+                refused(
+                    "bbox is west,south,east,north in degrees (or six numbers with heights), or \
+                     in the units and axis order of bbox-crs.",
+                )
+            })?);
         }
         Ok(query)
     }
-
-    /// The page of `layer` with the changes of `present`. Without filters reads the features on the
-    /// page, or all where some are hidden; with `bbox` also those whose own boxes it cuts; with
-    /// `datetime` every feature in the box.
-    ///
-    /// # Errors
-    /// Where the layer file is damaged.
-    pub(crate) fn run(
-        &self,
-        layer: &LayerFile,
-        present: Present<'_>,
-        deadline: &Deadline,
-    ) -> lintas_snapshot::Result<Page> {
-        let mut page = self.of_file(layer, present, deadline)?;
-        let columns = TimeColumns::of(layer.schema());
-        for feature in present.added.iter().copied() {
-            let in_time = self.datetime.is_none_or(|wanted| columns.meet(feature, wanted));
-            if in_time && self.meets(&feature.geometry) {
-                if page.matched >= self.offset && page.features.len() < self.limit {
-                    page.features.push(feature.clone());
-                }
-                page.matched += 1;
-            }
-        }
-        Ok(page)
-    }
-
-    fn of_file(
-        &self,
-        layer: &LayerFile,
-        present: Present<'_>,
-        deadline: &Deadline,
-    ) -> lintas_snapshot::Result<Page> {
-        if self.bbox.is_none() && self.datetime.is_none() && present.hidden.is_empty() {
-            let mut page = layer.page(None, self.offset, self.limit)?;
-            page.features.iter_mut().for_each(present.revise);
-            return Ok(page);
-        }
-        let columns = TimeColumns::of(layer.schema());
-        let positions = match self.bbox {
-            Some(bbox) => layer.positions(bbox),
-            None => (0..layer.len()).collect(),
-        };
-        let mut page = Page { features: Vec::new(), matched: 0 };
-        let there = |position: &usize| present.hidden.binary_search(position).is_err();
-        let mut pace = deadline.pace();
-        for position in positions.into_iter().filter(there) {
-            if pace.is_over() {
-                break;
-            }
-            let on_page = page.matched >= self.offset && page.features.len() < self.limit;
-            let sure = self.datetime.is_none() && self.covers(layer.feature_bbox(position));
-            if sure && !on_page {
-                page.matched += 1;
-                continue;
-            }
-            let mut feature = layer.feature(position)?;
-            (present.revise)(&mut feature);
-            let matches = (sure || self.meets(&feature.geometry))
-                && self.datetime.is_none_or(|wanted| columns.meet(&feature, wanted));
-            if matches {
-                page.matched += 1;
-                if on_page {
-                    page.features.push(feature);
-                }
-            }
-        }
-        Ok(page)
-    }
-
-    /// Whether a feature's box lies wholly in the one asked for, if any; then so does the feature.
-    fn covers(&self, of_feature: Option<[f64; 4]>) -> bool {
-        if self.bbox.is_none() {
-            return true;
-        }
-        let Some(of_feature) = of_feature else { return false };
-        self.boxes().any(|asked| {
-            of_feature[0] >= asked.min().x
-                && of_feature[2] <= asked.max().x
-                && of_feature[1] >= asked.min().y
-                && of_feature[3] <= asked.max().y
-        })
-    }
-
-    /// Whether a geometry shares a point with the box asked for, its border included.
-    fn meets(&self, geometry: &Geometry<f64>) -> bool {
-        self.bbox.is_none() || self.boxes().any(|asked| geometry.intersects(&asked))
-    }
-
-    /// The box asked for; split in two where it crosses the antimeridian.
-    fn boxes(&self) -> impl Iterator<Item = Rect<f64>> {
-        let parts = match self.bbox {
-            None => [None, None],
-            Some([west, south, east, north]) if west <= east => {
-                [Some(Rect::new((west, south), (east, north))), None]
-            }
-            Some([west, south, east, north]) => [
-                Some(Rect::new((west, south), (180.0_f64.max(west), north))),
-                Some(Rect::new(((-180.0_f64).min(east), south), (east, north))),
-            ],
-        };
-        parts.into_iter().flatten()
-    }
 }
 
-fn bbox(text: &str) -> Option<[f64; 4]> {
-    let numbers: Vec<f64> = text
-        .split(',')
-        .map(|number| number.trim().parse::<f64>().ok().filter(|number| number.is_finite()))
-        .collect::<Option<_>>()?;
-    let flat = match numbers[..] {
-        [west, south, east, north] => [west, south, east, north],
-        [west, south, low, east, north, high] if low <= high => [west, south, east, north],
-        _ => return None,
-    };
-    let [west, south, east, north] = flat;
-    let holds = south <= north
-        && [west, east].iter().all(|lon| (-360.0..=360.0).contains(lon))
-        && [south, north].iter().all(|lat| (-90.0..=90.0).contains(lat));
-    holds.then_some(flat)
+/// The value of `crs`, `bbox-crs` or `filter-crs`.
+///
+/// # Errors
+/// `invalid_parameter` where it is not supported.
+pub(crate) fn crs(text: &str) -> Result<Crs, Problem> {
+    Crs::parse(text).ok_or_else(|| {
+        refused(
+            "This coordinate reference system is not served. `crs` of the collection lists those \
+             that are, each as http://www.opengis.net/def/crs/EPSG/0/32750 or [EPSG:32750].",
+        )
+    })
+}
+
+fn refused(detail: &str) -> Problem {
+    Problem::new(Code::InvalidParameter, detail)
 }
 
 fn count(text: &str) -> Option<usize> {
@@ -227,70 +158,49 @@ fn count(text: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn parse(name: &str, value: &str) -> Result<FeatureQuery, Problem> {
-        FeatureQuery::parse(&[(name.to_owned(), value.to_owned())])
+    fn parse(pairs: &[(&str, &str)]) -> Result<FeatureQuery, Problem> {
+        let owned = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        FeatureQuery::parse(&owned.collect::<Vec<_>>())
     }
 
     #[test]
     fn a_limit_beyond_the_most_is_capped_and_nonsense_is_refused() {
-        assert_eq!(parse("limit", "999999999999999999999").unwrap().limit, MOST);
-        assert_eq!(parse("limit", "7").unwrap().limit, 7);
+        assert_eq!(parse(&[("limit", "999999999999999999999")]).unwrap().limit, MOST);
+        assert_eq!(parse(&[("limit", "7")]).unwrap().limit, 7);
         for bad in ["0", "-1", "x", "", "1.5", "+1"] {
-            assert!(parse("limit", bad).is_err(), "{bad}");
+            assert!(parse(&[("limit", bad)]).is_err(), "{bad}");
         }
     }
 
     #[test]
-    fn a_box_has_four_numbers_or_six() {
-        assert_eq!(parse("bbox", "1,2,3,4").unwrap().bbox, Some([1., 2., 3., 4.]));
-        assert_eq!(parse("bbox", "1,2,0,3,4,9").unwrap().bbox, Some([1., 2., 3., 4.]));
-        assert!(parse("bbox", "170,-20,-170,-10").is_ok());
-        for bad in [
-            "",
-            "1,2,3",
-            "1,2,3,4,5",
-            "1,4,3,2",
-            "a,2,3,4",
-            "1,2,3,NaN",
-            "1,2,3,inf",
-            "1,-91,3,4",
-            "1,2,9,3,4,0",
+    fn a_box_is_read_in_its_system_wherever_that_is_named() {
+        let latitude_first = ("bbox-crs", "http://www.opengis.net/def/crs/EPSG/0/4326");
+        let bbox = ("bbox", "-1,116,1,118");
+        for pairs in [[bbox, latitude_first], [latitude_first, bbox]] {
+            let query = parse(&pairs).unwrap();
+            assert_eq!(query.bbox.unwrap().degrees(), [116., -1., 118., 1.]);
+            assert_eq!(query.crs, Crs::CRS84, "the answer is in another");
+        }
+        assert!(parse(&[("bbox", "116,-1,118,1"), latitude_first]).is_err());
+    }
+
+    #[test]
+    fn what_no_parameter_takes_is_refused() {
+        for (name, value) in [
+            ("datetime", "yesterday"),
+            ("f", "shp"),
+            ("crs", "[EPSG:1]"),
+            ("bbox-crs", ""),
+            ("filter-crs", "32750"),
+            ("filter-lang", "cql-text"),
+            ("bbox", "1,2,3"),
         ] {
-            assert!(parse("bbox", bad).is_err(), "{bad}");
+            let refused = parse(&[(name, value)]).unwrap_err();
+            assert!(refused.is(Code::InvalidParameter), "{name}={value}");
         }
-    }
-
-    #[test]
-    fn a_hidden_feature_costs_no_look_at_all_the_others() {
-        use std::cell::Cell;
-
-        use crate::fixtures::world::{ROADS, World};
-
-        let world = World::drill();
-        let serving = world.state.serving();
-        let roads = serving.open().unwrap().features("roads").unwrap();
-        let read = Cell::new(0);
-        let revise = |_: &mut Feature| read.set(read.get() + 1);
-        let present = Present { revise: &revise, hidden: &[3], added: &[] };
-        let query = parse("limit", "5").unwrap();
-        let page = query.run(roads, present, &Deadline::never()).unwrap();
-        assert_eq!((page.features.len(), page.matched), (5, ROADS - 1));
-        assert_eq!(read.get(), 5, "those on the page and no other were read");
-    }
-
-    #[test]
-    fn a_parameter_that_is_not_known_is_refused() {
-        assert!(parse("bboox", "1,2,3,4").is_err());
-        assert!(parse("datetime", "yesterday").is_err());
-        assert!(parse("f", "html").is_err());
-        assert!(parse("f", "json").is_ok());
-    }
-
-    #[test]
-    fn a_box_across_the_antimeridian_meets_both_sides() {
-        let query = parse("bbox", "170,-20,-170,-10").unwrap();
-        let at = |lon: f64| Geometry::from(geo_types::Point::new(lon, -15.0));
-        assert!(query.meets(&at(175.0)) && query.meets(&at(-175.0)) && query.meets(&at(180.0)));
-        assert!(!query.meets(&at(0.0)));
+        assert!(parse(&[("limit", "1"), ("limit", "2")]).is_err(), "which one is meant?");
+        assert!(parse(&[("f", "json")]).is_ok());
+        let others = parse(&[("status", "closed")]).unwrap().equal;
+        assert_eq!(others, [("status".to_owned(), "closed".to_owned())]);
     }
 }

@@ -4,12 +4,12 @@ use axum::{
     extract::Query,
     http::{HeaderMap, HeaderName, HeaderValue, Uri},
 };
-use lintas_model::aid::Ledger;
+use lintas_model::{aid::Ledger, layer::Layer};
 use serde_json::Value;
 
 use crate::{
     aid::{DispatchDraft, StepDraft},
-    feature::{query::FeatureQuery, time::Interval},
+    feature::{query::FeatureQuery, selection::Selection, time::Interval},
     http::{
         encoding,
         media::{self, Negotiated},
@@ -56,7 +56,8 @@ pub fn query(data: &[u8]) {
     let Ok(Query(pairs)) = Query::<Vec<(String, String)>>::try_from_uri(&uri) else { return };
     if let Ok(query) = FeatureQuery::parse(&pairs) {
         assert!(query.limit > 0, "a page has room");
-        assert!(query.bbox.is_none_or(|it| it.iter().all(|side| side.is_finite())));
+        let _ = Selection::of(&query, &Layer::Roads.schema());
+        assert!(query.bbox.is_none_or(|it| it.degrees().iter().all(|side| side.is_finite())));
     }
     let _ = asked::once(&pairs, &["from", "to", "vehicle", "minutes"]).map(|get| get("from"));
     for (_, value) in &pairs {

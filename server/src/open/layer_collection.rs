@@ -3,6 +3,7 @@
 use std::fmt;
 
 use geo_types::Geometry;
+use lintas_model::schema::Schema;
 
 use super::{layer_part::LayerPart, opened::Open, title::title};
 use crate::http::problem::{Code, Problem};
@@ -38,6 +39,12 @@ impl<'a> LayerCollection<'a> {
     /// Whether a feature of the layer with this geometry belongs to it.
     pub(crate) fn holds(self, geometry: &Geometry<f64>) -> bool {
         self.part.is_none_or(|part| LayerPart::of(geometry) == Some(part))
+    }
+
+    /// The schema of its features, of the layer's.
+    pub(crate) fn schema(self, of_layer: &Schema) -> Schema {
+        let geometry = self.part.map_or(of_layer.geometry, LayerPart::geometry);
+        Schema { geometry, ..of_layer.clone() }
     }
 
     /// Its title: Bahasa Indonesia, English.

@@ -2,6 +2,7 @@
 //! layers of one geometry type alone.
 
 use geo_types::Geometry;
+use lintas_model::schema::GeometryKind;
 
 /// One kind of geometry of a layer, multi-part forms included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,15 @@ impl LayerPart {
             | Geometry::Rect(_)
             | Geometry::Triangle(_) => Some(Self::Polygons),
             Geometry::GeometryCollection(_) => None,
+        }
+    }
+
+    /// The geometry type of its features.
+    pub(crate) const fn geometry(self) -> GeometryKind {
+        match self {
+            Self::Points => GeometryKind::Point,
+            Self::Lines => GeometryKind::Line,
+            Self::Polygons => GeometryKind::Polygon,
         }
     }
 

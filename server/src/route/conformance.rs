@@ -14,15 +14,18 @@ use super::{
     routes::RouterBuilder,
     tile_links,
 };
-use crate::http::{
-    body::{BRIEFLY, CachedBody},
-    link::{WebLink, links_json},
-    media::{DOCUMENT, FORM, Negotiated},
-    problem::Problem,
+use crate::{
+    feature::conformance::CLASSES,
+    http::{
+        body::{BRIEFLY, CachedBody},
+        link::{WebLink, links_json},
+        media::{DOCUMENT, FORM, Negotiated},
+        problem::Problem,
+    },
 };
 
 /// The classes, one list a standard. Whoever answers by another standard adds its list here, in one line.
-const STANDARDS: &[&[&str]] = &[COMMON_1, COMMON_2, FEATURES_1, tile_links::CONFORMANCE];
+const STANDARDS: &[&[&str]] = &[COMMON_1, COMMON_2, FEATURES_1, CLASSES, tile_links::CONFORMANCE];
 
 /// OGC API – Common – Part 1: Core (19-072).
 const COMMON_1: &[&str] = &[

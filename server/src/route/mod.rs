@@ -19,6 +19,8 @@ mod dispatch_orders;
 mod dispatches;
 mod events;
 mod extract;
+#[cfg(test)]
+mod feature_query_tests;
 mod finished;
 mod fonts;
 mod health;
@@ -34,12 +36,14 @@ mod ogc_tiles;
 mod page_headers;
 mod post;
 mod proposal;
+mod queryables;
 mod reach;
 mod reports;
 mod resource_page;
 #[expect(clippy::module_inception, reason = "a module is called as its path is")]
 mod route;
 mod routes;
+mod schema;
 mod search;
 mod shared;
 mod sites;
@@ -87,6 +91,9 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = archives::routes(routes);
     let routes = collections::routes(routes);
     let routes = conformance::routes(routes);
+    let routes = queryables::routes(routes);
+    let routes = schema::routes(routes);
+    let routes = landing::routes(routes);
     let routes = styles::routes(routes);
     let routes = sprites::routes(routes);
     let routes = fonts::routes(routes);

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{super::tile_links, facts::CollectionFacts};
 use crate::{
+    feature::{crs::Crs, layer_schema::SCHEMA_LINKS},
     http::{
         link::{WebLink, links_json},
         media::{FEATURES, FORM},
@@ -17,16 +18,9 @@ use crate::{
 
 /// Longitude and latitude on WGS 84: the reference system of GeoJSON.
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
-/// The reference systems in which features can be had, the default first.
-const CRS: &[&str] = &[CRS84];
-/// The one that layers are stored in.
-const STORAGE_CRS: &str = CRS84;
 /// The calendar of temporal extents.
 const GREGORIAN: &str = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
 
-/// What a collection leads to beside its items and files: relation, media type, what follows its own
-/// address, and what it is called. Another resource below every collection is one more line.
-const LEADS_TO: &[(&str, &str, &str, &str)] = &[];
 
 /// A collection, described.
 #[derive(Debug)]
@@ -62,7 +56,7 @@ impl<'a> CollectionDocument<'a> {
         }));
         let of_layer = format!("{origin}/collections/{layer}");
         // A part leads to the tiles of its layer: only whole layers have them.
-        for (base, table) in [(&base, LEADS_TO), (&of_layer, tile_links::OF_LAYER)] {
+        for (base, table) in [(&base, SCHEMA_LINKS), (&of_layer, tile_links::OF_LAYER)] {
             links.extend(table.iter().map(|(rel, media, path, title)| {
                 WebLink::new(rel, media, format!("{base}{path}"), title)
             }));
@@ -96,8 +90,8 @@ impl<'a> CollectionDocument<'a> {
             "description": self.description(),
             "attribution": self.open.attribution(&[self.collection.layer]),
             "itemType": "feature",
-            "crs": CRS,
-            "storageCrs": STORAGE_CRS,
+            "crs": Crs::uris(),
+            "storageCrs": Crs::CRS84.uri(),
             "links": links_json(&self.links),
             "features": self.facts.features,
         });
@@ -128,7 +122,8 @@ impl<'a> CollectionDocument<'a> {
                     dt { (both("Waktu", "Time")) }
                     dd { (end(from)) " / " (end(to)) " " i { (GREGORIAN) } }
                 }
-                dt { "CRS" } dd { @for crs in CRS { (crs) " " } i { "storageCrs " (STORAGE_CRS) } }
+                dt { "CRS" }
+                dd { @for crs in Crs::uris() { (crs) " " } i { "storageCrs " (Crs::CRS84.uri()) } }
                 dt { (both("Jenis isi", "Item type")) } dd { "feature" }
                 @let sources = self.open.attribution(&[self.collection.layer]);
                 @if !sources.is_empty() {

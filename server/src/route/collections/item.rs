@@ -8,7 +8,7 @@ use lintas_model::{bulletin::DRILL, feature::Feature, schema::Schema};
 
 use super::feature_page::page_of_feature;
 use crate::{
-    feature::geojson::{write_feature, write_text},
+    feature::{crs::Crs, feature_form::FeatureForm, geojson::write_text, query},
     http::{
         body::CachedBody,
         link::{WebLink, links_json},
@@ -35,8 +35,10 @@ pub(super) async fn item(
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    parameters.only(&[FORM])?;
+    parameters.only(&[FORM, "crs"])?;
     let chosen = Negotiated::of(FEATURES, &parameters.0, &asked)?;
+    let crs = parameters.0.iter().find(|(name, _)| name == "crs");
+    let crs = crs.map_or(Ok(Crs::CRS84), |(_, text)| query::crs(text))?;
     let open = serving.open()?;
     let collection = LayerCollection::named(open, places.get("layer"))?;
     let live = serving.live.as_ref();
@@ -50,10 +52,19 @@ pub(super) async fn item(
     let body = if chosen.is_html() {
         page_of_feature(open, collection, &feature, schema, &links, &origin)
     } else {
-        geojson(open, &feature, schema, &links)
+        geojson(open, &feature, (crs, schema), &links)
     };
     let document = CachedBody::new(body, chosen.form.sent_as, LIVE);
-    Ok(chosen.answer(&document, &links, &asked))
+    let mut answer = chosen.answer(&document, &links, &asked);
+    // The page for people has degrees.
+    let crs = if chosen.is_html() { Crs::CRS84 } else { crs };
+    answer.headers_mut().insert("content-crs", content_crs(crs));
+    Ok(answer)
+}
+
+/// The header `Content-Crs` (OGC 18-058r1, requirement ogc-crs-header).
+pub(super) fn content_crs(crs: Crs) -> HeaderValue {
+    HeaderValue::from_str(&crs.header()).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// The feature of a collection with this id, at this revision.
@@ -76,9 +87,14 @@ fn found(
     feature.ok_or_else(|| Code::UnknownItem.into())
 }
 
-fn geojson(open: &Open, feature: &Feature, schema: &Schema, links: &[WebLink]) -> String {
+fn geojson(
+    open: &Open,
+    feature: &Feature,
+    (crs, schema): (Crs, &Schema),
+    links: &[WebLink],
+) -> String {
     let mut body = String::new();
-    write_feature(&mut body, feature, schema);
+    FeatureForm::in_crs(crs).write(&mut body, feature, schema);
     // Reopens the object: `links`, `mode` and `notice` are foreign members (RFC 7946, section 6.1).
     body.pop();
     body.push_str(&format!(",\"links\":{}", links_json(links)));

@@ -2,7 +2,8 @@
 //!
 //! `bbox` (four or six numbers; may cross the antimeridian), `limit` (100 where left out; more than
 //! 5,000 is read as 5,000), `datetime` (against the time from `valid_from`, `starts` or `as_of` to
-//! `valid_to` or `expires`; a feature without a time always matches). The links to other pages name the
+//! `valid_to` or `expires`; a feature without a time always matches); `crs`, `bbox-crs`, `filter`,
+//! `sortby`, `properties` and the queryables as [`Selection`] has them. The links to other pages name the
 //! snapshot of the first, so that paging does not mix two. `timeStamp` is the moment of the answer by
 //! the wall clock and stands last: the tag is that of all before it.
 
@@ -20,13 +21,15 @@ use lintas_snapshot::format::layer_file::Page;
 use super::{
     facts::{added, glance},
     feature_page::page_of_features,
-    item::{LIVE, push_drill},
+    item::{LIVE, content_crs, push_drill},
     list::without_form,
 };
 use crate::{
     feature::{
-        geojson::write_feature,
-        query::{FeatureQuery, Present},
+        crs::Crs,
+        feature_form::FeatureForm,
+        query::FeatureQuery,
+        selection::{Present, Selection},
     },
     http::{
         body::CachedBody,
@@ -37,16 +40,13 @@ use crate::{
         work::{self, WorkKind},
     },
     live::Live,
-    open::{LayerCollection, Open, damaged},
+    open::{LayerCollection, Open},
     route::{
         extract::{BaseUrl, Parameters, PathParameters},
         middleware::{PinnedServing, SNAPSHOT},
         shared::Shared,
     },
 };
-
-const CONTENT_CRS: HeaderValue =
-    HeaderValue::from_static("<http://www.opengis.net/def/crs/OGC/1.3/CRS84>");
 
 pub(super) async fn items(
     State(app): State<Arc<Shared>>,
@@ -66,6 +66,8 @@ pub(super) async fn items(
     let name = places.get("layer").to_owned();
     LayerCollection::named(&open, &name)?;
     let header = open.header.clone();
+    // The page for people has degrees.
+    let crs = if chosen.is_html() { Crs::CRS84 } else { query.crs };
     // Pages of a snapshot that was replaced since show it as published: what is live belongs to the
     // current one.
     let is_current = serving.snapshot.as_ref().is_some_and(|now| Arc::ptr_eq(now, &open));
@@ -73,22 +75,23 @@ pub(super) async fn items(
     // Reading up to 5,000 features takes time: not on the threads that answer tiles.
     let made = work::run(WorkKind::Lists, move |deadline| {
         let collection = LayerCollection::named(&open, &name)?;
-        let page = page(&query, &open, live.as_ref(), collection, deadline)?;
+        let published = open.features(collection.layer)?.schema();
+        let schema =
+            live.as_ref().map_or(published, |live| live.schema(collection.layer, published));
+        let selection = Selection::of(&query, schema)?;
+        let page = page(&selection, &open, live.as_ref(), collection, deadline)?;
         let base = format!("{origin}/collections/{collection}");
         let mut links = chosen.links(&format!("{base}/items"), &parameters);
         links.push(WebLink::new("collection", "application/json", base.as_str(), ""));
         let others = other_pages(&query, &page, &open, &chosen, &base, &parameters);
         links.extend(others);
-        let published = open.features(collection.layer)?.schema();
-        let schema =
-            live.as_ref().map_or(published, |live| live.schema(collection.layer, published));
         let document = if chosen.is_html() {
             let html = page_of_features(&open, collection, &page, schema, &links, &origin);
             CachedBody::new(html, chosen.form.sent_as, LIVE)
         } else {
             // Thousandths: finer would be digits that say nothing.
             let ending = format!(",\"timeStamp\":\"{:.3}\"}}", Timestamp::now());
-            let body = geojson(&open, &page, schema, &links);
+            let body = geojson(&open, &page, (&selection.form, schema), &links);
             CachedBody::ending(body, &ending, chosen.form.sent_as, LIVE)
         };
         Ok::<_, Problem>((document, links))
@@ -97,13 +100,13 @@ pub(super) async fn items(
     let mut answer = chosen.answer(&document, &links, &asked);
     let headers = answer.headers_mut();
     headers.insert(SNAPSHOT, header);
-    headers.insert("content-crs", CONTENT_CRS);
+    headers.insert("content-crs", content_crs(crs));
     Ok(answer)
 }
 
 /// The page of features that is asked for; as published without `live`, else at its revision.
 fn page(
-    query: &FeatureQuery,
+    selection: &Selection<'_>,
     open: &Open,
     live: Option<&Live>,
     collection: LayerCollection<'_>,
@@ -117,7 +120,7 @@ fn page(
     };
     let Some(live) = live else {
         let present = Present { hidden: &hidden, ..Present::AS_PUBLISHED };
-        return query.run(features, present, deadline).map_err(damaged);
+        return selection.run(features, present, deadline);
     };
     let no_longer = live.hidden(layer);
     if !no_longer.is_empty() {
@@ -129,11 +132,16 @@ fn page(
     let revise = |feature: &mut Feature| live.revise(layer, feature);
     let added = added(live, collection);
     let present = Present { revise: &revise, hidden: &hidden, added: &added };
-    query.run(features, present, deadline).map_err(damaged)
+    selection.run(features, present, deadline)
 }
 
 /// The document but for its end.
-fn geojson(open: &Open, page: &Page, schema: &Schema, links: &[WebLink]) -> String {
+fn geojson(
+    open: &Open,
+    page: &Page,
+    (form, schema): (&FeatureForm, &Schema),
+    links: &[WebLink],
+) -> String {
     let mut body = String::with_capacity(1024 + 768 * page.features.len());
     let (matched, returned) = (page.matched, page.features.len());
     body.push_str(&format!(
@@ -145,7 +153,7 @@ fn geojson(open: &Open, page: &Page, schema: &Schema, links: &[WebLink]) -> Stri
         if i > 0 {
             body.push(',');
         }
-        write_feature(&mut body, feature, schema);
+        form.write(&mut body, feature, schema);
     }
     body.push(']');
     body

@@ -91,7 +91,7 @@ async fn what_is_not_understood_is_refused_and_never_passed_over() {
     let world = World::drill();
     for (query, code) in [
         ("bboox=1,2,3,4", "unknown_parameter"),
-        ("name=x", "unknown_parameter"),
+        ("nama=x", "unknown_parameter"),
         ("bbox=1,2,3", "invalid_parameter"),
         ("bbox=1,2,x,4", "invalid_parameter"),
         ("bbox=1,4,3,2", "invalid_parameter"),
