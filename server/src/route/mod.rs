@@ -18,6 +18,7 @@ mod dispatch_orders;
 mod dispatches;
 mod events;
 mod extract;
+mod feeds;
 mod finished;
 mod fonts;
 mod health;
@@ -99,6 +100,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = dispatch_orders::routes(routes);
     let routes = events::routes(routes);
     let routes = changes::routes(routes);
+    let routes = feeds::routes(routes);
     let routes = whoami::routes(routes);
     let routes = reach::routes(routes);
     let routes = search::routes(routes);
