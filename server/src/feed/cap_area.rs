@@ -28,7 +28,7 @@ pub(crate) struct AreaShapes {
 
 /// Points, lines and areas of a geometry.
 #[derive(Default)]
-struct Parts {
+struct AreaParts {
     points: Vec<Coord<f64>>,
     lines: Vec<LineString<f64>>,
     areas: Vec<Polygon<f64>>,
@@ -41,7 +41,7 @@ impl AreaShapes {
         if !geometry.coords_iter().all(is_number) {
             return Self::default();
         }
-        let mut parts = Parts::default();
+        let mut parts = AreaParts::default();
         parts.take(geometry);
         let mut polygons: Vec<Polygon<f64>> = parts.areas;
         if parts.lines.len() <= SHAPES {
@@ -61,7 +61,7 @@ impl AreaShapes {
     }
 }
 
-impl Parts {
+impl AreaParts {
     fn take(&mut self, geometry: &Geometry<f64>) {
         match geometry {
             Geometry::Point(point) => self.points.push(point.0),

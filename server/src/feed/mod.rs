@@ -30,5 +30,5 @@ pub(crate) use aid_place::AidPlace;
 pub(crate) use alert::{AlertSubject, FeedAlert};
 pub(crate) use columns::FeatureColumns;
 pub(crate) use page::FeedPage;
-pub(crate) use road_event::RoadEvent;
+pub(crate) use road_event::{EventStage, RoadEvent};
 pub(crate) use setting::FeedSetting;

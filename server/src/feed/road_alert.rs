@@ -142,6 +142,14 @@ mod tests {
         let alert = old.alert(&setting());
         assert_eq!((Some(alert.sent), alert.expires), (old.expires, None));
         assert_eq!(alert.before, [(MessageType::Alert, old.said_at)]);
+        let lost = RoadEvent {
+            evidence: EvidenceState::Lost,
+            expires: Some("2025-09-25T00:00:00+08:00".parse().unwrap()),
+            ended_at: Some("2025-09-18T09:15:00+08:00".parse().unwrap()),
+            ..old.clone()
+        };
+        assert_eq!(codes(&lost), codes(&old));
+        assert_eq!(Some(lost.alert(&setting()).sent), lost.ended_at, "and not when it would end");
         // Roadworks end when they say so.
         let works = RoadEvent { is_over: true, cause: Some("roadworks".into()), ..old };
         assert_eq!(codes(&works), ["Cancel", "Past", "Unknown", "Unknown", "Assess"]);

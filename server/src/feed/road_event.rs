@@ -49,7 +49,7 @@ pub(crate) struct RoadEvent {
     pub(crate) starts: Option<Timestamp>,
     /// The last moment at which it counts in full.
     pub(crate) expires: Option<Timestamp>,
-    /// When it was ended, replaced or taken back, where that is known.
+    /// When it was ended, replaced, taken back or lost, where that is known.
     pub(crate) ended_at: Option<Timestamp>,
     /// Names of the roads that it lies on, each once.
     pub(crate) roads: Vec<String>,
@@ -144,6 +144,9 @@ impl RoadEvent {
     pub(crate) fn updated(&self, setting: &FeedSetting) -> Timestamp {
         let since = match self.stage() {
             EventStage::Holds => self.said_at,
+            EventStage::Doubtful if self.evidence == EvidenceState::Lost => {
+                self.ended_at.unwrap_or(setting.as_of)
+            }
             EventStage::Doubtful => self.expires.unwrap_or(self.said_at),
             EventStage::Over => {
                 let stated = self.expires.filter(|_| self.is_over);

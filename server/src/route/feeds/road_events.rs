@@ -15,7 +15,7 @@ use lintas_model::{
 use lintas_snapshot::format::LayerFile;
 
 use crate::{
-    feed::{FeatureColumns, FeedSetting, RoadEvent},
+    feed::{EventStage, FeatureColumns, FeedSetting, RoadEvent},
     http::{
         deadline::Deadline,
         problem::{Code, Problem},
@@ -130,7 +130,10 @@ impl<'a> RoadLookup<'a> {
     pub(super) fn place(&self, serving: &Serving, event: &mut RoadEvent) {
         let edges: &[EdgeId] = match self.records.get(event.id.as_str()) {
             Some((_, edges)) if event.source != REPORTS => edges,
-            _ => self.reports.get(event.id.as_str()).map_or(&[], |entry| &entry.place.edges),
+            _ => {
+                let entry = self.reports.get(event.id.as_str());
+                entry.map_or(&[][..], |entry| entry.place.edges.as_slice())
+            }
         };
         if let Some(entry) = self.reports.get(event.id.as_str()).filter(|_| event.source == REPORTS)
         {
@@ -142,13 +145,14 @@ impl<'a> RoadLookup<'a> {
             };
         }
         event.roads.clear();
-        let network = serving.live.as_ref().map(|live| live.network.file());
-        for name in network.iter().flat_map(|file| edges.iter().map(|edge| file.name(*edge))) {
-            if !name.is_empty() && !event.roads.iter().any(|known| known == name) {
-                event.roads.push(name.to_owned());
-            }
-            if event.roads.len() >= STRETCHES {
-                break;
+        if let Some(live) = &serving.live {
+            for name in edges.iter().map(|edge| live.network.file().name(*edge)) {
+                if !name.is_empty() && !event.roads.iter().any(|known| known == name) {
+                    event.roads.push(name.to_owned());
+                }
+                if event.roads.len() >= STRETCHES {
+                    break;
+                }
             }
         }
         event.lines = match &event.geometry {
@@ -182,9 +186,14 @@ impl<'a> RoadLookup<'a> {
             let fact = record.fact();
             event.expires = event.expires.or(fact.expires);
             event.is_over |= event.state == State::Expired && fact.phase(setting.at) == Phase::Over;
-            if event.state == State::Superseded {
-                event.ended_at = event.ended_at.or(self.heard_since(edges, event.said_at));
-            }
+            event.ended_at = event.ended_at.or_else(|| match event.state {
+                State::Superseded => self.heard_since(edges, event.said_at),
+                _ => record.lost_since.filter(|_| event.evidence == EvidenceState::Lost),
+            });
+        }
+        // One that was renewed holds beyond the end that its source states.
+        if event.stage() == EventStage::Holds {
+            event.expires = event.expires.filter(|end| *end > setting.at);
         }
         Some(event)
     }
