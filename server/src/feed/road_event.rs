@@ -203,7 +203,8 @@ impl RoadEvent {
 /// A landslide on a road, seen at the moment of the snapshot.
 #[cfg(test)]
 pub(in crate::feed) fn of_tests() -> RoadEvent {
-    let line = geo_types::line_string![(x: 116.5, y: -0.3), (x: 116.51, y: -0.3)];
+    use geo_types::line_string;
+    let line = line_string![(x: 116.5, y: -0.3), (x: 116.51, y: -0.3)];
     RoadEvent {
         id: "pu-1".into(),
         source: "pu".into(),
