@@ -55,7 +55,7 @@ pub(crate) struct RoadEvent {
     pub(crate) roads: Vec<String>,
     /// Where it is, as it was told.
     pub(crate) geometry: Geometry<f64>,
-    /// The stretches of road that it lies on; none where it lies on no road that is known.
+    /// The stretches of road that it lies on; none where it is about a point, or on no known road.
     pub(crate) lines: Vec<LineString<f64>>,
 }
 

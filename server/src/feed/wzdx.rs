@@ -68,9 +68,12 @@ pub(crate) fn document(setting: &FeedSetting, events: &[RoadEvent], page: FeedPa
 fn features(setting: &FeedSetting, event: &RoadEvent) -> Vec<Value> {
     let lines = event.lines.iter().filter(|line| line.0.len() > 1).take(STRETCHES);
     let mut places: Vec<Geometry<f64>> = lines.cloned().map(Geometry::LineString).collect();
-    // Of a point on no known road both ends are told, which are one.
-    if let (true, Geometry::Point(point)) = (places.is_empty(), &event.geometry) {
-        places.push(MultiPoint(vec![*point, *point]).into());
+    // Of a point both ends are told, which are one.
+    match &event.geometry {
+        _ if !places.is_empty() => {}
+        Geometry::Point(point) => places.push(MultiPoint(vec![*point, *point]).into()),
+        Geometry::MultiPoint(points) if !points.0.is_empty() => places.push(points.clone().into()),
+        _ => {}
     }
     let uuid = |part: usize| setting.uuid("closures", &format!("{}\n{part}", event.id));
     let feature = |(part, place): (usize, Geometry<f64>)| {
@@ -157,7 +160,11 @@ fn source_id(id: &str) -> &str {
 /// Whether an event belongs in the feed: the specification has no word for one that is over.
 pub(crate) fn admits(event: &RoadEvent) -> bool {
     let has_line = event.lines.iter().any(|line: &LineString<f64>| line.0.len() > 1);
-    let is_point = matches!(event.geometry, Geometry::Point(_));
+    let is_point = match &event.geometry {
+        Geometry::Point(_) => true,
+        Geometry::MultiPoint(points) => !points.0.is_empty(),
+        _ => false,
+    };
     event.stage() != EventStage::Over && (has_line || is_point)
 }
 

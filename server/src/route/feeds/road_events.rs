@@ -158,6 +158,8 @@ impl<'a> RoadLookup<'a> {
         event.lines = match &event.geometry {
             Geometry::LineString(line) => vec![line.clone()],
             Geometry::MultiLineString(lines) => lines.0.iter().take(STRETCHES).cloned().collect(),
+            // Not the whole stretch between two junctions, which may be kilometres.
+            Geometry::Point(_) | Geometry::MultiPoint(_) => Vec::new(),
             _ => self.lines(edges).unwrap_or_default(),
         };
     }

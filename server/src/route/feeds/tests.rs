@@ -152,6 +152,23 @@ async fn a_closure_that_an_officer_ends_is_cancelled_and_never_called_open() {
 }
 
 #[tokio::test]
+async fn a_closure_at_a_point_closes_no_stretch_of_road() {
+    let world = World::town();
+    let key = world.key("posko", Role::Officer);
+    let there = json!({"type": "Point", "coordinates": [116.520, -0.295]});
+    let report =
+        json!({"status": "closed", "geometry": there, "cause": "fallen_tree", "mode": "drill"});
+    let id = file(&world, &key, &report).await;
+    let cap = get(&world, &format!("/feeds/closures.cap/{id}")).await;
+    assert!(cap.contains("<circle>-0.2950000,116.5200000 0.100</circle>"), "{cap}");
+    assert!(cap.contains("Jalan Utara") && !cap.contains("<polygon>"), "{cap}");
+    let wzdx = world.get("/feeds/wzdx.json").await.json();
+    assert_eq!(wzdx["features"][0]["geometry"]["type"], "MultiPoint");
+    let gpx = get(&world, "/feeds/closures.gpx").await;
+    assert!(gpx.contains("<wpt ") && !gpx.contains("<trk>"), "{gpx}");
+}
+
+#[tokio::test]
 async fn better_news_is_no_alert_and_a_report_that_waits_is_in_no_feed() {
     let mut town = Town::on_a_dry_day();
     town.close(town::NORTH, 6);
