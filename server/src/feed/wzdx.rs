@@ -5,9 +5,10 @@
 //! `detour` alone (`restriction` is a name in its list of types without a schema). So every event is a
 //! `work-zone` with the vehicle impact that holds, without types of work, and says in its description
 //! what it is. What else does not fit: a road event is one `LineString`, so a closure of several
-//! stretches is as many events; a closure on no road that we know has no line and is left out; an end
-//! is compulsory, so what has none ends a week from now, not verified; directions are told as unknown,
-//! since ours are closed both ways. Moments are in UTC, as the specification asks.
+//! stretches is as many events; a point is a `MultiPoint` of two equal ends; an area on no road that we
+//! know has no line and is left out; an end is compulsory, so what has none ends a week from now, not
+//! verified; directions are told as unknown, since ours are closed both ways. Moments are in UTC, as
+//! the specification asks.
 
 use geo_types::{Geometry, LineString, MultiPoint};
 use jiff::{SignedDuration, Timestamp};
