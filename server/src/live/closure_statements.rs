@@ -2,7 +2,7 @@
 //! statement has no lifetime and applies to every row not later than it, in this snapshot and the
 //! next ones.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use lintas_model::index::EdgeId;
@@ -114,8 +114,9 @@ pub(super) fn edges_of(closure: &str, network: &Network) -> Vec<String> {
 pub(crate) struct RevisedClosures {
     /// By position in the facts, the closures that differ; `None` where one has ended.
     revised: BTreeMap<u32, Option<ClosureRecord>>,
-    /// Ids of closures that have ended, those on no road included.
-    ended: std::collections::BTreeSet<String>,
+    /// Closures that have ended, those on no road included, by id: the moment of which the officer
+    /// spoke last.
+    ended: Arc<BTreeMap<String, Timestamp>>,
 }
 
 impl RevisedClosures {
@@ -123,6 +124,7 @@ impl RevisedClosures {
     pub(super) fn of(said: &[ClosureStatement], network: Option<&Network>) -> Self {
         let mut revised = Self::default();
         let Some(network) = network.filter(|_| !said.is_empty()) else { return revised };
+        let mut ended: BTreeMap<String, Timestamp> = BTreeMap::new();
         for statement in said {
             for (at, record) in (0..).zip(&network.facts().closures) {
                 if !statement.is_of(record, network) {
@@ -142,15 +144,15 @@ impl RevisedClosures {
                 revised.revised.insert(at, next);
             }
             if statement.kind == EntryKind::EndClosure {
-                revised.ended.insert(statement.closure.clone());
+                ended.insert(statement.closure.clone(), statement.at);
             }
         }
         let gone = |id: &String| {
             let mut rows = (0..).zip(&network.facts().closures).filter(|(_, it)| it.id == *id);
             rows.all(|(at, _)| revised.revised.get(&at).is_some_and(Option::is_none))
         };
-        let ended = revised.ended.iter().filter(|id| gone(id)).cloned().collect();
-        revised.ended = ended;
+        ended.retain(|id, _| gone(id));
+        revised.ended = Arc::new(ended);
         let untouched = |at: &u32, now: &mut Option<ClosureRecord>| {
             now.as_ref() != network.facts().closures.get(*at as usize)
         };
@@ -166,9 +168,9 @@ impl RevisedClosures {
         }
     }
 
-    /// Ids of the closures that have ended.
-    pub(super) fn ended(&self) -> impl Iterator<Item = &String> {
-        self.ended.iter()
+    /// The closures that have ended, by id, each with the moment of its end.
+    pub(super) fn ended(&self) -> &Arc<BTreeMap<String, Timestamp>> {
+        &self.ended
     }
 
     /// The edges of the closures that differ between the two, ascending.

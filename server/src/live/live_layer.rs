@@ -73,6 +73,11 @@ pub(super) trait LiveLayer: fmt::Debug + Send + Sync {
     fn added_item(&self, _id: &str) -> Option<&Feature> {
         None
     }
+
+    /// When an officer ended the feature of an id; `None` where nobody did.
+    fn ended_at(&self, _id: &str) -> Option<Timestamp> {
+        None
+    }
 }
 
 /// What the next revision knows more than this one.

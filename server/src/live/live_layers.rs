@@ -244,4 +244,9 @@ impl Live {
     pub(crate) fn added_item(&self, layer: &str, id: &str) -> Option<&Feature> {
         self.layers.get(layer)?.added_item(id)
     }
+
+    /// When an officer ended the feature of an id; `None` where nobody did.
+    pub(crate) fn ended_at(&self, layer: &str, id: &str) -> Option<Timestamp> {
+        self.layers.get(layer)?.ended_at(id)
+    }
 }

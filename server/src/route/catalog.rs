@@ -10,7 +10,9 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{extract::BaseUrl, middleware::PinnedServing, routes::RouterBuilder, shared::Shared};
+use super::{
+    extract::BaseUrl, feeds, middleware::PinnedServing, routes::RouterBuilder, shared::Shared,
+};
 use crate::{
     http::body::{CachedBody, NEVER},
     live::{Serving, evidence},
@@ -40,7 +42,7 @@ fn catalog(app: &Shared, serving: &Serving, origin: &str) -> Value {
         .collect();
     let Some(open) = serving.snapshot.as_deref() else {
         return json!({
-            "regions": [], "layers": [], "styles": styles, "snapshot": null, "as_of": null,
+            "regions": [], "layers": [], "feeds": [], "styles": styles, "snapshot": null, "as_of": null,
             "mode": null, "age_s": null, "revision": serving.revision,
             "degraded": serving.wholeness.codes().collect::<Vec<_>>(),
         });
@@ -60,6 +62,7 @@ fn catalog(app: &Shared, serving: &Serving, origin: &str) -> Value {
     let mut json = json!({
         "regions": [region],
         "layers": layers,
+        "feeds": feeds::listed(origin),
         "styles": styles,
         "snapshot": open.id(),
         "as_of": manifest.as_of,
@@ -122,6 +125,16 @@ mod tests {
             let uri = style["url"].as_str().unwrap().replace("http://peta.test", "");
             assert_eq!(world.get(&uri).await.status, 200, "{uri}");
         }
+        for feed in json["feeds"].as_array().unwrap() {
+            let uri = feed["url"].as_str().unwrap().replace("http://peta.test", "");
+            let answer = world.get(&uri).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.header("content-type")),
+                (200, feed["type"].as_str().unwrap()),
+                "{uri}"
+            );
+        }
+        assert_eq!(json["feeds"].as_array().unwrap().len(), 6);
         let roads = layers.iter().find(|layer| layer["id"] == "roads").unwrap();
         assert_eq!(roads["features"], crate::fixtures::world::ROADS);
         assert_eq!(roads["title_id"], "Jalan");

@@ -21,6 +21,7 @@ mod events;
 mod extract;
 #[cfg(test)]
 mod feature_query_tests;
+mod feeds;
 mod finished;
 mod fonts;
 mod health;
@@ -115,6 +116,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = dispatch_orders::routes(routes);
     let routes = events::routes(routes);
     let routes = changes::routes(routes);
+    let routes = feeds::routes(routes);
     let routes = whoami::routes(routes);
     let routes = reach::routes(routes);
     let routes = search::routes(routes);

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     config::CostLimits,
+    feed::gpx::GPX,
     http::{
         body::CachedBody,
         deadline::Deadline,
@@ -44,7 +45,6 @@ use crate::{
 };
 
 pub(super) const GEOJSON: &str = "application/geo+json";
-const GPX: &str = "application/gpx+xml";
 /// The next report may change the answer: only the client itself may cache it, and revalidates.
 pub(super) const OWN: HeaderValue = HeaderValue::from_static("private, max-age=0, must-revalidate");
 /// `via` places at most.
