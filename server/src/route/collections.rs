@@ -36,7 +36,7 @@ use crate::{
         work::{self, WorkKind},
     },
     live::Live,
-    open::{Open, damaged, title},
+    open::{Download, Open, damaged, title},
 };
 use lintas_model::bulletin::DRILL;
 
@@ -193,6 +193,14 @@ fn collection(open: &Open, layer: &str, origin: &str) -> Value {
     let mark = if open.is_drill() { format!("{DRILL} · ") } else { String::new() };
     let manifest = open.manifest();
     let entry = manifest.layers.get(layer);
+    let mut links = vec![
+        link("self", "application/json", &base, title_id),
+        link("items", GEOJSON, &format!("{base}/items"), title_id),
+    ];
+    links.extend(Download::all(open, layer).into_iter().map(|file| {
+        let address = format!("{origin}/archives/{layer}.{}", file.ending);
+        link("enclosure", file.media, &address, file.title)
+    }));
     let mut json = json!({
         "id": layer,
         "title": title_id,
@@ -201,12 +209,7 @@ fn collection(open: &Open, layer: &str, origin: &str) -> Value {
         "attribution": open.attribution(&[layer]),
         "itemType": "feature",
         "crs": [CRS84],
-        "links": [
-            link("self", "application/json", &base, title_id),
-            link("items", GEOJSON, &format!("{base}/items"), title_id),
-            link("enclosure", "application/vnd.flatgeobuf", &format!("{origin}/archives/{layer}.fgb"), "FlatGeobuf"),
-            link("enclosure", "application/vnd.pmtiles", &format!("{origin}/archives/{layer}.pmtiles"), "PMTiles"),
-        ],
+        "links": links,
         "features": entry.map_or(0, |entry| entry.features),
     });
     if let Some(bbox) = entry.and_then(|entry| entry.bbox) {
