@@ -17,6 +17,7 @@
 //! - `clock`: a snapshot opened hours later says what a run hours later says.
 //! - `clock_jumps`: whatever the server's clock does, closed roads stay closed.
 //! - `damaged_snapshot`: a snapshot that is cut off or removed while it is served kills nobody.
+//! - `exports`: layers taken away in every format, read back by readers that share no code with ours.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
 //! - `hostile_files`: files that lead elsewhere, never end or take too much cost their own source alone.
 //! - `life`: files that change and vanish, what officers end and renew, one region a folder.
@@ -43,6 +44,7 @@ mod costly;
 mod damaged_snapshot;
 mod demo;
 mod evidence_damage;
+mod exports;
 mod hostile_files;
 mod house;
 mod life;
