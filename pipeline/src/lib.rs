@@ -7,8 +7,8 @@
 //! Modules use only what stands to their left:
 //!
 //! ```text
-//! input, tally, progress, failure ◀ config, index ◀ ingest ◀ merge ◀ validate, assess ◀ aid, layer, report
-//!     ◀ refresh ◀ command
+//! input, tally, progress, failure ◀ config, index ◀ ingest ◀ merge ◀ validate, assess
+//!     ◀ aid, layer, report, export ◀ refresh ◀ command
 //! ```
 //!
 //! The only crate that knows GDAL and polars; `use gdal` stands in `ingest/gdal/` alone.
@@ -17,6 +17,7 @@ pub mod aid;
 pub mod assess;
 pub mod command;
 pub mod config;
+pub mod export;
 pub mod failure;
 pub mod index;
 pub mod ingest;

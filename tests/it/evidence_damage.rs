@@ -14,7 +14,7 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use lintas_e2e::{binary, copy, current, lintas, long, python, root, rounds};
+use lintas_e2e::{binary, copy, copy_drill, current, lintas, long, python, root, rounds};
 use serde_json::Value;
 
 /// Three of each kind of damage.
@@ -53,7 +53,7 @@ impl Drill {
 
     fn published(change: impl FnOnce(&Path)) -> Option<Self> {
         let drill = Self { python: python()?, folder: tempfile::tempdir().expect("a folder") };
-        copy(&root().join("data/kukar"), &drill.files());
+        copy_drill(&drill.files());
         change(&drill.files());
         assert!(refresh(&drill.files(), &drill.snapshots()), "the drill is published");
         Some(drill)

@@ -21,6 +21,7 @@
 //! - `clock`: a snapshot opened hours later says what a run hours later says.
 //! - `clock_jumps`: whatever the server's clock does, closed roads stay closed.
 //! - `damaged_snapshot`: a snapshot that is cut off or removed while it is served kills nobody.
+//! - `exports`: layers taken away in every format, read back by readers that share no code with ours.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
 //! - `feeds`: Atom, CAP, GPX, Open511 and WZDx as their subscribers read them.
 //! - `hostile_files`: files that lead elsewhere, never end or take too much cost their own source alone.
@@ -51,6 +52,7 @@ mod damaged_snapshot;
 mod demo;
 mod evidence_damage;
 mod feeds;
+mod exports;
 mod hostile_files;
 mod house;
 mod life;

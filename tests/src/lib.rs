@@ -79,6 +79,9 @@ pub fn drill_config(folder: &Path, as_of: &str) -> PathBuf {
             if line.starts_with("as_of = ") {
                 return format!("as_of = {as_of}\n");
             }
+            if names_formats(line) {
+                return "\n".to_owned();
+            }
             format!("{line}\n")
         })
         .collect();
@@ -88,6 +91,25 @@ pub fn drill_config(folder: &Path, as_of: &str) -> PathBuf {
     let file = folder.join(format!("{name}.toml"));
     std::fs::write(&file, text).expect("a temporary folder is writable");
     file
+}
+
+/// Whether a line of the drill's configuration asks for files to take away: they take their time, and have
+/// tests of their own.
+fn names_formats(line: &str) -> bool {
+    line == "[output]" || line.starts_with("formats = ")
+}
+
+/// Copies the drill region, whose copy publishes no files to take away.
+///
+/// # Panics
+/// Where the drill region cannot be read or `to` not be written.
+pub fn copy_drill(to: &Path) {
+    copy(&root().join("data/kukar"), to);
+    let config = to.join("lintas.toml");
+    let text = std::fs::read_to_string(&config).expect("the drill's configuration");
+    let lines = text.lines().filter(|line| !names_formats(line));
+    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    std::fs::write(&config, text).expect("a copy is writable");
 }
 
 /// A running `lintas-server`, ended when dropped.

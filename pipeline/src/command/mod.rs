@@ -7,6 +7,7 @@
 pub mod bulletin;
 pub mod check;
 mod exit;
+mod export;
 mod findings;
 mod global_options;
 mod overlay;
@@ -34,7 +35,7 @@ use crate::ingest::apart;
     name = "lintas",
     version,
     about = "Hazards, roads, shelters and stock into one map: where aid is needed, which routes are open",
-    after_help = "Example:\n  lintas refresh -c data/kukar/lintas.toml --snapshots snapshots"
+    after_help = "Examples:\n  lintas refresh -c data/kukar/lintas.toml --snapshots snapshots\n  lintas export roads -o roads.gpkg --where \"status = 'closed'\""
 )]
 struct Cli {
     #[command(flatten)]
@@ -59,6 +60,7 @@ enum CliCommand {
     Renew(statement::RenewArgs),
     /// Check every file of a snapshot against its manifest
     Verify(verify::VerifyArgs),
+    Export(export::ExportArgs),
     Tile(tile::TileArgs),
     Overlay(overlay::OverlayArgs),
     /// Read sources for another process of this program
@@ -101,6 +103,7 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         CliCommand::End(args) => statement::end(args, &cli.global),
         CliCommand::Renew(args) => statement::renew(args, &cli.global),
         CliCommand::Verify(args) => verify::run(args, &cli.global),
+        CliCommand::Export(args) => export::run(args, &cli.global),
         CliCommand::Tile(args) => tile::run(args, &cli.global),
         CliCommand::Overlay(args) => overlay::run(args, &cli.global),
         CliCommand::ReadSources => apart::serve().map(|()| Outcome::Done).map_err(fail::broken),

@@ -50,6 +50,8 @@ pub(super) struct RawEvent {
 pub(super) struct RawOutput {
     pub(super) dir: Option<Spanned<String>>,
     pub(super) keep: Option<Spanned<i64>>,
+    #[serde(default)]
+    pub(super) formats: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]

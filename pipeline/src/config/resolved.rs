@@ -7,6 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::aid::Rules;
 use lintas_model::journey::Language;
 use lintas_model::network::{Slowdown, Speeds};
+use lintas_snapshot::format::ExportFormat;
 /// `mode` of `[region]`, and `[event]`: they reach the manifest as they are.
 pub use lintas_snapshot::format::manifest::{Event, Mode};
 
@@ -71,6 +72,8 @@ pub struct Output {
     pub dir: PathBuf,
     /// How many to keep.
     pub keep: u32,
+    /// Formats in which every layer is published beside FlatGeobuf and PMTiles, each once, in one order.
+    pub formats: Vec<ExportFormat>,
 }
 
 /// `[gate]`: a source that exceeds one of these is held back; the others go on.

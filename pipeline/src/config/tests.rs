@@ -7,6 +7,7 @@ use lintas_model::hazard::Basis;
 use lintas_model::network::speed::{RoadSpeeds, WaterSpeeds};
 use lintas_model::network::{Noding, Slowdown, Speeds};
 use lintas_model::value::Value;
+use lintas_snapshot::format::ExportFormat;
 
 use super::*;
 use crate::input::InputLayer;
@@ -54,6 +55,7 @@ started_at = 2025-09-15
 [output]
 dir = "out"
 keep = 4
+formats = ["csv", "shp", "gpkg"]
 
 [gate]
 max_rejected_ratio = 0.1
@@ -98,6 +100,8 @@ class = "KELAS"
     let started = config.event.unwrap().started_at.unwrap();
     assert_eq!(started.to_string(), "2025-09-14T16:00:00Z");
     assert_eq!(config.output.dir, folder.path().join("out"));
+    let formats = [ExportFormat::GeoPackage, ExportFormat::Shapefile, ExportFormat::Csv];
+    assert_eq!(config.output.formats, formats, "in one order, however they are typed");
     assert_eq!(config.gate, Gate { max_rejected_ratio: 0.1, max_shrink_ratio: 0.3 });
     let [flood, depth, roads] = &config.sources[..] else { panic!("three sources") };
     assert_eq!(flood.layer, InputLayer::Hazards);
@@ -214,6 +218,21 @@ fn what_is_wrong_is_told_with_its_line_and_the_nearest_name() {
         ),
     ] {
         assert_eq!(error_of(&body), expected);
+    }
+}
+
+#[test]
+fn formats_to_take_away_are_known_ones_each_once_and_none_without_a_word() {
+    let folder = folder();
+    let plain = parse_in(folder.path(), &format!("{HEAD}{ROADS}")).unwrap();
+    assert_eq!(plain.output.formats, []);
+    for (formats, expected) in [
+        ("\"gpkgs\"", "/lintas.toml:7: unknown format `gpkgs`; did you mean `gpkg`?"),
+        ("\"csv\", \"csv\"", "/lintas.toml:7: format `csv` stands twice"),
+        ("\"fgb\"", "/lintas.toml:7: every layer is published as `fgb` anyhow; leave it out"),
+    ] {
+        let told = error_of(&format!("[output]\nformats = [{formats}]\n{ROADS}"));
+        assert!(told.starts_with(expected), "{told}");
     }
 }
 

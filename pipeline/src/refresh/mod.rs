@@ -6,6 +6,7 @@ pub mod change;
 mod check;
 mod contents;
 mod coverages;
+mod export_files;
 mod gather;
 mod inputs;
 mod layer_files;

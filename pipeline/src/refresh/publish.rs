@@ -16,6 +16,7 @@ use lintas_snapshot::store::{Narrowed, Store, Wait, Work};
 use super::assessment::{Assessed, assess};
 use super::change::LayerChange;
 use super::contents::{AidContents, Indexed, LayerContents, index};
+use super::export_files;
 use super::gather::{Gathered, gather};
 use super::inputs;
 use super::life::EvidenceLife;
@@ -123,6 +124,7 @@ pub fn refresh(
     stages.next("publish");
     reporting::close(&mut report, config, &gathered, &tally);
     write_files(&work, config, &gathered, &assessed, &aid).map_err(fail::broken)?;
+    export_files::write(&work, config, progress).map_err(fail::broken)?;
     write_report(&work, &report)?;
     let draft = draft(config, started, &gathered, layers, &report);
     let changed_since = last.as_ref().map(|last| last.snapshot.id().clone());

@@ -1,6 +1,7 @@
 //! An opened snapshot, and the others that are kept: manifest, layers, tiles, network, names.
 //! Nothing here depends on live reports.
 
+mod downloads;
 pub(crate) mod extent;
 pub(crate) mod gazetteer;
 pub(crate) mod kept;
@@ -16,6 +17,7 @@ pub(crate) mod tileset;
 mod time_extent;
 mod title;
 
+pub(crate) use downloads::Download;
 pub(crate) use kept::Kept;
 pub(crate) use layer_collection::LayerCollection;
 pub(crate) use layer_glance::LayerGlance;

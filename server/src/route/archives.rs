@@ -1,5 +1,5 @@
-//! `/archives/{layer}.pmtiles` and `.fgb`: the published PMTiles and FlatGeobuf files, whole or by
-//! byte range, for clients that read such files over HTTP.
+//! `/archives/{layer}.{ending}`: the published files of a layer, whole or by byte range: PMTiles and FlatGeobuf for
+//! clients that read such files over HTTP, and whatever formats the pipeline published to be taken away.
 
 use std::ops::Range;
 
@@ -7,7 +7,8 @@ use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header},
 };
-use lintas_snapshot::format::{SnapshotFile, layout};
+use jiff::tz::TimeZone;
+use lintas_snapshot::format::SnapshotFile;
 
 use super::{extract::PathParameters, middleware::PinnedServing, routes::RouterBuilder};
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
         range::{RequestedRange, wanted},
         validator::{match_fails, none_match},
     },
-    open::{Open, damaged},
+    open::{Download, Open, damaged},
 };
 
 /// Clients fetch ranges of one file at different times: each is revalidated, so that ranges of two
@@ -37,14 +38,23 @@ async fn answer(
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let open = serving.open()?;
-    let (layer, ending) = places.get("file").rsplit_once('.').ok_or(Code::NotFound)?;
-    let (path, media) = match ending {
-        "pmtiles" => (layout::archive(layer), "application/vnd.pmtiles"),
-        "fgb" => (layout::layer(layer), "application/vnd.flatgeobuf"),
-        _ => return Err(Code::NotFound.into()),
-    };
+    let (layer, ending) = Download::parse(places.get("file")).ok_or(Code::NotFound)?;
     open.position(layer).ok_or(Code::UnknownLayer)?;
-    file(open, &path, media, &method, &asked)
+    let found = Download::all(open, layer).into_iter().find(|file| file.ending == ending);
+    let found = found.ok_or(Code::NotFound)?;
+    let mut answer = file(open, &found.path, found.media, &method, &asked)?;
+    if let Ok(name) = HeaderValue::from_str(&disposition(open, layer, ending)) {
+        answer.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    }
+    Ok(answer)
+}
+
+/// What a browser calls the file: region, layer, moment of the data in UTC, and that a drill is one.
+fn disposition(open: &Open, layer: &str, ending: &str) -> String {
+    let manifest = open.manifest();
+    let moment = manifest.as_of.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
+    let mark = if open.is_drill() { "_LATIHAN" } else { "" };
+    format!("attachment; filename=\"{}_{layer}_{moment}{mark}.{ending}\"", manifest.region.id)
 }
 
 /// A file of a snapshot as published, or the byte range that is asked for. Its ETag is the SHA-256
@@ -148,6 +158,49 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_was_published_to_be_taken_away_is_given_out_under_a_telling_name() {
+        let world = World::drill();
+        for (file, media, magic) in [
+            ("roads.gpkg", "application/geopackage+sqlite3", &b"SQLite format 3"[..]),
+            ("roads.shp.zip", "application/zip", b"PK"),
+        ] {
+            let answer = world.get(&format!("/archives/{file}")).await;
+            assert_eq!(answer.status, 200, "{file}");
+            assert_eq!(answer.header("content-type"), media);
+            assert!(answer.body.starts_with(magic));
+            let ending = file.trim_start_matches("roads.");
+            let name =
+                format!("attachment; filename=\"kukar_roads_20250918T010000Z_LATIHAN.{ending}\"");
+            assert_eq!(answer.header("content-disposition"), name);
+            assert!(answer.header("access-control-expose-headers").contains("Content-Range"));
+            let uri = format!("/archives/{file}");
+            let part = world.get_with(&uri, &[("range", "bytes=0-1")]).await;
+            assert_eq!((part.status.as_u16(), part.body.len()), (206, 2));
+            assert_eq!(part.header("content-disposition"), name);
+        }
+        let listed = world.get("/catalog").await.json();
+        let roads = listed["layers"].as_array().unwrap().iter().find(|it| it["id"] == "roads");
+        let downloads = roads.unwrap()["downloads"].as_array().unwrap().clone();
+        let endings: Vec<&str> =
+            downloads.iter().map(|file| file["ending"].as_str().unwrap()).collect();
+        assert_eq!(
+            endings,
+            ["fgb", "pmtiles", "gpkg", "shp.zip"],
+            "what there is, and nothing else"
+        );
+        for file in &downloads {
+            let uri = file["url"].as_str().unwrap().replace("http://peta.test", "");
+            let answer = world.get(&uri).await;
+            assert_eq!(answer.header("content-type"), file["media_type"].as_str().unwrap());
+            assert_eq!(answer.body.len() as u64, file["bytes"].as_u64().unwrap(), "{uri}");
+        }
+        let one = world.get("/collections/roads").await.json();
+        let links = one["links"].as_array().unwrap();
+        let enclosed = links.iter().filter(|link| link["rel"] == "enclosure").count();
+        assert_eq!(enclosed, downloads.len());
+    }
+
+    #[tokio::test]
     async fn ranges_of_two_versions_are_never_mixed() {
         let world = World::drill();
         let uri = "/archives/roads.pmtiles";
@@ -171,7 +224,10 @@ mod tests {
         for (file, code) in [
             ("nope.pmtiles", "unknown_layer"),
             ("roads.parquet", "not_found"),
+            ("hazards.gpkg", "not_found"),
+            ("roads.zip", "not_found"),
             ("roads", "not_found"),
+            ("..%2Fexports%2Froads.gpkg", "unknown_layer"),
             ("..%2Fmanifest.fgb", "unknown_layer"),
             ("..%2F..%2Fetc%2Fpasswd.pmtiles", "unknown_layer"),
         ] {

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     http::body::{CachedBody, NEVER},
     live::{Serving, evidence},
-    open::{Open, title},
+    open::{Download, Open, title},
 };
 use lintas_model::bulletin::DRILL;
 
@@ -81,6 +81,18 @@ fn layer(open: &Open, name: &str, origin: &str) -> Value {
     let (title_id, title_en) = title(name);
     let entry = open.manifest().layers.get(name);
     let (minzoom, maxzoom) = open.zooms(name);
+    let downloads: Vec<Value> = Download::all(open, name)
+        .into_iter()
+        .map(|file| {
+            json!({
+                "ending": file.ending,
+                "title": file.title,
+                "media_type": file.media,
+                "bytes": file.bytes,
+                "url": format!("{origin}/archives/{name}.{}", file.ending),
+            })
+        })
+        .collect();
     json!({
         "id": name,
         "title_id": title_id,
@@ -93,6 +105,7 @@ fn layer(open: &Open, name: &str, origin: &str) -> Value {
         "items": format!("{origin}/collections/{name}/items"),
         "archive_pmtiles": format!("{origin}/archives/{name}.pmtiles"),
         "archive_fgb": format!("{origin}/archives/{name}.fgb"),
+        "downloads": downloads,
     })
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Paths are relative to the snapshot, with `/` between their parts, as in the manifest's `files`.
 
+use super::export_format::ExportFormat;
+
 /// The text file beside the snapshots with the id of the current one.
 pub const CURRENT: &str = "current";
 
@@ -56,9 +58,20 @@ pub const INPUTS_DIR: &str = "inputs";
 /// Folder of the rejected rows of every source.
 pub const REJECTED_DIR: &str = "rejected";
 
+/// Folder of the layers in the formats that the configuration names.
+pub const EXPORTS_DIR: &str = "exports";
+
 /// Every folder of a snapshot.
-pub const DIRS: [&str; 7] =
-    [LAYERS_DIR, TILES_DIR, NETWORK_DIR, TABLES_DIR, INDEX_DIR, INPUTS_DIR, REJECTED_DIR];
+pub const DIRS: [&str; 8] = [
+    LAYERS_DIR,
+    TILES_DIR,
+    NETWORK_DIR,
+    TABLES_DIR,
+    INDEX_DIR,
+    INPUTS_DIR,
+    REJECTED_DIR,
+    EXPORTS_DIR,
+];
 
 /// Folders whose files are for their owner alone: rows with names and numbers of people, stock of
 /// every agency, and what is made of them.
@@ -82,6 +95,11 @@ pub fn archive(layer: &str) -> String {
 /// ETags of the tiles in [`archive`].
 pub fn archive_etags(layer: &str) -> String {
     format!("{INDEX_DIR}/{layer}.etags")
+}
+
+/// A layer to take away, in one format.
+pub fn export(layer: &str, format: ExportFormat) -> String {
+    format!("{EXPORTS_DIR}/{layer}.{}", format.ending())
 }
 
 /// A table: stock, needs, dispatches.
@@ -118,6 +136,11 @@ pub fn is_served(path: &str) -> bool {
     !of(INPUTS_DIR) && !of(REJECTED_DIR) && path != REPORT_HTML
 }
 
+/// Whether the file is only taken away: no answer is made from it.
+pub fn is_export(path: &str) -> bool {
+    path.strip_prefix(EXPORTS_DIR).is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// Whether the file is of use as a whole alone: graph, evidence, ledger, indexes.
 pub fn is_read_whole(path: &str) -> bool {
     let of = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
@@ -135,8 +158,11 @@ mod tests {
         let private = [&*table_file, &rows, &quarantine, AID, REPORT_HTML, REPORT_JSON, TABLES_DIR];
         assert!(private.into_iter().all(is_private));
         let [features, tiles] = [layer("tables"), archive("index")];
-        let public = [&*features, &tiles, MANIFEST, NETWORK, FACTS, LAYERS_DIR];
+        let taken_away = export("inputs", ExportFormat::Csv);
+        let public = [&*features, &tiles, &taken_away, MANIFEST, NETWORK, FACTS, LAYERS_DIR];
         assert!(!public.into_iter().any(is_private));
+        assert!(is_served(&taken_away) && !is_read_whole(&taken_away));
+        assert!(is_export(&taken_away) && !is_export(&features) && !is_export("exports.fgb"));
         assert!(is_served(&table("needs")) && is_served(NETWORK) && is_served("inputs.fgb"));
         assert!(!is_served(&input("bpbd", "jsonl")) && !is_served(&rejected("bpbd")));
         assert!(is_read_whole(AID) && is_read_whole(NETWORK) && is_read_whole(&layer_ids("roads")));

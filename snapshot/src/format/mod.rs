@@ -15,6 +15,7 @@ mod archive_writer;
 mod directory;
 pub mod drawing;
 mod etags;
+mod export_format;
 mod footprint;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
@@ -45,6 +46,7 @@ pub use archive::{Archive, StoredTile};
 pub use archive_info::{ArchiveInfo, VectorLayer};
 pub use archive_writer::{ArchiveSummary, ArchiveWriter};
 pub use drawing::{Drawing, Redrawn};
+pub use export_format::ExportFormat;
 pub use id::SnapshotId;
 pub use layer_file::LayerFile;
 pub use layer_writer::{LayerSummary, LayerWriter};

@@ -18,7 +18,7 @@ impl Store {
     /// is opened again. Also compares all other files, and the manifest with the id.
     ///
     /// In memory are the files that are of use as a whole, the layers called `copied`, and of the
-    /// others the smallest, up to `copy_bytes` together.
+    /// others the smallest, up to `copy_bytes` together; never a file that is only taken away.
     ///
     /// Answers the snapshot and its damage; only where there is none may it be served.
     ///
@@ -70,7 +70,7 @@ fn copies<'a>(manifest: &'a Manifest, copied: &[&str], copy_bytes: u64) -> BTree
     let layers: Vec<String> = copied.iter().map(|layer| layout::layer(layer)).collect();
     let served = manifest.files.iter().filter(|(name, _)| layout::is_served(name));
     let (mut copies, mut others) = (BTreeSet::new(), Vec::new());
-    for (name, entry) in served {
+    for (name, entry) in served.filter(|(name, _)| !layout::is_export(name)) {
         if layout::is_read_whole(name) || layers.contains(name) {
             copies.insert(name.as_str());
         } else {

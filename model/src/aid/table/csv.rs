@@ -47,7 +47,8 @@ pub fn is_formula(text: &str) -> bool {
         .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
-fn write_plain(csv: &mut String, text: &str) {
+/// Writes one cell of text, in quotes where it needs them.
+pub fn write_plain(csv: &mut String, text: &str) {
     let plain = !text.contains([',', '"', '\r', '\n'])
         && !text.starts_with([' ', '\''])
         && !text.ends_with(' ');

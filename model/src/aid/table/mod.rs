@@ -18,7 +18,7 @@ mod tests;
 pub use agency::agency;
 pub use cell::TableContext;
 pub use column::{AidTable, TableColumn};
-pub use csv::{is_formula, to_csv};
+pub use csv::{is_formula, to_csv, write_plain};
 pub use dispatches::{dispatches, who_what_where};
 pub use needs::{needs, needs_full};
 pub use silent::silent;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::network::{Slowdown, Speeds};
+use lintas_snapshot::format::ExportFormat;
 use toml::Spanned;
 
 use super::resolver::Resolver;
@@ -101,7 +102,8 @@ impl Resolver<'_> {
     }
 
     fn output(&mut self, raw: Option<RawOutput>) -> Output {
-        let (dir, keep) = raw.map_or((None, None), |raw| (raw.dir, raw.keep));
+        let (dir, keep, formats) =
+            raw.map_or((None, None, Vec::new()), |raw| (raw.dir, raw.keep, raw.formats));
         if let Some(dir) = dir.as_ref().filter(|dir| dir.get_ref().contains("://")) {
             self.wrong(&dir.span(), "snapshots go to a folder; object stores are not written yet");
         }
@@ -111,7 +113,30 @@ impl Resolver<'_> {
         if let (Some(keep), None) = (&keep, keep_checked) {
             self.wrong(&keep.span(), "`keep` is how many snapshots to keep: 1 or more");
         }
-        Output { dir: self.folder.join(folder), keep: keep_checked.unwrap_or(96) }
+        let formats = self.formats(&formats);
+        Output { dir: self.folder.join(folder), keep: keep_checked.unwrap_or(96), formats }
+    }
+
+    /// The formats in which layers are taken away, in one order, however they are typed.
+    fn formats(&mut self, given: &[Spanned<String>]) -> Vec<ExportFormat> {
+        let mut formats = BTreeSet::new();
+        for name in given {
+            match ExportFormat::from_name(name.get_ref()) {
+                Some(format) if formats.insert(format) => {}
+                Some(_) => {
+                    self.wrong(&name.span(), format!("format `{}` stands twice", name.get_ref()));
+                }
+                None if ["fgb", "pmtiles"].contains(&name.get_ref().as_str()) => {
+                    let message = format!(
+                        "every layer is published as `{}` anyhow; leave it out",
+                        name.get_ref()
+                    );
+                    self.wrong(&name.span(), message);
+                }
+                None => self.unknown("format", name, ExportFormat::ALL.map(ExportFormat::name)),
+            }
+        }
+        formats.into_iter().collect()
     }
 
     fn gate(&mut self, raw: Option<RawGate>) -> Gate {

@@ -1,4 +1,4 @@
-//! The only folder that uses GDAL. It hands out our own types.
+//! The only folder that uses GDAL. It hands out our own types, and takes them where it writes.
 //!
 //! One `Dataset` a thread: nothing here is shared between threads.
 
@@ -21,4 +21,5 @@ mod sidecar;
 mod sqlite;
 pub mod vector;
 mod wkb;
+pub mod writing;
 pub mod written;

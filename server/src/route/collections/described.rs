@@ -12,7 +12,7 @@ use crate::{
         link::{WebLink, links_json},
         media::{FEATURES, FORM},
     },
-    open::{LayerCollection, Open, TimeExtent},
+    open::{Download, LayerCollection, Open, TimeExtent},
     paper::both,
 };
 
@@ -61,14 +61,14 @@ impl<'a> CollectionDocument<'a> {
                 WebLink::new(rel, media, format!("{base}{path}"), title)
             }));
         }
-        let file = |ending: &str| format!("{origin}/archives/{layer}.{ending}");
+        // Of a part the whole layer, in the form that says of each feature what it is.
         let whole = if collection.part.is_some() { ", seluruh lapisan / whole layer" } else { "" };
-        let name = format!("FlatGeobuf{whole}");
-        links.push(WebLink::new("enclosure", "application/vnd.flatgeobuf", file("fgb"), &name));
-        if collection.part.is_none() {
-            let tiles = file("pmtiles");
-            links.push(WebLink::new("enclosure", "application/vnd.pmtiles", tiles, "PMTiles"));
-        }
+        let files = Download::all(open, layer).into_iter();
+        let files = files.filter(|file| collection.part.is_none() || file.ending == "fgb");
+        links.extend(files.map(|file| {
+            let address = format!("{origin}/archives/{layer}.{}", file.ending);
+            WebLink::new("enclosure", file.media, address, &format!("{}{whole}", file.title))
+        }));
         Self { open, collection, facts, title, links }
     }
 
