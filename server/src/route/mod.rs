@@ -29,6 +29,7 @@ mod metrics;
 pub(crate) mod middleware;
 mod nearest;
 mod needs;
+mod openapi;
 mod page_headers;
 mod post;
 mod proposal;
@@ -104,6 +105,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = search::routes(routes);
     let routes = health::routes(routes);
     let routes = metrics::routes(routes);
+    let routes = openapi::routes(routes);
     let routes = viewer::routes(routes);
     let RouterBuilder { router, state } = routes;
     let tiles = Middleware::new(Arc::clone(&state), tiles::LIVE_PATH, Some("GET, HEAD, OPTIONS"));

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use lintas_model::{bulletin, page_policy::page_policy};
 
-use crate::paper;
+use crate::{openapi, paper};
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
@@ -22,7 +22,7 @@ const PAGE_MAY: HeaderValue = HeaderValue::from_static(
 
 /// The policy of a page that has no other: bulletins, papers, and whatever is still to come.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
-    let sheets = [bulletin::page::STYLES, paper::STYLES].concat();
+    let sheets = [&bulletin::page::STYLES[..], &paper::STYLES[..], &openapi::STYLES[..]].concat();
     let policy = format!("{}; frame-ancestors 'none'", page_policy(&sheets));
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 });
@@ -161,7 +161,8 @@ mod tests {
                 }
             }
         }
-        let wanted = ["", "embed", "bulletin?format=html", "sheet", "surat-jalan", "bast"];
+        let wanted =
+            ["", "embed", "bulletin?format=html", "sheet", "surat-jalan", "bast", "api.html"];
         let wanted: BTreeSet<String> = wanted.map(str::to_owned).into();
         assert_eq!(pages, wanted, "pages that are not walked, or that nobody meant to be pages");
     }
