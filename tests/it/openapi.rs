@@ -51,6 +51,11 @@ fn the_drill_takes_every_example_of_the_document() {
         let told: Value = serde_json::from_slice(&answer.body).expect("JSON");
         told["id"].as_str().expect("an id").to_owned()
     };
+    let message = |feed: &str, below: &str| {
+        let atom = String::from_utf8_lossy(&server.get(feed).body).into_owned();
+        let address = atom.split(['"', '<', '>']).find_map(|it| Some(&it[it.find(below)?..]));
+        address.expect("the feed leads to a message").to_owned()
+    };
     let mut taken = 0;
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, it) in methods.as_object().expect("methods") {
@@ -76,6 +81,15 @@ fn the_drill_takes_every_example_of_the_document() {
                     Some("query") => query.push(format!("{name}={value}")),
                     _ => {}
                 }
+            }
+            match path.as_str() {
+                "/feeds/closures.cap/{id}" => {
+                    address = message("/feeds/closures.atom", "/feeds/closures.cap/");
+                }
+                "/feeds/shortages.cap/{layer}/{id}" => {
+                    address = message("/feeds/shortages.atom", "/feeds/shortages.cap/");
+                }
+                _ => {}
             }
             if !query.is_empty() {
                 address = format!("{address}?{}", query.join("&"));

@@ -87,6 +87,8 @@ problems! {
     UnknownGoods = 404 "unknown_item", "Barang tidak dikenal", "Unknown item code";
     /// This address takes other methods.
     MethodNotAllowed = 405 "method_not_allowed", "Metode tidak diizinkan", "Method not allowed";
+    /// The address has none of the media types that are accepted.
+    NotAcceptable = 406 "not_acceptable", "Tidak tersedia dalam format yang diminta", "Not available in a format that is accepted";
     /// The request did not arrive in time.
     RequestTimeout = 408 "request_timeout", "Permintaan terlalu lama", "The request took too long to arrive";
     /// A statement of a drill for an actual server, or the reverse.

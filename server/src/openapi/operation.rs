@@ -12,11 +12,12 @@ use serde_json::{Map, Value};
 use crate::http::problem::{Code, Problem};
 
 /// The files, in the order of the document.
-const SUBJECTS: [&str; 10] = [
+const SUBJECTS: [&str; 11] = [
     include_str!("tiles.json"),
     include_str!("features.json"),
     include_str!("files.json"),
     include_str!("map.json"),
+    include_str!("feeds.json"),
     include_str!("journeys.json"),
     include_str!("reports.json"),
     include_str!("aid.json"),

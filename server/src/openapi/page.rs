@@ -194,8 +194,11 @@ fn of_parameter(parameter: &Value) -> Markup {
 }
 
 fn of_content(media: &str, content: &Value) -> Markup {
+    let schema = &content["schema"];
+    // That a file is bytes needs no words.
+    let says_more = schema.is_object() && schema["type"] != "string";
     html! {
-        p { code { (media) } @if content["schema"]["type"] != "string" { ": " (kind(&content["schema"])) } }
+        p { code { (media) } @if says_more { ": " (kind(schema)) } }
         @if !content["example"].is_null() {
             pre { (serde_json::to_string_pretty(&content["example"]).unwrap_or_default()) }
         }
