@@ -58,7 +58,8 @@ impl ApiTable {
     }
 
     /// Every operation, in the order of the document.
-    pub(crate) fn operations(&self) -> impl Iterator<Item = &ApiOperation> {
+    #[cfg(test)]
+    fn operations(&self) -> impl Iterator<Item = &ApiOperation> {
         self.subjects.iter().flat_map(|subject| &subject.operations)
     }
 

@@ -279,7 +279,7 @@ fn bounds(schema: &Value) -> String {
 }
 
 /// A value as it stands in an address: without quotes, lists with commas between.
-pub(super) fn shown(value: &Value) -> String {
+fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(values) => values.iter().map(shown).collect::<Vec<_>>().join(","),

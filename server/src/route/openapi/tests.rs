@@ -77,7 +77,9 @@ fn references<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
         Value::Object(members) => {
             for (name, member) in members {
                 match member.as_str() {
-                    Some(pointer) if name == "$ref" => drop(found.insert(pointer)),
+                    Some(pointer) if name == "$ref" => {
+                        found.insert(pointer);
+                    }
                     _ => references(member, found),
                 }
             }
