@@ -1,6 +1,6 @@
 //! The table as an OpenAPI document (OpenAPI Specification 3.0.3, which OGC's class `oas30` is of).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lintas_model::bulletin::DRILL;
 use serde_json::{Map, Value, json};
@@ -107,13 +107,8 @@ fn responses(it: &ApiOperation) -> Map<String, Value> {
         responses.push(("304".to_owned(), answer));
     }
     for (status, codes) in it.codes() {
-        let own = match status {
-            401 => Some("WWW-Authenticate"),
-            429 | 503 => Some("Retry-After"),
-            _ => None,
-        };
-        let mut answer = problem(&codes);
-        add_headers(&mut answer, own);
+        let name = problem_name(status, &codes);
+        let answer = json!({ "$ref": format!("#/components/responses/{name}") });
         responses.push((status.to_string(), answer));
     }
     responses.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -127,12 +122,29 @@ fn add_headers(answer: &mut Value, own: Option<&str>) {
     }
 }
 
-/// An answer that is one of these problems.
-fn problem(codes: &BTreeSet<&'static str>) -> Value {
+/// The name of the answer that is one of these problems: most operations share most of them.
+fn problem_name(status: u16, codes: &BTreeSet<&'static str>) -> String {
+    let codes: Vec<&str> = codes.iter().copied().collect();
+    format!("{status}-{}", codes.join("-"))
+}
+
+/// The answers that are problems, by name.
+fn problems(table: &ApiTable) -> BTreeMap<String, Value> {
+    let mut problems = BTreeMap::new();
+    for (status, codes) in table.operations().flat_map(ApiOperation::codes) {
+        let name = problem_name(status, &codes);
+        problems.entry(name).or_insert_with(|| problem(status, &codes));
+    }
+    problems
+}
+
+/// The answer that is one of these problems.
+fn problem(status: u16, codes: &BTreeSet<&'static str>) -> Value {
     let told: Vec<String> = codes
         .iter()
         .map(|name| {
             let titles: Vec<String> = Code::named(name)
+                .filter(|code| code.status().as_u16() == status)
                 .map(|code| code.titles())
                 .map(|(id, en)| format!("{id} / {en}"))
                 .collect();
@@ -143,10 +155,17 @@ fn problem(codes: &BTreeSet<&'static str>) -> Value {
         { "$ref": "#/components/schemas/Problem" },
         { "type": "object", "properties": { "code": { "type": "string", "enum": codes } } },
     ]});
-    json!({
+    let mut answer = json!({
         "description": told.join(" "),
         "content": { "application/problem+json": { "schema": schema } },
-    })
+    });
+    let own = match status {
+        401 => Some("WWW-Authenticate"),
+        429 | 503 => Some("Retry-After"),
+        _ => None,
+    };
+    add_headers(&mut answer, own);
+    answer
 }
 
 fn components(table: &ApiTable) -> Value {
@@ -156,6 +175,7 @@ fn components(table: &ApiTable) -> Value {
     json!({
         "parameters": table.shared.parameters,
         "headers": table.shared.headers,
+        "responses": problems(table),
         "schemas": schemas,
         "securitySchemes": {
             "bearer": {

@@ -58,8 +58,7 @@ impl ApiTable {
     }
 
     /// Every operation, in the order of the document.
-    #[cfg(test)]
-    fn operations(&self) -> impl Iterator<Item = &ApiOperation> {
+    pub(super) fn operations(&self) -> impl Iterator<Item = &ApiOperation> {
         self.subjects.iter().flat_map(|subject| &subject.operations)
     }
 
