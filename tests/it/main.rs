@@ -6,6 +6,7 @@
 //! - `ogc_tiles`: OGC API – Tiles, requirement by requirement.
 //! - `ogc_query`: each requirement of OGC API – Features 2, 3 and 5; `ogc_region` is what it asks.
 //! - `cql2`: the filter language, also against a reader that nobody here wrote.
+//! - `openapi`: the description of the server is so.
 //! - `overlay`: roads and water against GEOS.
 //! - `read_only_state`: reports that can only be read, or cannot be read at all; two servers on one folder.
 //! - `ogc_features`, `ogc_items`, `ogc_formats`, `ogc_openapi`: OGC API Features, each requirement one test.
@@ -64,6 +65,7 @@ mod ogc_tiles;
 mod ogc_query;
 mod ogc_region;
 mod one_number;
+mod openapi;
 mod overlay;
 mod postgres;
 mod private;

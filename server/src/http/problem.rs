@@ -16,6 +16,9 @@ macro_rules! problems {
         pub(crate) enum Code { $($(#[doc = $doc])+ $name,)+ }
 
         impl Code {
+            /// Every one.
+            pub(crate) const ALL: &[Self] = &[$(Self::$name,)+];
+
             /// The code as written in the answer.
             pub(crate) const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $code,)+ }
@@ -32,7 +35,7 @@ macro_rules! problems {
             }
 
             /// Its title: Bahasa Indonesia, English.
-            const fn titles(self) -> (&'static str, &'static str) {
+            pub(crate) const fn titles(self) -> (&'static str, &'static str) {
                 match self { $(Self::$name => ($id, $en),)+ }
             }
         }
@@ -142,6 +145,13 @@ problems! {
     Timeout = 503 "timeout", "Jawaban terlalu lama", "The answer took too long";
     /// The disk is full, so nothing is accepted.
     JournalFull = 507 "journal_full", "Ruang simpan server penuh", "The server's disk is full";
+}
+
+impl Code {
+    /// Those that are written so in an answer: one, or several that differ in what is unknown.
+    pub(crate) fn named(name: &str) -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(move |code| code.as_str() == name)
+    }
 }
 
 /// An error answer. `detail` is for the author of the request; it must not contain paths of this

@@ -34,6 +34,7 @@ pub(crate) mod middleware;
 mod nearest;
 mod needs;
 mod ogc_tiles;
+mod openapi;
 mod page_headers;
 mod post;
 mod proposal;
@@ -122,6 +123,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = search::routes(routes);
     let routes = health::routes(routes);
     let routes = metrics::routes(routes);
+    let routes = openapi::routes(routes);
     let routes = viewer::routes(routes);
     let RouterBuilder { router, state } = routes;
     let tiles = Middleware::new(Arc::clone(&state), tiles::LIVE_PATH, Some("GET, HEAD, OPTIONS"));

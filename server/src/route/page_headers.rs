@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use lintas_model::{bulletin, page_policy::page_policy};
 
 use super::resource_page;
-use crate::paper;
+use crate::{openapi, paper};
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
@@ -23,7 +23,13 @@ const PAGE_MAY: HeaderValue = HeaderValue::from_static(
 
 /// The policy of a page that has no other: bulletins, papers, resources, and whatever is still to come.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
-    let sheets = [&bulletin::page::STYLES[..], &paper::STYLES, &[resource_page::SHEET]].concat();
+    let sheets = [
+        &bulletin::page::STYLES[..],
+        &paper::STYLES[..],
+        &openapi::STYLES[..],
+        &[resource_page::SHEET],
+    ]
+    .concat();
     let policy = format!("{}; frame-ancestors 'none'", page_policy(&sheets));
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 });
@@ -162,7 +168,7 @@ mod tests {
                 }
             }
         }
-        let papers = ["", "embed", "bulletin?format=html", "sheet", "surat-jalan", "bast"];
+        let papers = ["", "embed", "bulletin?format=html", "sheet", "surat-jalan", "bast", "api.html"];
         let resources = ["conformance", "collections", "depots", "items", "gudang-2", "pos-kota"];
         let wanted: BTreeSet<String> =
             papers.iter().chain(&resources).map(|it| (*it).to_owned()).collect();

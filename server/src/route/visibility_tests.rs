@@ -241,6 +241,8 @@ pub(super) fn addresses(world: &World) -> Vec<String> {
         "/health",
         "/ready",
         "/metrics",
+        "/openapi.json",
+        "/api.html",
         "/whoami",
         "/reports",
         "/reports/r1",
