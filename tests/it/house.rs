@@ -298,7 +298,7 @@ const SERVER: [&[&str]; 8] = [
     &["clock", "embedded", "metrics"],
     &["http"],
     &["config", "open"],
-    &["aid", "feature", "paper", "sprite", "style", "viewer"],
+    &["aid", "feature", "paper", "qgis", "sprite", "style", "viewer"],
     &["live"],
     &["journey"],
     &["route"],

@@ -32,6 +32,7 @@ mod needs;
 mod page_headers;
 mod post;
 mod proposal;
+mod qgis;
 mod reach;
 mod reports;
 #[expect(clippy::module_inception, reason = "a module is called as its path is")]
@@ -76,6 +77,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = tiles::routes(routes);
     let routes = tilejson::routes(routes);
     let routes = archives::routes(routes);
+    let routes = qgis::routes(routes);
     let routes = collections::routes(routes);
     let routes = landing::routes(routes);
     let routes = styles::routes(routes);

@@ -211,6 +211,8 @@ pub(super) fn addresses(world: &World) -> Vec<String> {
         "/collections/shelters/items/pos-kota",
         "/archives/shelters.fgb",
         "/archives/depots.pmtiles",
+        "/qgis/lintas.qgz",
+        "/qgis/shelters.qml",
         "/styles/lintas.json",
         "/tiles/shelters,depots",
         "/tiles/shelters,depots,needs/0/0/0",
