@@ -4,6 +4,8 @@
 //! - `house`: the walls between the rooms, the licences, the rules of the tree.
 //! - `one_number`: what lacks and who comes first is the same wherever it is told.
 //! - `overlay`: roads and water against GEOS.
+//! - `clients`: OWSLib, GDAL, and map libraries in a browser, each as its own documentation shows.
+//! - `qgis`: QGIS opens what is served, untouched, and the files made for it.
 //! - `read_only_state`: reports that can only be read, or cannot be read at all; two servers on one folder.
 //! - `publish`: kill, lock, full disk, same bytes.
 //! - `routes`: a closure changes every answer at once, and no report is lost.
@@ -37,6 +39,7 @@ mod advisories;
 mod aid;
 mod bad_luck;
 mod browser;
+mod clients;
 mod clock;
 mod clock_jumps;
 mod costly;
@@ -51,6 +54,7 @@ mod overlay;
 mod postgres;
 mod private;
 mod publish;
+mod qgis;
 mod read_only_state;
 mod readme;
 mod regions;

@@ -56,13 +56,15 @@ const fn look(
     StateLook { status, colour, width, dashes, casing, sign }
 }
 
-/// What the width of a road is multiplied by, as in the map style: alleys stay quiet.
+/// What the width of a road is multiplied by, as in the map style: alleys stay quiet, and a whole regency is not
+/// covered by its roads.
 const BY_CLASS: &str = "CASE \
     WHEN \"class\" IN ('motorway', 'trunk', 'motorway_link', 'trunk_link') THEN 1.6 \
     WHEN \"class\" IN ('primary', 'primary_link') THEN 1.4 \
     WHEN \"class\" IN ('secondary', 'secondary_link') THEN 1.2 \
     WHEN \"class\" IN ('tertiary', 'tertiary_link', 'ferry', 'river', 'unclassified') THEN 1 \
-    ELSE 0.55 END";
+    ELSE 0.55 END * \
+    CASE WHEN @map_scale > 500000 THEN 0.45 WHEN @map_scale > 150000 THEN 0.7 ELSE 1 END";
 
 /// Whether somebody saw what `evidence` speaks of. A road without `evidence` counts as not seen.
 const SEEN: &str = "coalesce(\"evidence\", '') IN ('reported', 'confirmed')";
