@@ -3,9 +3,10 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    DOCTYPE, RELEASE,
+    legend::rules,
     part::{LayerPart, PartShape},
-    rule::{DrawnRule, rules},
+    rule::DrawnRule,
+    xml::{DOCTYPE, RELEASE},
 };
 
 /// What is written on a map beside a feature.
@@ -81,11 +82,12 @@ fn one_rule(part: &LayerPart<'_>, at: usize, rule: &DrawnRule) -> Markup {
 }
 
 fn labeling(label: MapLabel, shape: PartShape) -> Markup {
-    // Of `QgsPalLayerSettings::Placement`: along lines, else around points and over areas.
-    let placement = match shape {
-        PartShape::Point => 6,
-        PartShape::Line => 3,
-        PartShape::Polygon => 1,
+    // Of `QgsPalLayerSettings::Placement`: along lines, else around points and over areas; and how far from what is
+    // drawn, mm.
+    let (placement, away) = match shape {
+        PartShape::Point => (6, 0.5),
+        PartShape::Line => (3, 1.5),
+        PartShape::Polygon => (1, 0.0),
     };
     html! {
         labeling type="simple" {
@@ -97,7 +99,8 @@ fn labeling(label: MapLabel, shape: PartShape) -> Markup {
                     text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM"
                         bufferColor="255,255,255,255" bufferOpacity="1" bufferNoFill="1" {}
                 }
-                placement placement=(placement) placementFlags="10" dist="1" distUnits="MM"
+                placement placement=(placement) placementFlags="10" dist=(away) distUnits="MM"
+                    offsetType="1" predefinedPositionOrder="TR,TL,BR,BL,R,L,TSR,BSR"
                     repeatDistance="40" repeatDistanceUnits="MM" priority="5" {}
                 rendering drawLabels="1" scaleVisibility="1" scaleMin="0" scaleMax=(label.from_scale)
                     obstacle="1" mergeLines="1" fontLimitPixelSize="0" limitNumLabels="0" {}

@@ -11,10 +11,9 @@ use maud::{Markup, PreEscaped, html};
 use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
 
 use super::{
-    DOCTYPE, RELEASE,
     layer_style::{is_labelled, style},
     part::{LayerPart, parts},
-    printable,
+    xml::{DOCTYPE, RELEASE, printable},
 };
 use crate::open::Open;
 

@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::{
     layer_style::style_file,
     part::{LayerPart, split},
-    printable,
     project::document,
     state::STATES,
+    xml::printable,
 };
 use crate::{embedded, fixtures::world::World};
 
