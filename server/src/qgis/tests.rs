@@ -18,7 +18,7 @@ fn parsed(text: &str) -> Document<'_> {
     Document::parse_with_options(text, options).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-fn all<'a>(document: &'a Document<'_>, tag: &'a str) -> impl Iterator<Item = Node<'a, 'a>> {
+fn all<'a>(document: &'a Document<'a>, tag: &'a str) -> impl Iterator<Item = Node<'a, 'a>> {
     document.descendants().filter(move |node| node.has_tag_name(tag))
 }
 
@@ -48,8 +48,8 @@ fn the_style_of_every_layer_is_well_formed_and_each_rule_has_its_symbol() {
         let symbols: Vec<&str> = own.filter_map(|symbol| symbol.attribute("name")).collect();
         assert!(!rules.is_empty(), "{name}");
         assert_eq!(rules, symbols, "{name}");
-        let ended = all(&document, "layerGeometryType").next().unwrap().text().unwrap();
-        assert_eq!(ended, part.shape.number().to_string(), "{name}");
+        let geometry = all(&document, "layerGeometryType").next().unwrap().text().unwrap();
+        assert_eq!(geometry, part.shape.number().to_string(), "{name}");
         // One rule is for all that the others do not take.
         if rules.len() > 1 {
             let filters: Vec<&str> =

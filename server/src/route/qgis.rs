@@ -80,15 +80,15 @@ mod tests {
     async fn a_style_can_be_had_for_every_layer_and_is_named_as_its_file() {
         let world = World::drill();
         for layer in ["roads", "hazards", "shelters"] {
-            let answer = world.get(&format!("/qgis/{layer}.qml")).await;
+            let uri = format!("/qgis/{layer}.qml");
+            let answer = world.get(&uri).await;
             assert_eq!(answer.status, 200, "{layer}");
             assert_eq!(answer.header("content-type"), "application/x-qgis-layer-settings");
             let file = format!("attachment; filename=\"{layer}.qml\"");
             assert_eq!(answer.header("content-disposition"), file);
             assert!(answer.body.starts_with(b"<!DOCTYPE qgis"), "{layer}");
-            let tag = answer.header("etag").to_owned();
-            let again = world.get_with(&format!("/qgis/{layer}.qml"), &[("if-none-match", &tag)]);
-            assert_eq!(again.await.status, 304, "{layer}");
+            let again = world.get_with(&uri, &[("if-none-match", answer.header("etag"))]).await;
+            assert_eq!(again.status, 304, "{layer}");
         }
     }
 
