@@ -4,7 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::{
     legend::rules,
-    part::{LayerPart, PartShape},
+    part::{QgisLayer, QgisShape},
     rule::DrawnRule,
     xml::{DOCTYPE, RELEASE},
 };
@@ -21,7 +21,7 @@ struct MapLabel {
 }
 
 /// The style of a part as a file. It holds no data, and so tells nothing of a drill.
-pub(crate) fn style_file(part: &LayerPart<'_>) -> String {
+pub(crate) fn style_file(part: &QgisLayer<'_>) -> String {
     let labels = u8::from(label(part.layer).is_some());
     let file = html! {
         (PreEscaped(DOCTYPE))
@@ -36,7 +36,7 @@ pub(crate) fn style_file(part: &LayerPart<'_>) -> String {
 }
 
 /// What a style file and a layer of a project have alike.
-pub(super) fn style(part: &LayerPart<'_>) -> Markup {
+pub(super) fn style(part: &QgisLayer<'_>) -> Markup {
     html! {
         (renderer(part))
         @if let Some(label) = label(part.layer) { (labeling(label, part.shape)) }
@@ -48,14 +48,14 @@ pub(super) fn style(part: &LayerPart<'_>) -> Markup {
 }
 
 /// Whether there are labels.
-pub(super) fn is_labelled(part: &LayerPart<'_>) -> bool {
+pub(super) fn is_labelled(part: &QgisLayer<'_>) -> bool {
     label(part.layer).is_some()
 }
 
-fn renderer(part: &LayerPart<'_>) -> Markup {
+fn renderer(part: &QgisLayer<'_>) -> Markup {
     let rules = rules(part);
     // Lines in turns, so that a closed road lies over all that it crosses.
-    let in_turns = part.shape == PartShape::Line;
+    let in_turns = part.shape == QgisShape::Line;
     let turn = |at: usize| if in_turns { rules.len() - 1 - at } else { 0 };
     html! {
         renderer-v2 type="RuleRenderer" forceraster="0" enableorderby="0"
@@ -73,7 +73,7 @@ fn renderer(part: &LayerPart<'_>) -> Markup {
     }
 }
 
-fn one_rule(part: &LayerPart<'_>, at: usize, rule: &DrawnRule) -> Markup {
+fn one_rule(part: &QgisLayer<'_>, at: usize, rule: &DrawnRule) -> Markup {
     let filter = (!rule.filter.is_empty()).then_some(&rule.filter);
     html! {
         rule key={ "{" (part.name()) "-" (at) "}" } symbol=(at) label=(rule.words)
@@ -81,13 +81,13 @@ fn one_rule(part: &LayerPart<'_>, at: usize, rule: &DrawnRule) -> Markup {
     }
 }
 
-fn labeling(label: MapLabel, shape: PartShape) -> Markup {
+fn labeling(label: MapLabel, shape: QgisShape) -> Markup {
     // Of `QgsPalLayerSettings::Placement`: along lines, else around points and over areas; and how far from what is
     // drawn, mm.
     let (placement, away) = match shape {
-        PartShape::Point => (6, 0.5),
-        PartShape::Line => (3, 1.5),
-        PartShape::Polygon => (1, 0.0),
+        QgisShape::Point => (6, 0.5),
+        QgisShape::Line => (3, 1.5),
+        QgisShape::Polygon => (1, 0.0),
     };
     html! {
         labeling type="simple" {

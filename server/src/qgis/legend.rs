@@ -2,17 +2,17 @@
 //! symbol. A feature that no rule takes is not drawn, so the rules of a layer leave none out.
 
 use super::{
-    part::{LayerPart, PartShape},
+    part::{QgisLayer, QgisShape},
     rule::DrawnRule,
     state,
     symbol::{Colour, MapSymbol, SymbolLayer},
 };
 
 /// The rules of a part of a layer, in the order of the legend; the first is drawn last, on top.
-pub(super) fn rules(part: &LayerPart<'_>) -> Vec<DrawnRule> {
+pub(super) fn rules(part: &QgisLayer<'_>) -> Vec<DrawnRule> {
     match (part.layer, part.shape) {
         ("roads", _) => state::roads(),
-        ("closures", PartShape::Line) => state::closed_lines(),
+        ("closures", QgisShape::Line) => state::closed_lines(),
         ("closures", _) => state::signs(),
         ("routes" | "reopening", _) => state::lines(),
         ("shelters", _) => shelters(),
@@ -21,11 +21,11 @@ pub(super) fn rules(part: &LayerPart<'_>) -> Vec<DrawnRule> {
         ("admin", _) => admin(),
         ("places", _) => places(),
         ("depots", _) => every("Gudang · Depot", sign("square", "#5c4033", 4.0)),
-        ("water", PartShape::Line) => every("Perairan · Water", stroke("#7fb2d6", 0.6, "")),
+        ("water", QgisShape::Line) => every("Perairan · Water", stroke("#7fb2d6", 0.6, "")),
         ("water", _) => every("Perairan · Water", area("#c3dcea", "solid", "#9cc3da", 0.2)),
-        (_, PartShape::Point) => every("", sign("circle", "#6a6a6a", 2.5)),
-        (_, PartShape::Line) => every("", stroke("#6a6a6a", 0.5, "")),
-        (_, PartShape::Polygon) => every("", area("106,106,106,60", "solid", "#6a6a6a", 0.3)),
+        (_, QgisShape::Point) => every("", sign("circle", "#6a6a6a", 2.5)),
+        (_, QgisShape::Line) => every("", stroke("#6a6a6a", 0.5, "")),
+        (_, QgisShape::Polygon) => every("", area("106,106,106,60", "solid", "#6a6a6a", 0.3)),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::open::{Open, title};
 
 /// The geometry of a layer of QGIS; each includes its multi-part form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PartShape {
+pub(crate) enum QgisShape {
     /// Points.
     Point,
     /// Lines.
@@ -17,16 +17,16 @@ pub(crate) enum PartShape {
 
 /// A published layer, or the part of a mixed one that is of one geometry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct LayerPart<'a> {
+pub(crate) struct QgisLayer<'a> {
     /// Name of the published layer.
     pub(crate) layer: &'a str,
     /// Its geometry.
-    pub(crate) shape: PartShape,
+    pub(crate) shape: QgisShape,
     /// Whether the layer has others beside it.
     is_split: bool,
 }
 
-impl PartShape {
+impl QgisShape {
     /// Behind the layer's name in the name of a part: `closures_points`.
     const fn plural(self) -> &'static str {
         match self {
@@ -82,7 +82,7 @@ impl PartShape {
     }
 }
 
-impl LayerPart<'_> {
+impl QgisLayer<'_> {
     /// Name of the collection, and of the style: the layer's, or `closures_points`.
     pub(crate) fn name(&self) -> String {
         if self.is_split {
@@ -105,31 +105,31 @@ impl LayerPart<'_> {
 }
 
 /// The kinds of geometry in a layer. Of the mixed ones, closures are points and lines, waters lines and polygons.
-fn shapes(layer: &str, geometry: GeometryKind) -> &'static [PartShape] {
+fn shapes(layer: &str, geometry: GeometryKind) -> &'static [QgisShape] {
     match (geometry, layer) {
-        (GeometryKind::Point, _) => &[PartShape::Point],
-        (GeometryKind::Line, _) => &[PartShape::Line],
-        (GeometryKind::Polygon, _) => &[PartShape::Polygon],
-        (GeometryKind::Mixed, "closures") => &[PartShape::Point, PartShape::Line],
-        (GeometryKind::Mixed, "water") => &[PartShape::Line, PartShape::Polygon],
-        (GeometryKind::Mixed, _) => &[PartShape::Point, PartShape::Line, PartShape::Polygon],
+        (GeometryKind::Point, _) => &[QgisShape::Point],
+        (GeometryKind::Line, _) => &[QgisShape::Line],
+        (GeometryKind::Polygon, _) => &[QgisShape::Polygon],
+        (GeometryKind::Mixed, "closures") => &[QgisShape::Point, QgisShape::Line],
+        (GeometryKind::Mixed, "water") => &[QgisShape::Line, QgisShape::Polygon],
+        (GeometryKind::Mixed, _) => &[QgisShape::Point, QgisShape::Line, QgisShape::Polygon],
     }
 }
 
 /// The parts of a layer of this geometry.
-pub(super) fn split(layer: &str, geometry: GeometryKind) -> Vec<LayerPart<'_>> {
+pub(super) fn split(layer: &str, geometry: GeometryKind) -> Vec<QgisLayer<'_>> {
     let shapes = shapes(layer, geometry);
     let is_split = shapes.len() > 1;
-    shapes.iter().map(|shape| LayerPart { layer, shape: *shape, is_split }).collect()
+    shapes.iter().map(|shape| QgisLayer { layer, shape: *shape, is_split }).collect()
 }
 
 /// The parts of a published layer; none where there is no such layer.
-pub(super) fn parts<'a>(open: &Open, layer: &'a str) -> Vec<LayerPart<'a>> {
+pub(super) fn parts<'a>(open: &Open, layer: &'a str) -> Vec<QgisLayer<'a>> {
     let entry = open.manifest().layers.get(layer);
     entry.map(|entry| split(layer, entry.geometry_type)).unwrap_or_default()
 }
 
 /// The part called `name`.
-pub(crate) fn part<'a>(open: &'a Open, name: &str) -> Option<LayerPart<'a>> {
+pub(crate) fn part<'a>(open: &'a Open, name: &str) -> Option<QgisLayer<'a>> {
     open.layers().iter().flat_map(|layer| parts(open, layer)).find(|part| part.name() == name)
 }

@@ -12,7 +12,7 @@ use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
 
 use super::{
     layer_style::{is_labelled, style},
-    part::{LayerPart, parts},
+    part::{QgisLayer, parts},
     xml::{DOCTYPE, RELEASE, printable},
 };
 use crate::open::Open;
@@ -76,7 +76,7 @@ pub(super) fn document(open: &Open, origin: &str) -> String {
 
 /// The parts of all layers, in the order of the legend: what lies on top comes first. What we have no layer for is
 /// left out.
-fn drawn(open: &Open) -> Vec<LayerPart<'_>> {
+fn drawn(open: &Open) -> Vec<QgisLayer<'_>> {
     let known = Layer::ALL.into_iter().rev().map(Layer::name);
     known.flat_map(|layer| parts(open, layer)).collect()
 }
@@ -112,16 +112,16 @@ fn about(open: &Open, origin: &str) -> String {
 }
 
 /// The id of a layer within the project. QGIS gives short ones anew.
-fn id(part: &LayerPart<'_>) -> String {
+fn id(part: &QgisLayer<'_>) -> String {
     format!("lintas_collection_{}", part.name())
 }
 
 /// Where the layer comes from. Only what the map shows is asked for.
-fn source(part: &LayerPart<'_>, origin: &str) -> String {
+fn source(part: &QgisLayer<'_>, origin: &str) -> String {
     format!("url='{origin}' typename='{}' restrictToRequestBBOX='1'", part.name())
 }
 
-fn tree_entry(part: &LayerPart<'_>, origin: &str) -> Markup {
+fn tree_entry(part: &QgisLayer<'_>, origin: &str) -> Markup {
     let is_hidden = HIDDEN.contains(&part.layer);
     let checked = if is_hidden { "Qt::Unchecked" } else { "Qt::Checked" };
     html! {
@@ -130,7 +130,7 @@ fn tree_entry(part: &LayerPart<'_>, origin: &str) -> Markup {
     }
 }
 
-fn layer(open: &Open, part: &LayerPart<'_>, origin: &str) -> Markup {
+fn layer(open: &Open, part: &QgisLayer<'_>, origin: &str) -> Markup {
     let labels = u8::from(is_labelled(part));
     html! {
         maplayer type="vector" geometry=(part.shape.word()) wkbType=(part.shape.wkb())

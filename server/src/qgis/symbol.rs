@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::part::PartShape;
+use super::part::QgisShape;
 
 /// A colour: `#rrggbb`, or red, green, blue, opacity (0 to 255).
 pub(super) type Colour = &'static str;
@@ -77,7 +77,7 @@ pub(super) enum SymbolLayer {
 
 impl MapSymbol {
     /// The symbol as XML: number `at` of its renderer, drawn in turn `turn`, 0 first.
-    pub(super) fn markup(&self, at: usize, shape: PartShape, turn: usize) -> Markup {
+    pub(super) fn markup(&self, at: usize, shape: QgisShape, turn: usize) -> Markup {
         html! {
             symbol type=(shape.symbol()) name=(at) alpha="1" clip_to_extent="1" force_rhr="0" {
                 @for (number, layer) in self.0.iter().enumerate() {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     layer_style::style_file,
-    part::{LayerPart, split},
+    part::{QgisLayer, split},
     project::document,
     state::STATES,
     xml::printable,
@@ -22,13 +22,13 @@ fn all<'a>(document: &'a Document<'a>, tag: &'a str) -> impl Iterator<Item = Nod
     document.descendants().filter(move |node| node.has_tag_name(tag))
 }
 
-fn every_part() -> Vec<LayerPart<'static>> {
+fn every_part() -> Vec<QgisLayer<'static>> {
     Layer::ALL.into_iter().flat_map(|layer| split(layer.name(), layer.schema().geometry)).collect()
 }
 
 #[test]
 fn layers_of_several_geometries_are_split_and_the_others_keep_their_name() {
-    let names: Vec<String> = every_part().iter().map(LayerPart::name).collect();
+    let names: Vec<String> = every_part().iter().map(QgisLayer::name).collect();
     for name in ["roads", "closures_points", "closures_lines", "water_lines", "water_polygons"] {
         assert!(names.iter().any(|it| it == name), "{names:?}");
     }
