@@ -62,6 +62,31 @@ fn the_gdal_of_the_system_reads_every_collection_as_its_file() {
 }
 
 #[test]
+fn ogr2ogr_takes_away_what_a_box_or_a_condition_asks_for() {
+    let (folder, snapshots) = published();
+    let server = Server::start(&snapshots);
+    let roads = server.features("roads");
+    let closed = roads.iter().filter(|road| road["properties"]["status"] == "closed").count();
+    assert!(closed > 0);
+    // The lines of `docs/clients.md`.
+    let box_of_tenggarong = ["-spat", "116.9", "-0.5", "117.1", "-0.3"];
+    let near = taken(folder.path(), &server, "jalan.gpkg", &box_of_tenggarong);
+    assert!(near > 0 && near < roads.len(), "{near} of {}", roads.len());
+    let found = taken(folder.path(), &server, "tutup.gpkg", &["-where", "status = 'closed'"]);
+    assert_eq!(found, closed);
+}
+
+/// How many roads `ogr2ogr` writes into a file.
+fn taken(folder: &Path, server: &Server, name: &str, options: &[&str]) -> usize {
+    let file = folder.join(name);
+    let source = format!("OAPIF:{}", server.url);
+    run(Command::new("ogr2ogr").arg(&file).arg(source).arg("roads").args(options));
+    let told = run(Command::new("ogrinfo").args(["-ro", "-al", "-so"]).arg(&file));
+    let count = told.lines().find_map(|line| line.strip_prefix("Feature Count: "));
+    count.and_then(|count| count.trim().parse().ok()).unwrap_or_else(|| panic!("{told}"))
+}
+
+#[test]
 fn the_newest_gdal_reads_every_collection_as_its_file() {
     let Some(python) = python() else { return };
     let (_folder, snapshots) = published();
