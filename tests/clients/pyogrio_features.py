@@ -3,7 +3,7 @@ read by the same.
 
     python3 pyogrio_features.py http://127.0.0.1:8080
 
-Prints a JSON object: the release of GDAL, and for each collection its count and what differs."""
+Prints a JSON object: the release of GDAL, for each collection its count and what differs, and how many roads are in a box."""
 
 import json
 import sys
@@ -120,7 +120,9 @@ def main():
     for name in listed:
         base, _, part = name.rpartition("_")
         found[name] = compared(name, name, "") if name in files else compared(name, base, part)
-    print(json.dumps({"gdal": pyogrio.__gdal_version__, "collections": found}, default=str))
+    # As docs/clients.md shows it.
+    _, _, near, _ = read(f"OAPIF:{SERVER}", layer="roads", bbox=(116.9, -0.5, 117.1, -0.3))
+    print(json.dumps({"gdal": pyogrio.__gdal_version__, "collections": found, "near": len(near)}, default=str))
 
 
 main()
