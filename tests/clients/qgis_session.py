@@ -10,6 +10,8 @@ FOLDER = tempfile.mkdtemp(prefix="lintas-qgis-")
 for name in ("HOME", "XDG_RUNTIME_DIR", "QGIS_CUSTOM_CONFIG_PATH"):
     os.environ[name] = FOLDER
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# This release drops the zone of a moment: everything served is in UTC.
+os.environ["TZ"] = "UTC"
 
 from qgis.core import QgsApplication  # noqa: E402
 
