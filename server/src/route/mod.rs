@@ -38,6 +38,7 @@ mod openapi;
 mod page_headers;
 mod post;
 mod proposal;
+mod qgis;
 mod queryables;
 mod reach;
 mod reports;
@@ -91,6 +92,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = ogc_tiles::routes(routes);
     let routes = tile_matrix_sets::routes(routes);
     let routes = archives::routes(routes);
+    let routes = qgis::routes(routes);
     let routes = collections::routes(routes);
     let routes = conformance::routes(routes);
     let routes = queryables::routes(routes);

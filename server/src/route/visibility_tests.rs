@@ -218,6 +218,8 @@ pub(super) fn addresses(world: &World) -> Vec<String> {
         "/tileMatrixSets/WebMercatorQuad",
         "/styles",
         "/styles/lintas",
+        "/qgis/lintas.qgz",
+        "/qgis/shelters.qml",
         "/styles/lintas.json",
         "/styles/lintas/metadata",
         "/styles/lintas/legend.svg",

@@ -1,4 +1,4 @@
-// The pages of docs/partners.md, as a partner would serve them: from a server of his own, with packages from npm.
+// The pages of docs/partners.md and docs/clients.md, as a partner would serve them: from a server of his own, with packages from npm.
 import { existsSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -12,9 +12,9 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** The page that follows `<!-- page: NAME -->`, with the address of a server that is there. */
 export function pageOf(name: string, server: string): string {
-  const text = readFileSync("../../docs/partners.md", "utf8");
+  const text = ["partners", "clients"].map((page) => readFileSync(`../../docs/${page}.md`, "utf8")).join("\n");
   const page = new RegExp(`<!-- page: ${name} -->\\n\`\`\`html\\n([\\s\\S]*?)\`\`\``).exec(text)?.[1];
-  if (page === undefined) throw new Error(`docs/partners.md has no page ${name}`);
+  if (page === undefined) throw new Error(`docs has no page ${name}`);
   return page.replaceAll("https://peta.example", server);
 }
 
