@@ -82,7 +82,7 @@ impl LayerContents<'_> {
         let edges = &merged.network.edges;
         let depots: Vec<_> = merged.open_depots().collect();
         match layer {
-            Layer::Admin => layer::admin::features(&merged.units, id),
+            Layer::Admin => layer::admin::features(&merged.units, &merged.places, id),
             Layer::Water => layer::water::features(&merged.waters, id),
             Layer::Hazards => layer::hazards::features(&merged.hazards, config.region.as_of, id),
             Layer::Roads => layer::roads::features(edges, &assessed.edges, &assessed.burdens, id),

@@ -1,4 +1,5 @@
-//! `/styles/{name}.json`: a MapLibre style that refers to no other server.
+//! `/styles/{name}.json`: a MapLibre style that refers to no other server. `lang=en` gives the letters
+//! of signs and the words beside them in English.
 
 use std::sync::Arc;
 
@@ -9,14 +10,17 @@ use axum::{
 };
 
 use super::{
-    extract::{BaseUrl, PathParameters},
+    extract::{BaseUrl, Parameters, PathParameters},
     middleware::PinnedServing,
     routes::RouterBuilder,
     shared::Shared,
 };
-use crate::http::{
-    body::{BRIEFLY, CachedBody},
-    problem::{Code, Problem},
+use crate::{
+    http::{
+        body::{BRIEFLY, CachedBody},
+        problem::{Code, Problem},
+    },
+    style::in_english,
 };
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
@@ -28,12 +32,29 @@ async fn answer(
     PinnedServing(serving): PinnedServing,
     BaseUrl(origin): BaseUrl,
     places: PathParameters,
+    parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
+    let english = is_english(&parameters)?;
     let name = places.get("file").strip_suffix(".json").ok_or(Code::NotFound)?;
-    let style =
+    let mut style =
         app.styles.render(name, &origin, serving.snapshot.as_deref()).ok_or(Code::NotFound)?;
+    if english {
+        in_english(&mut style);
+    }
     Ok(CachedBody::new(style.to_string(), "application/json", BRIEFLY).answer(&asked))
+}
+
+/// Whether `lang` asks for English; Bahasa Indonesia where it is not there.
+///
+/// # Errors
+/// `invalid_parameter`.
+fn is_english(parameters: &Parameters) -> Result<bool, Problem> {
+    match parameters.0.iter().find(|(name, _)| name == "lang").map(|(_, value)| value.as_str()) {
+        None | Some("id") => Ok(false),
+        Some("en") => Ok(true),
+        Some(_) => Err(Problem::new(Code::InvalidParameter, "lang is id or en.")),
+    }
 }
 
 #[cfg(test)]
@@ -81,6 +102,31 @@ mod tests {
         assert_eq!(layers, ["ground", "roads"]);
         assert_eq!(world.get("/styles/nope.json").await.status, 404);
         assert_eq!(world.get("/styles/uji").await.status, 404);
+    }
+
+    #[tokio::test]
+    async fn a_style_is_had_in_both_languages_and_in_no_other() {
+        let world = World::drill();
+        let [id, en] = ["id", "en"].map(|lang| format!("/styles/lintas.json?lang={lang}"));
+        let plain = world.get("/styles/lintas.json").await.json();
+        assert_eq!(world.get(&id).await.json(), plain);
+        let english = world.get(&en).await.json();
+        assert!(english.to_string().contains("\"state-{status}-en\""));
+        assert_eq!(english["sources"], plain["sources"]);
+        assert_eq!(world.get("/styles/lintas.json?lang=fr").await.status, 400);
+    }
+
+    #[tokio::test]
+    async fn a_source_of_which_the_snapshot_has_no_layer_is_left_out() {
+        let world = World::drill();
+        let style = world.get("/styles/lintas.json").await.json();
+        for (name, source) in style["sources"].as_object().unwrap() {
+            let path = source["url"].as_str().unwrap().strip_prefix("http://peta.test").unwrap();
+            assert_eq!(world.get(path).await.status, 200);
+            assert!(style["layers"].as_array().unwrap().iter().any(|it| it["source"] == *name));
+        }
+        assert!(style["sources"]["lintas"].is_object());
+        assert!(style["sources"]["needs"].is_null(), "the drill of the fixtures has no needs");
     }
 
     #[tokio::test]

@@ -15,7 +15,7 @@ import { Overrides } from "./overrides.ts";
 import "./look.css";
 import { ANEW, attributions, featuresAt, fetchStyle, makeMap, pointOut, refreshTiles, reloadTiles } from "./map.ts";
 import { panel } from "./panel.ts";
-import { groupsOf, paintVehicle, showGroup, shownAtFirst } from "./style.ts";
+import { groupsOf, paintMap, showGroup, shownAtFirst } from "./style.ts";
 import type { Place } from "./task.ts";
 import { Tasks } from "./tasks.ts";
 import { type Choice, rememberedVehicle, rememberVehicle } from "./vehicle.ts";
@@ -262,7 +262,7 @@ class Page {
   /** Puts the visitor's choices onto a style that was just loaded. */
   private repaint(): void {
     if (this.map === null || this.style === null) return;
-    paintVehicle(this.map, this.style, this.vehicle);
+    paintMap(this.map, this.style, this.vehicle, this.language);
     this.tasks?.paint();
     for (const group of groupsOf(this.style)) {
       if (this.shown.has(group) !== shownAtFirst(this.style, group))
@@ -327,6 +327,8 @@ class Page {
   private speak(): void {
     this.language = this.language === "id" ? "en" : "id";
     rememberLanguage(this.language);
+    // The letters of signs are those of the language, too.
+    this.repaint();
     this.draw();
     this.head.querySelector<HTMLElement>(".language")?.focus();
   }
