@@ -276,7 +276,7 @@ function layers(c, picture) {
       filter,
       layout: {
         "symbol-placement": "line",
-        "symbol-spacing": 520,
+        "symbol-spacing": 400,
         "icon-image": image,
         "icon-size": sized({ 8: 0.6, 11: 0.72, 14: 0.88 }),
         "icon-rotation-alignment": "viewport",
@@ -585,7 +585,8 @@ function layers(c, picture) {
       }),
     ),
 
-    // ---- names and signs
+    // ---- names and signs: what stands further down makes room for what stands further up here, and all for the pictures
+    // of closures, depots and sites, which are drawn wherever they are
     slide("landslide-icon", "symbol", {
       minzoom: 7,
       filter: all(is("kind", "landslide"), ACTUAL),
@@ -666,7 +667,7 @@ function layers(c, picture) {
       },
     }),
     ...[
-      ["place-hamlet", 13, beyond("kind", "city", "town", "village", "jetty"), { 13: 11, 16: 13 }],
+      ["place-hamlet", 13, beyond("kind", "city", "town", "village", "jetty", "unit"), { 13: 11, 16: 13 }],
       ["place-village", 11, is("kind", "village"), { 11: 11, 15: 15 }],
     ].map(([id, minzoom, filter, size]) =>
       place(id, "symbol", {
@@ -719,20 +720,79 @@ function layers(c, picture) {
       },
       paint: label("textShort", 2),
     }),
-    admin("admin-name", "symbol", {
+    place("place-unit", "symbol", {
       minzoom: 7,
-      maxzoom: 10,
-      filter: all(any(lacks("admin_level"), is("admin_level", 3)), has("label")),
+      maxzoom: 11,
+      filter: is("kind", "unit"),
       layout: {
-        "text-field": get("label"),
+        "text-field": get("name"),
         "text-font": REGULAR,
         "text-size": zoomed({ 7: 10, 10: 13 }),
         "text-transform": "uppercase",
         "text-letter-spacing": 0.08,
         "text-max-width": 7,
-        "text-padding": 40,
+        "text-padding": 6,
+        "text-variable-anchor": ["center", "top", "bottom"],
+        "text-radial-offset": 0.5,
+        "text-justify": "auto",
       },
       paint: label("textAdmin", 1.6),
+    }),
+    depot("depot-name", "symbol", {
+      minzoom: 11,
+      filter: has("name"),
+      layout: {
+        "text-field": get("name"),
+        "text-font": REGULAR,
+        "text-size": 12.5,
+        "text-anchor": "top",
+        "text-offset": [0, 1.75],
+        "text-padding": 1,
+        "text-max-width": 9,
+      },
+      paint: label(),
+    }),
+    site("shelter-name", "symbol", {
+      minzoom: 11,
+      filter: has("name"),
+      layout: {
+        "text-field": get("name"),
+        "text-font": REGULAR,
+        "text-size": 12.5,
+        "text-anchor": "top",
+        "text-offset": [0, 1.75],
+        "text-padding": 1,
+        "text-max-width": 9,
+      },
+      paint: label(),
+    }),
+    supply("shelter-hours", "symbol", {
+      minzoom: FAR,
+      filter: has("label_id"),
+      layout: {
+        "text-field": get("label_id"),
+        "text-font": BOLD,
+        "text-size": 12.5,
+        "text-anchor": "left",
+        "text-offset": [1.75, 0.55],
+        "symbol-sort-key": MOST_URGENT_FIRST,
+      },
+      paint: label("textHours", 2),
+    }),
+    place("place-town", "symbol", {
+      minzoom: 8.5,
+      filter: is("kind", "town"),
+      layout: {
+        "text-field": get("name"),
+        "text-font": BOLD,
+        "text-size": zoomed({ 8: 11, 10: 12.5, 14: 17 }),
+        "text-padding": 4,
+        "text-variable-anchor": ["bottom", "top", "left", "right", "bottom-left", "bottom-right"],
+        "text-radial-offset": 1.2,
+        "text-justify": "auto",
+        "text-max-width": 8,
+      },
+      paint: label(),
     }),
     reopening("reopening-line", "line", {
       filter: all(has("people_with_neighbours"), above("people_with_neighbours", 0)),
@@ -802,34 +862,8 @@ function layers(c, picture) {
     ),
 
     // ---- depots and sites: above everything else
-    depot("depot-name", "symbol", {
-      minzoom: 11,
-      filter: has("name"),
-      layout: {
-        "text-field": get("name"),
-        "text-font": REGULAR,
-        "text-size": 12.5,
-        "text-anchor": "top",
-        "text-offset": [0, 1.6],
-        "text-max-width": 9,
-      },
-      paint: label(),
-    }),
     depot("depot", "symbol", {
-      layout: { "icon-image": "depot", "icon-size": SITE_SIZE, "icon-allow-overlap": true },
-    }),
-    site("shelter-name", "symbol", {
-      minzoom: 11,
-      filter: has("name"),
-      layout: {
-        "text-field": get("name"),
-        "text-font": REGULAR,
-        "text-size": 12.5,
-        "text-anchor": "top",
-        "text-offset": [0, 1.6],
-        "text-max-width": 9,
-      },
-      paint: label(),
+      layout: { "icon-image": "depot", "icon-size": SITE_SIZE, "icon-padding": 0, "icon-allow-overlap": true },
     }),
     // At a small scale the most urgent site stands for those around it, with its own ring and their number.
     ...[
@@ -862,6 +896,7 @@ function layers(c, picture) {
           layout: {
             "icon-image": image,
             "icon-size": size,
+            "icon-padding": 0,
             "icon-allow-overlap": true,
             "symbol-sort-key": MOST_URGENT_ON_TOP,
           },
@@ -903,34 +938,7 @@ function layers(c, picture) {
       },
       paint: { "text-color": c("count") },
     }),
-    supply("shelter-hours", "symbol", {
-      minzoom: FAR,
-      filter: has("label_id"),
-      layout: {
-        "text-field": get("label_id"),
-        "text-font": BOLD,
-        "text-size": 12.5,
-        "text-anchor": "left",
-        "text-offset": [1.75, 0.55],
-        "symbol-sort-key": MOST_URGENT_FIRST,
-      },
-      paint: label("textHours", 2),
-    }),
-    place("place-town", "symbol", {
-      minzoom: 8.5,
-      filter: is("kind", "town"),
-      layout: {
-        "text-field": get("name"),
-        "text-font": BOLD,
-        "text-size": zoomed({ 8: 11, 10: 12.5, 14: 17 }),
-        "text-padding": 4,
-        "text-variable-anchor": ["bottom", "top", "left", "right"],
-        "text-radial-offset": 0.9,
-        "text-justify": "auto",
-        "text-max-width": 8,
-      },
-      paint: label(),
-    }),
+    // The seat of the regency is named whatever else is there.
     place("place-city", "symbol", {
       minzoom: 5,
       filter: is("kind", "city"),
@@ -939,8 +947,8 @@ function layers(c, picture) {
         "text-font": BOLD,
         "text-size": zoomed({ 5: 12, 8: 15, 14: 21 }),
         "text-padding": 3,
-        "text-variable-anchor": ["bottom", "top", "left", "right"],
-        "text-radial-offset": 0.9,
+        "text-variable-anchor": ["bottom", "top", "left", "right", "bottom-left", "bottom-right"],
+        "text-radial-offset": 1.5,
         "text-justify": "auto",
         "text-max-width": 8,
       },

@@ -7,8 +7,8 @@
 use super::{Ledger, SupplyStatus, silence::distance_km, urgency};
 use crate::index::SiteIndex;
 
-/// How far a site stands for others, kilometres: about 40 px of a map that shows a regency whole.
-pub const GROUP_KM: f64 = 12.0;
+/// How far a site stands for others, kilometres: about 50 px of a map that shows a regency whole.
+pub const GROUP_KM: f64 = 15.0;
 
 /// By site, how many it stands for, itself among them; 0 where another stands for it, and `None`
 /// where it may not be shown.
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn every_site_that_may_be_shown_is_counted_once_and_no_other() {
-        let mut some = ledger(&[("a", 5.0), ("b", 11.0), ("c", 16.0), ("d", 30.0)]);
+        let mut some = ledger(&[("a", 5.0), ("b", 14.0), ("c", 16.0), ("d", 34.0)]);
         let mut family = fixtures::site("rumah", 7);
         family.kind = Some("home_cluster".to_owned());
         family.people.basis = crate::aid::CountBasis::AtHome;

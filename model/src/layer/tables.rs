@@ -101,7 +101,6 @@ const ADMIN: LayerTable = LayerTable {
         of_unit("people", Int, "1", "people who live there"),
         of_unit("households", Int, "1", "households there"),
         of("pop_source", Text, "where the number of people comes from"),
-        of("label", Text, "name to write on a map; empty where a town of that name lies in it"),
     ],
 };
 
@@ -286,7 +285,11 @@ const PLACES: LayerTable = LayerTable {
     geometry: GeometryKind::Point,
     columns: &[
         of("name", Text, "name of the place"),
-        of("kind", Text, "city, town, village, hamlet, jetty or other"),
+        of(
+            "kind",
+            Text,
+            "city, town, village, hamlet, jetty, unit (a kecamatan to be named) or other",
+        ),
         of("aliases", Text, "other spellings, joined with ;"),
         of("place_code", Text, "code of the admin unit that it lies in"),
     ],

@@ -82,7 +82,7 @@ impl LayerContents<'_> {
         let edges = &merged.network.edges;
         let depots: Vec<_> = merged.open_depots().collect();
         match layer {
-            Layer::Admin => layer::admin::features(&merged.units, &merged.places, id),
+            Layer::Admin => layer::admin::features(&merged.units, id),
             Layer::Water => layer::water::features(&merged.waters, id),
             Layer::Hazards => layer::hazards::features(&merged.hazards, config.region.as_of, id),
             Layer::Roads => layer::roads::features(edges, &assessed.edges, &assessed.burdens, id),
@@ -91,7 +91,7 @@ impl LayerContents<'_> {
                 let (closures, of) = (&merged.closures, &assessed.closures_of);
                 layer::closures::features(closures, edges, of, config.region.as_of, id)
             }
-            Layer::Places => layer::places::features(&merged.places, id),
+            Layer::Places => layer::places::features(&merged.places, &merged.units, id),
             Layer::Needs => {
                 let (ledger, standing) = (&aid.ledger, &aid.standing);
                 layer::needs::features(&merged.units, &assessed.units, ledger, standing, id)
