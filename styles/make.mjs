@@ -83,10 +83,22 @@ const NIGHT_INK = {
   "#3a1400": "#ffe0c7",
   "#5f5f5f": "#b5b5b5",
   "#5b1a8c": "#d2aef0",
+  // Rings: a dark halo, and what is used up is dim.
+  "#ffffff": "#0a0d11",
+  "#f3c9cf": "#4a2027",
+  "#f7dcc0": "#4a321c",
+  "#eee6b4": "#45401c",
+  "#7a0019": "#ff4d6a",
+  "#b2182b": "#ff5468",
+  "#c65a00": "#ff9a3d",
+  "#8a7a00": "#d9c52e",
+  "#0b5c8f": "#4fb4ff",
+  "#4a4a4a": "#c4c4c4",
 };
-const NIGHT_PATTERNS = [
+const NIGHT_PICTURES = [
   ..."wave wave-unknown hatch-flood hatch-landslide hatch-landslide-observed hatch-other hatch-warning".split(" "),
   ..."short-1 short-2 short-3 short-unknown dots-needs".split(" "),
+  ..."clock-out clock-6 clock-24 clock-72 clock-more clock-unknown".split(" "),
 ];
 
 // ---- words of the filter language that QGIS reads ----------------------------------------------------------------
@@ -874,7 +886,7 @@ function layers(c, picture) {
         ...zooms,
         filter: ending === "" ? ring : all(ring, isNot("group_sites", 0)),
         layout: {
-          "icon-image": "clock-{ring}",
+          "icon-image": picture("clock-{ring}"),
           "icon-size": size,
           "icon-allow-overlap": true,
           "icon-ignore-placement": true,
@@ -1025,7 +1037,7 @@ ${drawn}</g>
 const FILES = {
   "lintas.json": `${told(style("Lintas", false))}\n`,
   "night.json": `${told(style("Lintas malam", true))}\n`,
-  ...Object.fromEntries(NIGHT_PATTERNS.map((name) => [`icons/${name}-night.svg`, inked(icon(name))])),
+  ...Object.fromEntries(NIGHT_PICTURES.map((name) => [`icons/${name}-night.svg`, inked(icon(name))])),
   ...Object.fromEntries(
     ["", "-en"].flatMap((ending) =>
       Object.entries({
