@@ -1,5 +1,5 @@
 import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
-import { isEmbed, rootOf } from "./address.ts";
+import { isEmbed, rootOf, styleOf } from "./address.ts";
 import { type Contact, isOld, OLD_MINUTES, staleness } from "./band.ts";
 import { card } from "./card.ts";
 import { type Catalog, fetchCatalog, readCatalog, watchCatalog } from "./catalog.ts";
@@ -29,7 +29,6 @@ declare global {
 }
 
 const CATALOG = "catalog";
-const STYLE = "styles/lintas.json";
 const AGAIN_MS = 10_000;
 const WIDE = "(min-width: 840px)";
 
@@ -37,6 +36,7 @@ const WIDE = "(min-width: 840px)";
 class Page {
   private readonly root = rootOf(location.href);
   private readonly embed = isEmbed(location.pathname);
+  private readonly styleAddress = styleOf(location.href);
   private readonly body: HTMLElement;
   private readonly head = element("header");
   private readonly side = element("aside", { class: "side" });
@@ -151,7 +151,7 @@ class Page {
   private async first(): Promise<[Catalog, StyleSpecification]> {
     for (;;) {
       try {
-        return await Promise.all([fetchCatalog(this.root + CATALOG), fetchStyle(this.root + STYLE)]);
+        return await Promise.all([fetchCatalog(this.root + CATALOG), fetchStyle(this.root + this.styleAddress)]);
       } catch {
         if (this.connection.kind !== "lost") this.met({ kind: "lost", since: this.heardAt });
         await new Promise((again) => setTimeout(again, AGAIN_MS));
@@ -248,7 +248,7 @@ class Page {
     const map = this.map;
     if (map === null) return;
     try {
-      const style = await fetchStyle(this.root + STYLE, ANEW);
+      const style = await fetchStyle(this.root + this.styleAddress, ANEW);
       const same = JSON.stringify(style) === JSON.stringify(this.style);
       this.style = style;
       this.freshness.forget();
