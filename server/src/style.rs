@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{embedded, open::Open};
 use lintas_model::bulletin::DRILL;
@@ -129,24 +129,54 @@ fn stem(file: &str) -> &str {
     file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
+/// Where a style tells, under `metadata`, what differs in English: a picture or a field by that of
+/// the other language, wherever the layout of a layer names it.
+const ENGLISH: &str = "lintas:english";
+
+/// Turns the letters of signs and the words beside them into English.
+pub(crate) fn in_english(style: &mut Value) {
+    let words = style["metadata"][ENGLISH].clone();
+    let Some(words) = words.as_object() else { return };
+    for layer in style.get_mut("layers").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(layout) = layer.get_mut("layout") {
+            translate(layout, words);
+        }
+    }
+}
+
+fn translate(value: &mut Value, words: &Map<String, Value>) {
+    match value {
+        Value::String(text) => {
+            if let Some(word) = words.get(text.as_str()).and_then(Value::as_str) {
+                word.clone_into(text);
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| translate(value, words)),
+        Value::Object(map) => map.values_mut().for_each(|value| translate(value, words)),
+        _ => {}
+    }
+}
+
 /// Removes layers that the snapshot lacks from the addresses of tile sets and from the style's
-/// layers. An address of which no layer is left stays as it is.
+/// layers, and sources of which no layer is left: nobody should ask for them.
 fn keep_known_layers(style: &mut Value, snapshot: &Open) {
     let Some(sources) = style.get_mut("sources").and_then(Value::as_object_mut) else { return };
     let mut ours = Vec::new();
-    for (source, definition) in sources.iter_mut() {
-        let Some(Value::String(url)) = definition.get_mut("url") else { continue };
+    sources.retain(|source, definition| {
+        let Some(Value::String(url)) = definition.get_mut("url") else { return true };
         let Some(names) = url.strip_prefix(PUBLIC_URL).and_then(|it| it.strip_prefix("/tiles/"))
         else {
-            continue;
+            return true;
         };
+        ours.push(source.clone());
         let known: Vec<&str> =
             names.split(',').filter(|name| snapshot.position(name).is_some()).collect();
-        if !known.is_empty() {
+        let is_left = !known.is_empty();
+        if is_left {
             *url = format!("{PUBLIC_URL}/tiles/{}", known.join(","));
         }
-        ours.push(source.clone());
-    }
+        is_left
+    });
     if let Some(layers) = style.get_mut("layers").and_then(Value::as_array_mut) {
         layers.retain(|layer| {
             let of_us = layer["source"].as_str().is_some_and(|it| ours.iter().any(|our| our == it));
@@ -169,5 +199,57 @@ fn fill_in(value: &mut Value, origin: &str, mode: &str) {
         Value::Array(values) => values.iter_mut().for_each(|value| fill_in(value, origin, mode)),
         Value::Object(map) => map.values_mut().for_each(|value| fill_in(value, origin, mode)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn english_changes_what_the_style_names_for_it_and_nothing_else() {
+        let style = json!({
+            "name": "label_id",
+            "metadata": {"lintas:english": {"label_id": "label_en", "x-{a}": "x-{a}-en", "n": 1}},
+            "layers": [
+                {"id": "label_id", "layout": {"text-field": ["get", "label_id"], "icon-image": "x-{a}"}},
+                {"id": "bare", "filter": ["has", "label_id"], "layout": {"text-field": "n"}},
+                {"id": "none"},
+            ],
+        });
+        let mut english = style.clone();
+        in_english(&mut english);
+        let [first, second] = [&english["layers"][0], &english["layers"][1]];
+        assert_eq!(first["id"], "label_id");
+        assert_eq!(first["layout"]["text-field"], json!(["get", "label_en"]));
+        assert_eq!(first["layout"]["icon-image"], "x-{a}-en");
+        assert_eq!(*second, style["layers"][1]);
+        assert_eq!(english["name"], style["name"]);
+        let mut plain = json!({"layers": [{"layout": {"text-field": "label_id"}}]});
+        in_english(&mut plain);
+        assert_eq!(plain["layers"][0]["layout"]["text-field"], "label_id");
+    }
+
+    #[test]
+    fn the_styles_in_the_binary_have_english_letters_and_words() {
+        let styles = Styles::load(None).unwrap();
+        for name in ["lintas", "night"] {
+            let mut style = styles.render(name, "http://peta.test", None).unwrap();
+            let words: Vec<String> =
+                style["metadata"][ENGLISH].as_object().unwrap().keys().cloned().collect();
+            assert!(words.contains(&"label_id".to_owned()));
+            in_english(&mut style);
+            let layouts: Vec<String> = style["layers"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|it| it["layout"].to_string())
+                .collect();
+            for word in words {
+                assert!(!layouts.concat().contains(&format!("\"{word}\"")), "{name}: {word}");
+            }
+        }
     }
 }

@@ -129,6 +129,48 @@ fn the_drill_region_has_its_ways_its_ferries_and_its_cut_off_places() {
 }
 
 #[test]
+fn layers_carry_the_fields_that_maps_filter_by() {
+    let (_folder, snapshots) = published();
+    let server = Server::start(&snapshots);
+    let ways: BTreeSet<String> = server
+        .features("roads")
+        .iter()
+        .map(|road| {
+            let properties = &road["properties"];
+            let way = properties["way"].as_str().expect("every edge tells what it is");
+            assert_eq!(way == "ferry", properties["ferry"] == true, "{}", road["id"]);
+            assert!(way == "river" || properties["class"] != "river", "{}", road["id"]);
+            way.to_owned()
+        })
+        .collect();
+    assert_eq!(ways, ["ferry", "river", "road"].map(str::to_owned).into());
+    let sites = server.features("shelters");
+    let stands_for = |site: &Value| site["properties"]["group_sites"].as_i64().expect("a number");
+    assert_eq!(sites.iter().map(stands_for).sum::<i64>(), sites.len() as i64);
+    assert!(sites.iter().any(|site| stands_for(site) > 1), "some stand for others");
+    for site in &sites {
+        let properties = &site["properties"];
+        let needy = properties["supply"].is_string() || properties["silent"] == true;
+        assert!(properties["ring"].is_string() || !needy, "{}", site["id"]);
+        assert_eq!(properties["label_id"].is_string(), properties["label_en"].is_string());
+    }
+    for water in server.features("hazards") {
+        let [depth, label] =
+            ["depth_m", "depth_cm"].map(|field| water["properties"][field].as_f64());
+        assert_eq!(depth.map(|metres| (100.0 * metres).round()), label, "{}", water["id"]);
+    }
+    let places = server.features("places");
+    let names = |kinds: &[&str]| -> Vec<&str> {
+        let of =
+            places.iter().filter(|it| kinds.iter().any(|kind| it["properties"]["kind"] == *kind));
+        of.filter_map(|it| it["properties"]["name"].as_str()).collect()
+    };
+    let (units, towns) = (names(&["unit"]), names(&["city", "town"]));
+    assert!(units.contains(&"Tabang") && towns.contains(&"Tenggarong"), "{units:?}");
+    assert!(units.iter().all(|unit| !towns.contains(unit)), "a name is written twice: {units:?}");
+}
+
+#[test]
 fn every_layer_is_published_with_its_features_tiles_and_meanings() {
     let (_folder, snapshots) = published();
     let manifest = manifest(&snapshots);

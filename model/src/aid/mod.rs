@@ -5,7 +5,7 @@
 //! [`depot`], [`area`]), what moves ([`stock`], [`dispatch`]), all of it together ([`ledger`]); then
 //! the rules: how much is needed ([`profile`], [`need`]), what still counts of what was sent
 //! ([`cover`]), how long it lasts ([`supply`]), who comes
-//! first ([`priority`], [`urgency`]), what lacks in all ([`totals`]), who is silent ([`silence`]), who gets it twice ([`overlap`]), who could
+//! first ([`priority`], [`urgency`]), what a map draws of it ([`ring`], [`grouping`]), what lacks in all ([`totals`]), who is silent ([`silence`]), who gets it twice ([`overlap`]), who could
 //! bring it ([`proposal`]). [`assess()`] is all that follows from a ledger at one moment.
 //!
 //! Amounts are exact thousandths of an item's base unit, so that totals equal the sums of their rows
@@ -27,6 +27,7 @@ pub mod dispatch;
 pub(crate) mod fixtures;
 pub mod free;
 pub mod greedy;
+pub mod grouping;
 pub mod item;
 pub mod ledger;
 pub mod movement;
@@ -43,6 +44,7 @@ pub mod proposal;
 #[cfg(test)]
 mod proposal_tests;
 mod proposal_words;
+pub mod ring;
 pub mod rules;
 mod shelves;
 mod shortfall;
@@ -73,6 +75,7 @@ pub use cover::{Cover, Doubt, DoubtfulLoad, covers_until};
 pub use depot::Depot;
 pub use dispatch::{Dispatch, DispatchState, GoodsCondition, StateChange};
 pub use greedy::{Greedy, propose};
+pub use grouping::group_sites;
 pub use item::{BaseUnit, Catalogue, Item, Pack};
 pub use ledger::Ledger;
 pub use movement::Movement;
@@ -83,6 +86,7 @@ pub use people::{CountBasis, Groups, HeadCount, Method, PeopleByBasis};
 pub use priority::Priority;
 pub use profile::{Per, Profile, Rate};
 pub use proposal::{Proposal, ProposalLine, Proposer, Unmet, UnmetReason, WayQuestion};
+pub use ring::{RingFacts, SupplyRing};
 pub use rules::Rules;
 pub use shortfall::{Shortfall, shortfalls};
 pub use silence::Silence;

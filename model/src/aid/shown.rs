@@ -8,8 +8,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{CountBasis, Ledger, Method, NeedRow, Site, SupplyStatus, urgency};
+use super::{
+    CountBasis, Ledger, Method, NeedRow, RingFacts, Site, SupplyRing, SupplyStatus, urgency,
+};
 use crate::access::AccessReason;
+use crate::journey::Language;
 use crate::value::Value;
 use crate::value::round;
 use crate::vehicle::VehicleClass;
@@ -50,8 +53,20 @@ pub fn of_site(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> Optio
         shown.number("days_left", stands.days_left.map(|days| round(days, 2)));
         shown.text("first_item", first.map(|item| item.code.as_str()));
         shown.number("priority", Some(urgency::priority(standing, at)));
-        shown.text("supply", supply(ledger, standing, at));
+        let supply = supply(ledger, standing, at);
+        shown.text("supply", supply);
         shown.bool("silent", stands.is_silent);
+        let known = RingFacts {
+            days_left: stands.days_left.map(|days| round(days, 2)),
+            is_needy: supply.is_some(),
+            stock_counted: supply == Some("known"),
+            has_people: site.people.people.is_some(),
+            people_counted: site.people.is_counted(),
+            silent: stands.is_silent,
+        };
+        shown.text("ring", SupplyRing::of(known).map(SupplyRing::name));
+        shown.text("label_id", known.label(Language::Id).as_deref());
+        shown.text("label_en", known.label(Language::En).as_deref());
     }
     Some(shown.0)
 }
@@ -235,6 +250,8 @@ mod tests {
         assert_eq!(values["beras_gap"], Value::Float(17.2 * 2.0));
         assert_eq!(values["days_left"], Value::Float(1.0));
         assert_eq!(values["supply"], Value::Text("partly".to_owned()));
+        let text = |text: &str| Value::Text(text.to_owned());
+        assert_eq!([&values["ring"], &values["label_en"]], [&text("72"), &text("24 h")]);
     }
 
     #[test]

@@ -79,7 +79,7 @@ fn is_spoken_for(village: &Village, sites: &[&Site]) -> bool {
 }
 
 /// Great-circle distance by the haversine formula, kilometres: within 1 % of the geodesic.
-fn distance_km([lon_1, lat_1]: [f64; 2], [lon_2, lat_2]: [f64; 2]) -> f64 {
+pub(super) fn distance_km([lon_1, lat_1]: [f64; 2], [lon_2, lat_2]: [f64; 2]) -> f64 {
     let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
     let across = lat_1.to_radians().cos() * lat_2.to_radians().cos() * half(lon_1, lon_2);
     2.0 * EARTH_KM * (half(lat_1, lat_2) + across).sqrt().min(1.0).asin()

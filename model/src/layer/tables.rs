@@ -127,6 +127,7 @@ const HAZARDS: LayerTable = LayerTable {
         of("basis", Text, "observed, modelled, susceptibility or warning"),
         of("severity", Int, "1 minor to 5 extreme"),
         of_unit("depth_m", Float, "m", "depth of water, the deepest of a range"),
+        of_unit("depth_cm", Int, "cm", "the same in whole centimetres, to be written on a map"),
         of("valid_from", Moment, "start of validity, RFC 3339"),
         of("valid_to", Moment, "end of validity, RFC 3339"),
         of("evidence_state", Text, EVIDENCE_STATE),
@@ -142,6 +143,7 @@ const ROADS: LayerTable = LayerTable {
         of("osm_id", Int, "id of the OpenStreetMap way, where it is one"),
         of("name", Text, "name of the road, ferry or river"),
         of("class", Text, "OpenStreetMap highway value, or ferry, river"),
+        of("way", Text, "what the edge is: road, ferry or river"),
         of("surface", Text, "OpenStreetMap surface value"),
         of("bridge", Bool, "the edge is a bridge"),
         of("ferry", Bool, "the edge is a ferry"),
@@ -283,7 +285,11 @@ const PLACES: LayerTable = LayerTable {
     geometry: GeometryKind::Point,
     columns: &[
         of("name", Text, "name of the place"),
-        of("kind", Text, "city, town, village, hamlet, jetty or other"),
+        of(
+            "kind",
+            Text,
+            "city, town, village, hamlet, jetty, unit (a kecamatan to be named) or other",
+        ),
         of("aliases", Text, "other spellings, joined with ;"),
         of("place_code", Text, "code of the admin unit that it lies in"),
     ],
@@ -385,6 +391,20 @@ const SHELTERS: LayerTable = LayerTable {
         of("people_method", Text, "counted, from_households or estimated"),
         of("placed_by", Text, "point, or desa or kecamatan where it has no point of its own"),
         of("silent", Bool, "nobody has heard from it for too long"),
+        of(
+            "ring",
+            Text,
+            "how long its supplies last: out, 6, 24 or 72 hours, more, or unknown; empty where \
+             nothing is needed",
+        ),
+        of("label_id", Text, "the same in words, Bahasa Indonesia"),
+        of("label_en", Text, "the same in words, English"),
+        of_unit(
+            "group_sites",
+            Int,
+            "1",
+            "sites that it stands for at small scales, itself among them; 0 where another does",
+        ),
         of(
             "access_reason",
             Text,

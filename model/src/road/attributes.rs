@@ -219,6 +219,17 @@ impl RoadAttributes {
         attributes
     }
 
+    /// What it is, in one word that a map can filter by: `road`, `ferry` or `river`.
+    pub const fn way(&self) -> &'static str {
+        if self.river {
+            "river"
+        } else if self.ferry {
+            "ferry"
+        } else {
+            "road"
+        }
+    }
+
     /// Access of this class by law and signs.
     pub fn access_of(&self, class: VehicleClass) -> ClassAccess {
         self.access[class.index()]

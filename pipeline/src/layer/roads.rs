@@ -49,6 +49,7 @@ fn drafted<'a>(
     to.set_some("osm_id", edge.osm_id);
     to.set_some("name", road.name.as_deref());
     to.set("class", road.class.as_str());
+    to.set("way", road.way());
     to.set_some("surface", road.surface.as_deref());
     to.set("bridge", road.bridge);
     to.set("ferry", road.ferry);

@@ -91,7 +91,7 @@ impl LayerContents<'_> {
                 let (closures, of) = (&merged.closures, &assessed.closures_of);
                 layer::closures::features(closures, edges, of, config.region.as_of, id)
             }
-            Layer::Places => layer::places::features(&merged.places, id),
+            Layer::Places => layer::places::features(&merged.places, &merged.units, id),
             Layer::Needs => {
                 let (ledger, standing) = (&aid.ledger, &aid.standing);
                 layer::needs::features(&merged.units, &assessed.units, ledger, standing, id)

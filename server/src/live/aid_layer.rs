@@ -35,8 +35,10 @@ use crate::{
 
 /// Fields of units that are not derived from the state of aid: they stay as published.
 const PUBLISHED: [&str; 5] = ["id", "source", "as_of", "people_cut_off", "access_as_of"];
-/// The same of sites, whose access is live. `as_of` becomes the moment of the latest statement.
-const PUBLISHED_OF_SITE: [&str; 3] = ["id", "source", "as_of"];
+/// The same of sites, whose access is live. `as_of` becomes the moment of the latest statement; who
+/// stands for whom at small scales is reckoned for all sites at once, by the next refresh. A site that
+/// was added since stands for itself: the field is empty, and maps draw it at every scale.
+const PUBLISHED_OF_SITE: [&str; 4] = ["id", "source", "as_of", "group_sites"];
 
 /// What does not change between revisions: one of the two layers as published.
 #[derive(Debug)]

@@ -2,7 +2,8 @@
 //! draft of OGC API – Styles (20-009), each a MapLibre style that refers to no other server, with a legend
 //! drawn from it.
 //!
-//! `/styles/{style}.json` answers the same style as `application/json`.
+//! `/styles/{style}.json` answers the same style as `application/json`. `lang=en` gives the letters of signs
+//! and the words beside them in English.
 
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ use crate::{
         problem::{Code, Problem},
     },
     open::{Open, title},
-    style::legend,
+    style::{in_english, legend},
 };
 
 /// Media type of a MapLibre style: that of the style it grew out of.
@@ -85,11 +86,15 @@ async fn answer(
     };
     if !is_file {
         // `mbgl` in the draft, `mapbox` in its examples.
-        parameters.only(&["f"])?;
+        parameters.only(&["f", "lang"])?;
         check_format(&parameters, &["mbgl", "mapbox", "json"])?;
     }
     let open = serving.snapshot.as_deref();
-    let style = app.styles.render(name, &origin, open).ok_or(Code::NotFound)?;
+    let english = is_english(&parameters)?;
+    let mut style = app.styles.render(name, &origin, open).ok_or(Code::NotFound)?;
+    if english {
+        in_english(&mut style);
+    }
     let media = if is_file || wants_plain_json(&parameters, &asked) { JSON } else { MAPBOX_STYLE };
     let mut answer = CachedBody::new(style.to_string(), media, BRIEFLY).answer(&asked);
     if !is_file {
@@ -192,6 +197,18 @@ fn described(layer: &str, origin: &str) -> Value {
 
 fn link(rel: &str, media: &str, href: String, title: &str) -> Value {
     json!({ "rel": rel, "type": media, "href": href, "title": title })
+}
+
+/// Whether `lang` asks for English; Bahasa Indonesia where it is not there.
+///
+/// # Errors
+/// `invalid_parameter`.
+fn is_english(parameters: &Parameters) -> Result<bool, Problem> {
+    match parameters.0.iter().find(|(name, _)| name == "lang").map(|(_, value)| value.as_str()) {
+        None | Some("id") => Ok(false),
+        Some("en") => Ok(true),
+        Some(_) => Err(Problem::new(Code::InvalidParameter, "lang is id or en.")),
+    }
 }
 
 #[cfg(test)]
@@ -323,6 +340,31 @@ mod tests {
         let (world, _styles) = with_style(actual);
         let svg = String::from_utf8(world.get("/styles/uji/legend.svg").await.body.to_vec());
         assert!(!svg.unwrap().contains("LATIHAN"));
+    }
+
+    #[tokio::test]
+    async fn a_style_is_had_in_both_languages_and_in_no_other() {
+        let world = World::drill();
+        let [id, en] = ["id", "en"].map(|lang| format!("/styles/lintas.json?lang={lang}"));
+        let plain = world.get("/styles/lintas.json").await.json();
+        assert_eq!(world.get(&id).await.json(), plain);
+        let english = world.get(&en).await.json();
+        assert!(english.to_string().contains("\"state-{status}-en\""));
+        assert_eq!(english["sources"], plain["sources"]);
+        assert_eq!(world.get("/styles/lintas.json?lang=fr").await.status, 400);
+    }
+
+    #[tokio::test]
+    async fn a_source_of_which_the_snapshot_has_no_layer_is_left_out() {
+        let world = World::drill();
+        let style = world.get("/styles/lintas.json").await.json();
+        for (name, source) in style["sources"].as_object().unwrap() {
+            let path = source["url"].as_str().unwrap().strip_prefix("http://peta.test").unwrap();
+            assert_eq!(world.get(path).await.status, 200);
+            assert!(style["layers"].as_array().unwrap().iter().any(|it| it["source"] == *name));
+        }
+        assert!(style["sources"]["lintas"].is_object());
+        assert!(style["sources"]["needs"].is_null(), "the drill of the fixtures has no needs");
     }
 
     #[tokio::test]

@@ -3,6 +3,11 @@ export function isEmbed(path: string): boolean {
   return /\/embed\/?$/.test(path);
 }
 
+/** The style that the address of a page asks for: `night` with `?style=night`, else the one for the sun. */
+export function styleOf(page: string): string {
+  return `styles/${new URL(page).searchParams.get("style") === "night" ? "night" : "lintas"}.json`;
+}
+
 /** The folder in which the server's answers lie, seen from the address of the page. */
 export function rootOf(page: string): string {
   const url = new URL(page);

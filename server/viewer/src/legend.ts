@@ -3,7 +3,7 @@ import { element } from "./element.ts";
 import { stateWords } from "./facts.ts";
 import { count, depth } from "./format.ts";
 import { HEIGHT, imageSample, row, WIDTH } from "./sample.ts";
-import { groupOf } from "./style.ts";
+import { groupOf, LIMITS } from "./style.ts";
 import type { Choice } from "./vehicle.ts";
 import { type Key, type Language, say } from "./words.ts";
 
@@ -69,14 +69,21 @@ function numberOr(value: unknown, fallback: number): number {
   return typeof value === "number" ? value : fallback;
 }
 
-/** The factor by which a state's line is thinner than an ordinary road, read from its first width. */
+/** The factor by which a state's line is thinner than an ordinary road, read from its widths. */
 function thinness(style: StyleSpecification, id: string): number {
   const widthAt = (of: string): number => {
     const found = style.layers.find((layer) => layer.id === of);
-    const first = (paint(found, "line-width") as unknown[] | undefined)?.[4];
-    return numberOr(Array.isArray(first) ? first[3] : first, 1);
+    // That of zoom 12, the fourth of the style's zooms.
+    const there = (paint(found, "line-width") as unknown[] | undefined)?.[10];
+    return numberOr(Array.isArray(there) ? there[3] : there, 1);
   };
   return widthAt(id) / widthAt("road-open");
+}
+
+/** The picture of a state with the letter that it has in the language; where all have one, there is one picture. */
+function lettered(map: LibreMap, state: string, language: Language): string {
+  const english = `state-${state}-en`;
+  return language === "en" && map.hasImage(english) ? english : `state-${state}`;
 }
 
 function roads(map: LibreMap, style: StyleSpecification, vehicle: Choice, language: Language): HTMLElement[] {
@@ -97,7 +104,7 @@ function roads(map: LibreMap, style: StyleSpecification, vehicle: Choice, langua
       );
       if (state === "closed") sample.append(imageSample(map, "tick", null, false));
       else if (state !== "never" && state !== "presumed")
-        sample.append(imageSample(map, `state-${state}`, null, false));
+        sample.append(imageSample(map, lettered(map, state, language), null, false));
       const [word, modelled] = state.split("-") as [string, "modelled" | undefined];
       // A style that draws every open road alike has no line that means "seen".
       const seen = state === "open" && style.layers.some(({ id }) => id === "road-open-modelled") ? "seen" : null;
@@ -121,46 +128,55 @@ function roads(map: LibreMap, style: StyleSpecification, vehicle: Choice, langua
   return [...rows, ferry, bridge];
 }
 
-/** The bands of flood depth, read from the steps of the style. */
+/** The bands of flood depth: a layer of the style each, which tells the depth that it begins at. */
 function floods(map: LibreMap, style: StyleSpecification, language: Language): HTMLElement[] {
-  const layer = style.layers.find((candidate) => candidate.id === "flood-depth");
-  const steps = paint(layer, "fill-color");
-  const opacity = numberOr(paint(layer, "fill-opacity"), 1);
-  if (!Array.isArray(steps)) return [];
-  const rows: HTMLElement[] = [];
-  for (let at = 4; at < steps.length; at += 2) {
-    const [from, color, to] = [steps[at - 1] as number, steps[at] as string, steps[at + 1] as number | undefined];
+  const bands = style.layers.flatMap((layer) => {
+    const from = (layer.metadata as { "lintas:from_m"?: unknown } | undefined)?.["lintas:from_m"];
+    return typeof from === "number" ? [{ from, layer }] : [];
+  });
+  const ground = (layer: LayerSpecification | undefined): [string, number] => [
+    String(paint(layer, "fill-color")),
+    numberOr(paint(layer, "fill-opacity"), 1),
+  ];
+  const rows = bands.map(({ from, layer }, at) => {
+    const to = bands[at + 1]?.from;
     const words =
       to === undefined
         ? say(language, "legend.above", { depth: depth(from) })
         : from === 0
           ? say(language, "legend.below", { depth: depth(to) })
           : `${Math.round(from * 100)}–${depth(to)}`;
-    rows.push(row(imageSample(map, "wave", color, true, opacity), words));
-  }
-  rows.push(
-    row(imageSample(map, "wave-unknown", String(steps[2]), true, opacity), say(language, "legend.flood_unknown")),
-  );
-  return rows;
+    const [color, opacity] = ground(layer);
+    return row(imageSample(map, picture(style, "flood-wave"), color, true, opacity), words);
+  });
+  const [color, opacity] = ground(style.layers.find(({ id }) => id === "flood-unknown"));
+  const unknown = picture(style, "flood-wave-unknown");
+  return [...rows, row(imageSample(map, unknown, color, true, opacity), say(language, "legend.flood_unknown"))];
 }
 
-/** The classes of shortage, read from the steps of the style. */
+/** The pattern of a layer; by night it is another one. */
+function picture(style: StyleSpecification, id: string): string {
+  return String(
+    paint(
+      style.layers.find((layer) => layer.id === id),
+      "fill-pattern",
+    ) ?? "",
+  );
+}
+
+/** The classes of shortage: a layer of the style each, with the limits of the item that the style draws. */
 function shortage(map: LibreMap, style: StyleSpecification, language: Language): HTMLElement[] {
-  const layer = style.layers.find(({ id }) => id === "shortage-fill");
-  const steps = paint(layer, "fill-color");
-  if (!Array.isArray(steps)) return [];
-  const opacity = numberOr(paint(layer, "fill-opacity"), 1);
-  const [low, high] = [numberOr(steps[5], 0), numberOr(steps[7], 0)];
-  const classes: readonly [string, string][] = [
-    [say(language, "legend.below", { depth: count(low, language) }), "short-1"],
-    [`${count(low, language)}–${count(high, language)}`, "short-2"],
-    [say(language, "legend.above", { depth: count(high, language) }), "short-3"],
-  ];
+  const [low, high] = LIMITS;
+  const sample = (id: string, pattern: string, words: string): HTMLElement => {
+    const layer = style.layers.find((candidate) => candidate.id === id);
+    const opacity = numberOr(paint(layer, "fill-opacity"), 1);
+    return row(imageSample(map, pattern, String(paint(layer, "fill-color")), true, opacity), words);
+  };
   return [
-    row(imageSample(map, "", String(steps[2]), true, opacity), say(language, "legend.short_none")),
-    ...classes.map(([words, image], at) =>
-      row(imageSample(map, image, String(steps[4 + 2 * at]), true, opacity), words),
-    ),
+    sample("shortage-fill", "", say(language, "legend.short_none")),
+    sample("shortage-few", "short-1", say(language, "legend.below", { depth: count(low, language) })),
+    sample("shortage-some", "short-2", `${count(low, language)}–${count(high, language)}`),
+    sample("shortage-most", "short-3", say(language, "legend.above", { depth: count(high, language) })),
     row(imageSample(map, "short-unknown", null, true), say(language, "legend.short_unknown")),
   ];
 }
@@ -195,7 +211,7 @@ export function legend(
     shown.has("flood") ? part(say(language, "legend.flood"), floods(map, style, language)) : null,
     part("", [
       icon("shelter", "shelter", "legend.shelter"),
-      icon("shelter", "home_cluster", "legend.home_cluster"),
+      icon("home-cluster", "home_cluster", "legend.home_cluster"),
       icon("depot", "depot", "legend.depot"),
       icon("jetty", "jetty", "legend.jetty"),
       vehicle === null

@@ -1,5 +1,5 @@
 import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
-import { isEmbed, rootOf } from "./address.ts";
+import { isEmbed, rootOf, styleOf } from "./address.ts";
 import { type Contact, isOld, OLD_MINUTES, staleness } from "./band.ts";
 import { card } from "./card.ts";
 import { type Catalog, fetchCatalog, readCatalog, watchCatalog } from "./catalog.ts";
@@ -15,7 +15,7 @@ import { Overrides } from "./overrides.ts";
 import "./look.css";
 import { ANEW, attributions, featuresAt, fetchStyle, makeMap, pointOut, refreshTiles, reloadTiles } from "./map.ts";
 import { panel } from "./panel.ts";
-import { groupsOf, paintVehicle, showGroup, shownAtFirst } from "./style.ts";
+import { groupsOf, paintMap, showGroup, shownAtFirst } from "./style.ts";
 import type { Place } from "./task.ts";
 import { Tasks } from "./tasks.ts";
 import { type Choice, rememberedVehicle, rememberVehicle } from "./vehicle.ts";
@@ -29,7 +29,6 @@ declare global {
 }
 
 const CATALOG = "catalog";
-const STYLE = "styles/lintas.json";
 const AGAIN_MS = 10_000;
 const WIDE = "(min-width: 840px)";
 
@@ -37,6 +36,7 @@ const WIDE = "(min-width: 840px)";
 class Page {
   private readonly root = rootOf(location.href);
   private readonly embed = isEmbed(location.pathname);
+  private readonly styleAddress = styleOf(location.href);
   private readonly body: HTMLElement;
   private readonly head = element("header");
   private readonly side = element("aside", { class: "side" });
@@ -151,7 +151,7 @@ class Page {
   private async first(): Promise<[Catalog, StyleSpecification]> {
     for (;;) {
       try {
-        return await Promise.all([fetchCatalog(this.root + CATALOG), fetchStyle(this.root + STYLE)]);
+        return await Promise.all([fetchCatalog(this.root + CATALOG), fetchStyle(this.root + this.styleAddress)]);
       } catch {
         if (this.connection.kind !== "lost") this.met({ kind: "lost", since: this.heardAt });
         await new Promise((again) => setTimeout(again, AGAIN_MS));
@@ -248,7 +248,7 @@ class Page {
     const map = this.map;
     if (map === null) return;
     try {
-      const style = await fetchStyle(this.root + STYLE, ANEW);
+      const style = await fetchStyle(this.root + this.styleAddress, ANEW);
       const same = JSON.stringify(style) === JSON.stringify(this.style);
       this.style = style;
       this.freshness.forget();
@@ -262,7 +262,7 @@ class Page {
   /** Puts the visitor's choices onto a style that was just loaded. */
   private repaint(): void {
     if (this.map === null || this.style === null) return;
-    paintVehicle(this.map, this.style, this.vehicle);
+    paintMap(this.map, this.style, this.vehicle, this.language);
     this.tasks?.paint();
     for (const group of groupsOf(this.style)) {
       if (this.shown.has(group) !== shownAtFirst(this.style, group))
@@ -327,6 +327,8 @@ class Page {
   private speak(): void {
     this.language = this.language === "id" ? "en" : "id";
     rememberLanguage(this.language);
+    // The letters of signs are those of the language, too.
+    this.repaint();
     this.draw();
     this.head.querySelector<HTMLElement>(".language")?.focus();
   }

@@ -126,7 +126,7 @@ export function reloadTiles(map: LibreMap, style: StyleSpecification, freshness:
   const draws = map.areTilesLoaded();
   for (const [id, { type }] of Object.entries(style.sources)) {
     const source = type === "vector" ? map.getSource<VectorTileSource>(id) : undefined;
-    const tiles = source === undefined ? [] : freshness.due(inSight(map), source.maxzoom, draws);
+    const tiles = source === undefined ? [] : freshness.due(id, inSight(map), source.maxzoom, draws);
     if (tiles.length > 0) map.refreshTiles(id, tiles);
   }
 }

@@ -32,3 +32,28 @@ export function ringFor(known: Known, days: number | null): Ring {
   if (isCounted(known)) return "more";
   return known.supply === null && !known.silent ? "none" : "unknown";
 }
+
+/** So far the server looks ahead: what lasts longer is told without a number. */
+export const FAR_DAYS = 30;
+/** Up to so many days the time left is told in hours. */
+const IN_HOURS_DAYS = 2;
+
+/**
+ * What the map writes beside a ring in either language, as the fields `label_id` and `label_en` of the layer do
+ * (`model/src/aid/ring.rs`); `null` where there is nothing to say.
+ */
+export function ringLabel(known: Known, days: number | null): { readonly id: string; readonly en: string } | null {
+  const ring = ringFor(known, days);
+  if (ring === "none") return null;
+  if (ring === "out") return { id: "HABIS", en: "OUT" };
+  if (ring === "unknown") {
+    if (known.silent) return { id: "tanpa kabar", en: "no word" };
+    return known.people === null ? { id: "orang ?", en: "people ?" } : { id: "stok ?", en: "stock ?" };
+  }
+  if (days === null || days >= FAR_DAYS) return null;
+  if (days < IN_HOURS_DAYS) {
+    const hours = Math.max(1, Math.floor(24 * days));
+    return { id: `${hours} jam`, en: `${hours} h` };
+  }
+  return { id: `${Math.floor(days)} hari`, en: `${Math.floor(days)} days` };
+}

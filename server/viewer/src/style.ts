@@ -6,6 +6,10 @@ import type {
   StyleSpecification,
 } from "maplibre-gl";
 import type { Choice, Vehicle } from "./vehicle.ts";
+import type { Language } from "./words.ts";
+
+/** Where the classes of shortage begin that the style draws, in the unit of its item. */
+export const LIMITS: readonly [number, number] = [2000, 20_000];
 
 /** The switch that shows a layer of the style: `lintas:group` of its metadata. */
 export function groupOf(layer: LayerSpecification): string | null {
@@ -27,9 +31,21 @@ export function shownAtFirst(style: StyleSpecification, group: string): boolean 
 
 /** `expression` asking for the passability of `vehicle` wherever it asks for the overall status. */
 export function forVehicle<T>(expression: T, vehicle: Choice): T {
-  if (vehicle === null || !Array.isArray(expression)) return expression;
+  if (vehicle === null) return expression;
+  if (typeof expression === "string") return expression.replace("{status}", `{${vehicle}}`) as T;
+  if (!Array.isArray(expression)) return expression;
   if (expression.length === 2 && expression[0] === "get" && expression[1] === "status") return ["get", vehicle] as T;
   return expression.map((part: unknown) => forVehicle(part, vehicle)) as T;
+}
+
+/** A value of a layout in a language: the style tells which pictures and fields are others in English. */
+export function inLanguage<T>(value: T, style: StyleSpecification, language: Language): T {
+  if (language === "id") return value;
+  if (Array.isArray(value)) return value.map((part: unknown) => inLanguage(part, style, language)) as T;
+  const english = (style.metadata as { "lintas:english"?: Readonly<Record<string, string>> } | undefined)?.[
+    "lintas:english"
+  ];
+  return ((typeof value === "string" ? english?.[value] : undefined) ?? value) as T;
 }
 
 /** True for closures that bear on `vehicle`: those that name it, and those that name nobody and mean all. */
@@ -45,18 +61,28 @@ export function forWhom(filter: FilterSpecification | undefined, vehicle: Choice
   return filter === undefined ? concerning(vehicle) : (["all", filter, concerning(vehicle)] as FilterSpecification);
 }
 
-/** Draws the roads of `map`, and the signs of closures, for one class of vehicle, or for all. */
-export function paintVehicle(map: LibreMap, style: StyleSpecification, vehicle: Choice): void {
+/**
+ * Draws the roads of `map`, and the signs of closures, for one class of vehicle, or for all; the letters of signs and
+ * the words beside them are those of `language`.
+ */
+export function paintMap(map: LibreMap, style: StyleSpecification, vehicle: Choice, language: Language): void {
   for (const layer of style.layers) {
+    if (layer.type === "background") continue;
+    const group = groupOf(layer);
     const filter = (layer as { filter?: FilterSpecification }).filter;
-    if (groupOf(layer) === "closures") map.setFilter(layer.id, forWhom(filter, vehicle));
-    if (groupOf(layer) !== "roads" || layer.type === "background") continue;
-    if (filter !== undefined) map.setFilter(layer.id, forVehicle(filter, vehicle));
-    for (const [name, value] of Object.entries(layer.paint ?? {})) {
-      if (Array.isArray(value)) map.setPaintProperty(layer.id, name as never, forVehicle(value, vehicle) as never);
+    if (group === "closures") map.setFilter(layer.id, forWhom(filter, vehicle));
+    const whose: Choice = group === "roads" ? vehicle : null;
+    if (group === "roads") {
+      if (filter !== undefined) map.setFilter(layer.id, forVehicle(filter, vehicle));
+      for (const [name, value] of Object.entries(layer.paint ?? {})) {
+        if (Array.isArray(value)) map.setPaintProperty(layer.id, name as never, forVehicle(value, vehicle) as never);
+      }
     }
     for (const [name, value] of Object.entries(layer.layout ?? {})) {
-      if (Array.isArray(value)) map.setLayoutProperty(layer.id, name as never, forVehicle(value, vehicle) as never);
+      if (name !== "icon-image" && name !== "text-field" && !(group === "roads" && Array.isArray(value))) continue;
+      // First the words, then the vehicle: the style names its pictures by `{status}`.
+      const drawn = forVehicle(inLanguage(value, style, language), whose);
+      map.setLayoutProperty(layer.id, name as never, drawn as never);
     }
   }
 }

@@ -88,6 +88,10 @@ impl Gazetteer {
                 "depots" => "depot",
                 _ => text(&feature, schema, kind).unwrap_or(layer),
             };
+            // Where a map writes the name of a unit: the unit itself is found under `admin`.
+            if layer == "places" && kind == "unit" {
+                continue;
+            }
             let settled = matches!(kind, "city" | "town" | "village" | "hamlet");
             let within =
                 (layer == "places" && settled).then(|| unit_of(snapshot, place.0)).flatten();

@@ -1,11 +1,11 @@
-import type { Ring } from "../ring.ts";
+import { FAR_DAYS, type Ring } from "../ring.ts";
+
+export { FAR_DAYS };
 
 /** The clock of the region, or `null` where only what the server reckoned counts. */
 export type Moment = Date | null;
 
 const DAY_MS = 86_400_000;
-/** So far the server looks ahead: what lasts longer is told without a number. */
-export const FAR_DAYS = 30;
 
 export interface Lasting {
   readonly daysLeft: number | null;

@@ -1,8 +1,10 @@
 import type { FeatureCollection } from "geojson";
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { type Known, ringFor, ringLabel } from "../ring.ts";
 import { collection, point, sketch, wipe } from "../route/draw.ts";
-import { groupOf } from "../style.ts";
+import { groupOf, inLanguage, LIMITS } from "../style.ts";
 import type { Host } from "../task.ts";
+import type { Language } from "../words.ts";
 import { limitsFor } from "./amount.ts";
 import { daysLeft, type Moment } from "./clock.ts";
 import type { Needs } from "./needs.ts";
@@ -12,22 +14,29 @@ import { knownOf } from "./sentences.ts";
 export const STYLED = "air_bersih";
 const STYLED_UNIT = "L";
 const RINGS = "lintas-rings";
-/** The layer of the style that draws the sign of a site. */
-const SITE = "shelter";
+/** The lowest layer of the style that draws signs of sites: rings lie below it. */
+const SITE = "home-cluster-far";
 
-/** `expression`, asking for the shortage of `item` wherever it asks for that of the style's own item, in its unit. */
-export function forItem<T>(expression: T, item: string, unit: string): T {
+/** `expression`, asking for the shortage of `item` wherever it asks for that of the style's own item. */
+export function forItem<T>(expression: T, item: string): T {
   if (expression === `${STYLED}_gap`) return `${item}_gap` as T;
-  if (expression === ` ${STYLED_UNIT}`) return ` ${unit}` as T;
-  return Array.isArray(expression) ? (expression.map((part: unknown) => forItem(part, item, unit)) as T) : expression;
+  return Array.isArray(expression) ? (expression.map((part: unknown) => forItem(part, item)) as T) : expression;
 }
 
-/** A `step` over a shortage with other limits; what it gives for each class stays that of the style. */
-export function withLimits<T>(expression: T, [low, high]: readonly [number, number]): T {
-  if (!Array.isArray(expression) || expression[0] !== "step" || expression.length < 7) return expression;
-  return expression.map((part: unknown, at) =>
-    at === expression.length - 2 ? high : at === expression.length - 4 ? low : part,
-  ) as T;
+/** A filter of the style with other limits of the classes of shortage. */
+export function withLimits<T>(filter: T, limits: readonly [number, number]): T {
+  if (!Array.isArray(filter)) return filter;
+  if (filter.length === 3 && (filter[0] === "<" || filter[0] === ">=")) {
+    const at = LIMITS.indexOf(filter[2] as number);
+    if (at >= 0) return [filter[0], filter[1], limits[at]] as T;
+  }
+  return filter.map((part: unknown) => withLimits(part, limits)) as T;
+}
+
+/** What stands on an area: whole units, rounded up. The style writes the bare number, which is all that QGIS reads. */
+export function amountText(item: string, unit: string, language: Language): unknown {
+  const whole = ["number-format", ["ceil", ["get", `${item}_gap`]], { locale: language }];
+  return ["concat", whole, ` ${unit}`];
 }
 
 /** The largest shortage of an item in any area. */
@@ -46,12 +55,9 @@ export function paintShortage(host: Host, item: string, unit: string, limits: re
   const { map } = host;
   for (const layer of parts(host.style(), "shortage").filter((each) => onMap(host, each))) {
     const { filter } = layer as { filter?: unknown };
-    if (filter !== undefined) map.setFilter(layer.id, forItem(filter, item, unit) as never);
-    for (const [name, value] of Object.entries(layer.paint ?? {}))
-      if (Array.isArray(value))
-        map.setPaintProperty(layer.id, name as never, withLimits(forItem(value, item, unit), limits) as never);
-    for (const [name, value] of Object.entries(layer.layout ?? {}))
-      if (Array.isArray(value)) map.setLayoutProperty(layer.id, name as never, forItem(value, item, unit) as never);
+    if (filter !== undefined) map.setFilter(layer.id, withLimits(forItem(filter, item), limits) as never);
+    if (layer.type === "symbol")
+      map.setLayoutProperty(layer.id, "text-field", amountText(item, unit, host.language()) as never);
     map.setLayoutProperty(layer.id, "visibility", "visible");
   }
 }
@@ -59,9 +65,9 @@ export function paintShortage(host: Host, item: string, unit: string, limits: re
 /** The map as the visitor has it without this panel. */
 export function unpaint(host: Host): void {
   const { map } = host;
-  wipe(map, { name: RINGS, layers: ringLayers(host.style()) });
+  wipe(map, { name: RINGS, layers: ringLayers(host.style(), host.language()) });
   // Back to the item of the style: the switch in the menu speaks of that one.
-  paintShortage(host, STYLED, STYLED_UNIT, [2000, 20_000]);
+  paintShortage(host, STYLED, STYLED_UNIT, LIMITS);
   for (const group of ["shortage", "supply"]) {
     for (const layer of parts(host.style(), group))
       if (onMap(host, layer)) map.setLayoutProperty(layer.id, "visibility", host.shows(group) ? "visible" : "none");
@@ -76,6 +82,9 @@ export function ringsOf(needs: Needs, item: string | null, now: Moment): Feature
       if (site.place === null || site.status === "closed" || (item !== null && need === undefined)) return [];
       const { supply, people, method, silent } = need === undefined ? site : knownOf(site, need);
       const days = need !== undefined && !need.stockKnown ? null : daysLeft(need ?? site, now);
+      const known: Known = { supply, people, method, silent };
+      const ring = ringFor(known, days);
+      const label = ringLabel(known, days);
       return [
         point(site.place, {
           id: site.id,
@@ -85,23 +94,32 @@ export function ringsOf(needs: Needs, item: string | null, now: Moment): Feature
           ...(people === null ? {} : { people }),
           ...(method === null ? {} : { people_method: method }),
           ...(days === null ? {} : { days_left: days }),
+          ...(ring === "none" ? {} : { ring }),
+          ...(label === null ? {} : { label_id: label.id, label_en: label.en }),
         }),
       ];
     }),
   );
 }
 
+/** A layout with the words of a language. */
+function spoken<T extends object>(layout: T | undefined, style: StyleSpecification, language: Language): T {
+  return Object.fromEntries(
+    Object.entries(layout ?? {}).map(([name, value]) => [name, inLanguage(value as unknown, style, language)]),
+  ) as T;
+}
+
 /** The layers of the style that draw rings, over the sites of the list. */
-function ringLayers(style: StyleSpecification | null): LayerSpecification[] {
+function ringLayers(style: StyleSpecification | null, language: Language): LayerSpecification[] {
   return parts(style, "supply").flatMap((layer) => {
-    if (layer.type !== "symbol") return [];
+    if (style === null || layer.type !== "symbol") return [];
     const { "source-layer": _layer, metadata: _group, ...rest } = layer;
     return [
       {
         ...rest,
         id: `${RINGS}-${layer.id}`,
         source: RINGS,
-        layout: { ...layer.layout, visibility: "visible" },
+        layout: { ...spoken(layer.layout, style, language), visibility: "visible" },
       } satisfies LayerSpecification,
     ];
   });
@@ -111,10 +129,15 @@ function ringLayers(style: StyleSpecification | null): LayerSpecification[] {
 export function paintRings(host: Host, data: FeatureCollection): void {
   for (const layer of parts(host.style(), "supply").filter((each) => onMap(host, each)))
     host.map.setLayoutProperty(layer.id, "visibility", "none");
-  sketch(host.map, { name: RINGS, layers: ringLayers(host.style()), data });
-  // Below the sign of the site and that of the way to it, as the style has them.
-  const [ring] = ringLayers(host.style());
-  if (ring !== undefined && host.map.getLayer(SITE) !== undefined) host.map.moveLayer(ring.id, SITE);
+  const layers = ringLayers(host.style(), host.language());
+  sketch(host.map, { name: RINGS, layers, data });
+  for (const layer of layers) {
+    const { layout } = layer as { layout?: Readonly<Record<string, unknown>> };
+    const written = layout?.["text-field"];
+    if (written !== undefined) host.map.setLayoutProperty(layer.id, "text-field", written as never);
+    // Below the sign of the site and that of the way to it, as the style has them.
+    else if (host.map.getLayer(SITE) !== undefined) host.map.moveLayer(layer.id, SITE);
+  }
 }
 
 /** The limits of the classes in which an item is drawn. */

@@ -36,12 +36,14 @@ export class Freshness {
     return this.newest.size > 0;
   }
 
-  /** Those of the tiles in sight that changed and were not drawn since; `draws`: they are drawn now. */
-  due(visible: readonly TileId[], maxzoom: number, draws: boolean): TileId[] {
+  /** Those of the tiles of a source in sight that changed and were not drawn since; `draws`: they are drawn now. */
+  due(source: string, visible: readonly TileId[], maxzoom: number, draws: boolean): TileId[] {
     return visible.filter((tile) => {
       const revision = this.newest.get(keyOf(stored(tile, maxzoom)));
-      if (revision === undefined || this.drawn.get(keyOf(tile)) === revision) return false;
-      if (draws) this.drawn.set(keyOf(tile), revision);
+      // Each source draws its own tiles.
+      const key = `${source} ${keyOf(tile)}`;
+      if (revision === undefined || this.drawn.get(key) === revision) return false;
+      if (draws) this.drawn.set(key, revision);
       return true;
     });
   }

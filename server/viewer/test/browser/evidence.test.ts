@@ -345,7 +345,7 @@ describe("my vehicle", () => {
     const drawn = (): Promise<string[]> =>
       seen.page.evaluate(() => {
         const map = window.lintas?.map;
-        const layers = ["closure-point", "closure-line", "closure-line-icon"];
+        const layers = (map?.getStyle().layers ?? []).map(({ id }) => id).filter((id) => id.startsWith("closure-"));
         return [
           ...new Set(map?.queryRenderedFeatures({ layers }).map(({ properties }) => String(properties["id"]))),
         ].sort();

@@ -208,15 +208,16 @@ describe("the style as served", () => {
         assert.ok((await answer.arrayBuffer()).byteLength > 1000);
       }
     }
-    const source = style.sources["lintas"] as { url: string };
-    const tileJson = (await json(source.url)) as {
+    const asked = Object.values(style.sources) as { url: string }[];
+    const answers = (await Promise.all(asked.map(({ url }) => json(url)))) as {
       tilejson: string;
       tiles: string[];
       vector_layers: { id: string }[];
       attribution?: string;
-    };
-    assert.equal(tileJson.tilejson, "3.0.0");
-    assert.deepEqual(tileJson.vector_layers.map((layer) => layer.id).sort(), [...layers].sort());
+    }[];
+    for (const { tilejson } of answers) assert.equal(tilejson, "3.0.0");
+    assert.deepEqual(answers.flatMap((each) => each.vector_layers.map((layer) => layer.id)).sort(), [...layers].sort());
+    const tileJson = answers[Object.keys(style.sources).indexOf("lintas")] ?? assert.fail("the source of the map");
     for (const address of tileJson.tiles) assert.equal(new URL(address).origin, ADDRESS);
     const [x, y] = tileAt((west + east) / 2, (south + north) / 2, 5);
     const address = (tileJson.tiles[0] ?? "").replace("{z}", "5").replace("{x}", String(x)).replace("{y}", String(y));

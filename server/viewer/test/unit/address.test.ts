@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isEmbed, rootOf, underRoot } from "../../src/address.ts";
+import { isEmbed, rootOf, styleOf, underRoot } from "../../src/address.ts";
 
 test("the page without chrome is known by its path", () => {
   assert.ok(isEmbed("/embed"));
@@ -24,4 +24,10 @@ test("every address that the server wrote stays under the root of the page", () 
     `${root}fonts/Noto%20Sans%20Bold/0-255.pbf`,
   );
   assert.equal(underRoot("sprites/lintas@2x.png", root), `${root}sprites/lintas@2x.png`);
+});
+
+test("a page asks for the style of the night by its address, and for no other that is not there", () => {
+  assert.equal(styleOf("https://h/lintas/embed?max_age=3&style=night#8/1/2"), "styles/night.json");
+  for (const page of ["https://h/", "https://h/?style=", "https://h/?style=../catalog", "https://h/?style=Night"])
+    assert.equal(styleOf(page), "styles/lintas.json");
 });

@@ -5,7 +5,7 @@ import { countedWords } from "../../src/aid/area.ts";
 import { daysLeft, imageOf } from "../../src/aid/clock.ts";
 import { type Needs, readNeeds, type Site, type Term } from "../../src/aid/needs.ts";
 import { bySilence, byUrgency } from "../../src/aid/order.ts";
-import { forItem, ringsOf, withLimits } from "../../src/aid/paint.ts";
+import { amountText, forItem, ringsOf, withLimits } from "../../src/aid/paint.ts";
 import {
   accessWords,
   arithmetic,
@@ -326,30 +326,28 @@ test("classes of shortage have limits that people read", () => {
 });
 
 test("the style's expressions speak of another item, with the limits of that one", () => {
-  const step = ["step", ["to-number", ["get", "air_bersih_gap"], 0], "a", 0.001, "b", 2000, "c", 20000, "d"];
-  assert.deepEqual(withLimits(forItem(step, "beras", "kg"), [5, 20]), [
-    "step",
-    ["to-number", ["get", "beras_gap"], 0],
-    "a",
-    0.001,
-    "b",
-    5,
-    "c",
-    20,
-    "d",
+  const some = [
+    "all",
+    ["has", "air_bersih_gap"],
+    [">=", ["get", "air_bersih_gap"], 2000],
+    ["<", ["get", "air_bersih_gap"], 20000],
+  ];
+  assert.deepEqual(withLimits(forItem(some, "beras"), [5, 20]), [
+    "all",
+    ["has", "beras_gap"],
+    [">=", ["get", "beras_gap"], 5],
+    ["<", ["get", "beras_gap"], 20],
   ]);
-  assert.deepEqual(withLimits(["step", ["get", "x"], "1", 1, "2", 2, "3"], [5, 20]), [
-    "step",
-    ["get", "x"],
-    "1",
-    5,
-    "2",
-    20,
-    "3",
-  ]);
-  assert.deepEqual(forItem(["concat", ["get", "air_bersih_gap"], " L"], "beras", "kg"), [
+  // Only limits of classes are limits: what lacks at all still begins above zero, and other numbers stay.
+  for (const other of [
+    [">", ["get", "x"], 0],
+    ["==", ["get", "x"], 2000],
+    ["<", ["get", "x"], 7],
+  ])
+    assert.deepEqual(withLimits(other, [5, 20]), other);
+  assert.deepEqual(amountText("beras", "kg", "en"), [
     "concat",
-    ["get", "beras_gap"],
+    ["number-format", ["ceil", ["get", "beras_gap"]], { locale: "en" }],
     " kg",
   ]);
 });
@@ -373,6 +371,16 @@ test("rings say the same as the list, leave closed sites out and never guess", (
   assert.deepEqual(
     rings("air_bersih").find(([id]) => id === "PSK-15"),
     ["PSK-15", "unknown", undefined],
+  );
+  // The fields that the style draws from are those of the layer: the ring and the words beside it.
+  const told = ringsOf(OPEN, null, NOW).features.map(({ properties }) => [
+    properties?.["ring"],
+    properties?.["label_id"],
+  ]);
+  assert.ok(told.every(([ring, label]) => (ring === undefined ? label === undefined : typeof ring === "string")));
+  assert.ok(
+    told.some(([ring, label]) => ring === "unknown" && /\?$|^tanpa kabar$/.test(String(label))),
+    JSON.stringify(told),
   );
 });
 

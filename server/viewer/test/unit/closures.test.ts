@@ -83,6 +83,7 @@ test("every open road is drawn once, as seen or as modelled, whatever the vehicl
       [vehicle ?? "status"]: "open",
       status: vehicle === null ? "open" : "closed",
       class: "secondary",
+      way: "road",
       evidence,
     });
     const lines = (evidence: string | undefined): string[] =>
@@ -104,7 +105,7 @@ test("seen and modelled differ in pattern and width, not in colour alone", () =>
       Array.isArray(each) && each[0] === "match" ? each.filter((part): part is number => typeof part === "number") : [],
     );
   const [seen, modelled] = [widths("road-open"), widths("road-open-modelled")];
-  assert.equal(seen.length, 25);
+  assert.equal(seen.length, 36);
   assert.ok(
     seen.every((width, at) => (modelled[at] ?? width) <= 0.75 * width),
     JSON.stringify([seen, modelled]),
@@ -130,8 +131,20 @@ test("a closure that has ended keeps a sign of its own and no line", () => {
       passes(layer("closure-line").filter as FilterSpecification, 2, { status: "closed", evidence_state: old }),
       true,
     );
-  for (const id of ["closure-point", "closure-line-icon"])
-    assert.match(JSON.stringify(layer(id).layout), /"evidence_state".*"ended".*"state-ended"/);
+  for (const [id, kind] of [
+    ["closure-point", 1],
+    ["closure-line-icon", 2],
+  ] as const)
+    for (const [life, ended] of [
+      ["ended", true],
+      ["lost", false],
+      [undefined, false],
+    ] as const) {
+      const properties = { status: "closed", evidence_state: life };
+      assert.equal(passes(layer(id).filter as FilterSpecification, kind, properties), !ended);
+      assert.equal(passes(layer(`${id}-ended`).filter as FilterSpecification, kind, properties), ended);
+      assert.equal((layer(`${id}-ended`).layout as { "icon-image"?: unknown })["icon-image"], "state-ended");
+    }
 });
 
 test("a closure tells whether it is old, gone, held back or ended, since when and by whom", () => {

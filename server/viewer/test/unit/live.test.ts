@@ -293,12 +293,14 @@ test("a tile is due once for each of its changes, and when it comes into sight",
   ];
   assert.equal(freshness.any, false);
   freshness.changed([here, there], 12);
-  assert.deepEqual(freshness.due([here], 14, false), [here]);
-  assert.deepEqual(freshness.due([here], 14, true), [here]);
-  assert.deepEqual(freshness.due([here], 14, true), []);
-  assert.deepEqual(freshness.due([here, there], 14, true), [there]);
+  assert.deepEqual(freshness.due("lintas", [here], 14, false), [here]);
+  assert.deepEqual(freshness.due("lintas", [here], 14, true), [here]);
+  assert.deepEqual(freshness.due("lintas", [here], 14, true), []);
+  assert.deepEqual(freshness.due("lintas", [here, there], 14, true), [there]);
+  // Another source of the style has tiles of its own to draw again.
+  assert.deepEqual(freshness.due("needs", [here, there], 14, true), [here, there]);
   freshness.changed([here], 13);
-  assert.deepEqual(freshness.due([here, there], 14, true), [here]);
+  assert.deepEqual(freshness.due("lintas", [here, there], 14, true), [here]);
   freshness.forget();
   assert.equal(freshness.address(TILE), TILE);
 });
@@ -312,7 +314,7 @@ test("closer than the tiles go, every cut of a changed tile is due", () => {
     { z: 15, x: 27022, y: 16432 },
     { z: 16, x: 54043, y: 32867 },
   ];
-  assert.deepEqual(freshness.due(cuts, 14, true), [cuts[0], cuts[1], cuts[3]]);
+  assert.deepEqual(freshness.due("lintas", cuts, 14, true), [cuts[0], cuts[1], cuts[3]]);
 });
 
 test("a box is covered by its tiles and one more on every side, and by none beyond the world", () => {

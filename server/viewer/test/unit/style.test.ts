@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import {
-  createPropertyExpression,
-  featureFilter,
-  latest,
-  type StylePropertySpecification,
-  type StyleSpecification,
-  validateStyleMin,
-} from "@maplibre/maplibre-gl-style-spec";
+import { featureFilter, type StyleSpecification, validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { imageOf } from "../../src/aid/clock.ts";
 import { readFeature } from "../../src/facts.ts";
-import { isCounted, type Known, ringFor } from "../../src/ring.ts";
-import { forVehicle, groupsOf, shownAtFirst } from "../../src/style.ts";
+import { isCounted, type Known, ringFor, ringLabel } from "../../src/ring.ts";
+import { forVehicle, groupsOf, inLanguage, shownAtFirst } from "../../src/style.ts";
 import { VEHICLES } from "../../src/vehicle.ts";
 import { DICTIONARY } from "../../src/words.ts";
 
@@ -66,7 +59,36 @@ test("a question for the status becomes one for the vehicle, and nothing else ch
     ["in", ["get", "class"], ["literal", ["status"]]],
   ]);
   assert.equal(forVehicle(asked, null), asked);
+  assert.equal(forVehicle("state-{status}-en", "boat"), "state-{boat}-en");
+  assert.equal(forVehicle("state-{status}", null), "state-{status}");
 });
+
+test("in English signs have English letters and rings English words, and every picture is there", () => {
+  const layouts = (language: "id" | "en"): string =>
+    STYLE.layers.map((layer) => JSON.stringify(layoutIn(layer, language))).join("\n");
+  const [id, en] = [layouts("id"), layouts("en")];
+  for (const word of ['"state-{status}"', '"access-{access}"', '"label_id"']) {
+    assert.ok(id.includes(word), word);
+    assert.ok(!en.includes(word), word);
+  }
+  const states = ["open", "presumed", "restricted", "closed", "boat_only", "emergency_only", "planned", "unknown"];
+  for (const name of [
+    ...states.map((state) => `state-${state}`),
+    ...["cut_off", "boat_only", "restricted", "unknown"].map((access) => `access-${access}`),
+  ])
+    for (const ending of ["", "-en"]) readFileSync(`../../styles/icons/${name}${ending}.svg`);
+  const letter = (state: string, ending: string): string =>
+    readFileSync(`../../styles/icons/state-${state}${ending}.svg`, "utf8");
+  // B is "buka" in one language and "boat" in the other: a letter of the wrong one would mislead.
+  for (const state of ["open", "restricted", "boat_only", "emergency_only", "planned"])
+    assert.notEqual(letter(state, ""), letter(state, "-en"), state);
+});
+
+function layoutIn(layer: StyleSpecification["layers"][number], language: "id" | "en"): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(layer.layout ?? {}).map(([name, value]) => [name, inLanguage(value as unknown, STYLE, language)]),
+  );
+}
 
 test("every group of the style has a switch with words, and needs and shortage are off at first", () => {
   for (const group of groupsOf(STYLE)) assert.ok(`group.${group}` in DICTIONARY.id, group);
@@ -82,42 +104,33 @@ function passes(id: string, properties: Record<string, unknown>): boolean {
   return featureFilter(filter as never, "filter").filter({ zoom: 10 } as never, { type: 1, properties } as never);
 }
 
-/** What the style gives for a layout property of a layer, at a zoom, for a feature with these properties. */
-function drawn(id: string, name: string, zoom: number, properties: Record<string, unknown>): string {
-  const layer = STYLE.layers.find((each) => each.id === id) ?? assert.fail(id);
-  const value = (layer.layout as Record<string, unknown>)[name];
-  const spec = (latest as unknown as Record<string, Record<string, StylePropertySpecification>>)["layout_symbol"]?.[
-    name
-  ];
-  const made = createPropertyExpression(value as never, "layout", spec ?? assert.fail(name));
-  if (made.result === "error") return assert.fail(JSON.stringify(made.value));
-  const told = made.value.evaluate({ zoom }, { type: "Point", properties } as never) as { toString(): string } | null;
-  return told === null ? "" : told.toString();
-}
-
 test("the ring on the map, that of the list and the words of the card are one, whatever is known of a site", () => {
+  assert.equal(layoutOf("shelter-clock")["icon-image"], "clock-{ring}");
   for (const supply of ["known", "partly", "unknown", null])
     for (const people of [null, 0, 84])
       for (const method of ["counted", "from_households", "estimated"])
         for (const silent of [false, true])
           for (const days of [null, 0, 0.1, 0.5, 2.5, 3, 12, 30]) {
-            const known: Known = { supply, people, method, silent };
+            const known: Known = { supply, people, method: people === null ? null : method, silent };
+            const [ring, label] = [ringFor(known, days), ringLabel(known, days)];
             const properties = {
               ...(supply === null ? {} : { supply }),
               silent,
               ...(people === null ? {} : { people, people_method: method }),
               ...(days === null ? {} : { days_left: days }),
+              ...(ring === "none" ? {} : { ring }),
+              ...(label === null ? {} : { label_id: label.id, label_en: label.en }),
             };
-            const ring = ringFor({ ...known, method: people === null ? null : method }, days);
             const told = JSON.stringify(properties);
-            // Whoever needs nothing has no ring, unless nobody has heard from there.
-            if (supply === null && (people === null || days !== null)) continue;
-            const image = passes("shelter-clock", properties)
-              ? drawn("shelter-clock", "icon-image", 10, properties)
-              : imageOf("none");
-            assert.equal(image, imageOf(ring), told);
-            if (ring === "none") continue;
-            const hours = drawn("shelter-hours", "text-field", 10, properties);
+            assert.equal(passes("shelter-clock", properties), ring !== "none", told);
+            assert.equal(passes("shelter-hours", properties), label !== null, told);
+            if (ring === "none") {
+              assert.equal(label, null, told);
+              continue;
+            }
+            // A picture of that name is there.
+            readFileSync(`../../styles/icons/${imageOf(ring)}.svg`);
+            const hours = label?.id ?? "";
             assert.equal(["stok ?", "orang ?", "tanpa kabar"].includes(hours), ring === "unknown", `${told}: ${hours}`);
             if (!isCounted(known)) assert.doesNotMatch(hours, /^(?:[3-9]|\d\d+) hari$/, told);
             const view = { language: "id", timeZone: "Asia/Makassar", now: new Date(0), vehicle: null } as const;
@@ -130,21 +143,46 @@ test("the ring on the map, that of the list and the words of the card are one, w
           }
 });
 
+function layoutOf(id: string): Readonly<Record<string, unknown>> {
+  const layer = STYLE.layers.find((each) => each.id === id) ?? assert.fail(id);
+  return layer.layout as Record<string, unknown>;
+}
+
 test("who comes first lies on top, in the order of the list", () => {
-  for (const id of ["shelter-clock", "shelter", "shelter-access"]) {
-    const layer = STYLE.layers.find((each) => each.id === id) ?? assert.fail(id);
-    const key = (layer.layout as Record<string, unknown>)["symbol-sort-key"];
-    assert.deepEqual(key, ["to-number", ["get", "priority"], 0], id);
+  for (const id of ["shelter-clock", "home-cluster", "shelter", "shelter-access"])
+    for (const far of ["", "-far"])
+      assert.deepEqual(layoutOf(`${id}${far}`)["symbol-sort-key"], ["to-number", ["get", "priority"], 0], id);
+});
+
+test("at small scales one site stands for those around it with their number, and all are there from zoom 9 on", () => {
+  for (const [sites, far, count] of [
+    [7, true, true],
+    [1, true, false],
+    [0, false, false],
+    [undefined, true, false],
+  ] as const) {
+    const properties = { ring: "out", type: "school", access: "cut_off", group_sites: sites };
+    for (const id of ["shelter-clock", "shelter", "shelter-access"]) {
+      assert.equal(passes(`${id}-far`, properties), far, `${id} ${sites}`);
+      assert.equal(passes(id, properties), true, `${id} ${sites}`);
+    }
+    assert.equal(passes("shelter-count", properties), count);
+  }
+  for (const layer of STYLE.layers) {
+    const pair = STYLE.layers.find(({ id }) => id === layer.id.replace(/-far$/, ""));
+    if (/-far$/.test(layer.id)) assert.deepEqual([layer.maxzoom, pair?.minzoom], [9, 9], layer.id);
   }
 });
 
-test("every published layer but the routes is drawn from the one source", () => {
+test("every published layer but the routes is drawn, from one of the two sources", () => {
   const drawn = new Set(
     STYLE.layers.flatMap((layer) =>
       "source-layer" in layer && layer["source-layer"] !== undefined ? [layer["source-layer"]] : [],
     ),
   );
-  const asked = (STYLE.sources["lintas"] as { url: string }).url.split("/tiles/")[1]?.split(",") ?? [];
+  const asked = Object.values(STYLE.sources).flatMap(
+    (source) => (source as { url: string }).url.split("/tiles/")[1]?.split(",") ?? [],
+  );
   assert.deepEqual([...drawn].sort(), [...asked].sort());
   assert.deepEqual([...drawn].sort(), [
     "admin",
@@ -168,8 +206,8 @@ test("every image that the style names is drawn in the icons folder", () => {
   );
   const named = new Set(
     [
-      /"(?:state|hatch|wave|dots|clock|short)-[a-z0-9_-]+"/g,
-      /"(?:shelter|landslide|home_cluster|depot|jetty|ferry|tick|arrow|wave)"(?=[,\]}])/g,
+      /"(?:state|hatch|wave|dots|short)-[a-z0-9_-]+"/g,
+      /"(?:shelter|landslide|home_cluster|depot|jetty|ferry|tick|arrow|wave|count)"(?=[,\]}])/g,
     ]
       .flatMap((names) => TEMPLATE.match(names) ?? [])
       .map((name) => name.slice(1, -1)),
