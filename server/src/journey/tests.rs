@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::http::Method;
+use imbl::Vector;
 use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::{
     evidence::FactTable,
@@ -148,6 +149,7 @@ pub(crate) fn close(world: &World, edge: EdgeId, share: Option<f64>) {
         points: share.map(|share| (edge, share)).into_iter().collect(),
     }));
     let revision = world.state.serving().revision + 1;
-    let told = Reported { reports: &[], on_edges: &on_edges, aid: &[], ways: &Arc::default() };
+    let told =
+        Reported { reports: &Vector::new(), on_edges: &on_edges, aid: &[], ways: &Arc::default() };
     world.state.writer.advance(revision, told, &[edge], world.state.clock.now());
 }

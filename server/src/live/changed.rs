@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use imbl::Vector;
 use lintas_model::index::EdgeId;
 use lintas_model::{layer::Layer, tiling::TileCoord};
 
@@ -12,7 +13,7 @@ use crate::aid::{AidEntry, SiteAccess};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reported<'a> {
     /// Every report, in the order in which they were received; positions never change.
-    pub(crate) reports: &'a [Arc<StoredReport>],
+    pub(crate) reports: &'a Vector<Arc<StoredReport>>,
     /// Those in force (neither withdrawn nor rejected), by edge.
     pub(crate) on_edges: &'a EdgeReports,
     /// All statements on sites and dispatches, in the order in which they were received.

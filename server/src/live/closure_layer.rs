@@ -3,10 +3,12 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    iter,
     sync::Arc,
 };
 
 use geo_types::{Geometry, MultiLineString};
+use imbl::OrdMap;
 use jiff::Timestamp;
 use lintas_model::index::EdgeId;
 use lintas_model::{
@@ -69,8 +71,9 @@ pub(super) struct ClosureLayer {
     stale: StaleTiles,
     /// By position in the layer, the closures whose life differs from the published one.
     lives: Arc<BTreeMap<u32, ClosureState>>,
-    /// The reports that are neither withdrawn nor rejected, by id.
-    reported: Arc<BTreeMap<String, Arc<DrawnReport>>>,
+    /// The reports that are neither withdrawn nor rejected, by id. Persistent: the next revision
+    /// shares all but what it changes, however many there are.
+    reported: OrdMap<Arc<str>, Arc<DrawnReport>>,
     /// When officers ended closures, by their ids.
     ended_at: Arc<BTreeMap<String, Timestamp>>,
 }
@@ -118,7 +121,7 @@ impl ClosureLayer {
             sheet: Arc::new(sheet),
             stale: StaleTiles::default(),
             lives: Arc::default(),
-            reported: Arc::default(),
+            reported: OrdMap::new(),
             ended_at: Arc::default(),
         }))
     }
@@ -213,11 +216,12 @@ impl ClosureSheet {
     /// Draws again the reports that are not the same allocation as at the revision before.
     fn reports(&self, next: &mut ClosureLayer, step: &RoadStep<'_>) -> Vec<Redraw> {
         let (network, before, now) = (step.network, step.before, step.reported.reports);
+        let before = before.iter().map(Some).chain(iter::repeat(None));
         let others = now
             .iter()
-            .enumerate()
-            .filter(|(at, entry)| before.get(*at).is_none_or(|before| !Arc::ptr_eq(before, entry)));
-        others.filter_map(|(_, entry)| self.report(network, next, entry)).collect()
+            .zip(before)
+            .filter(|(entry, before)| before.is_none_or(|before| !Arc::ptr_eq(before, entry)));
+        others.filter_map(|(entry, _)| self.report(network, next, entry)).collect()
     }
 
     /// Derives again the lives of the closures on the judged edges, and marks those that officers
@@ -316,14 +320,13 @@ impl ClosureSheet {
                 tiles,
             })
         });
-        let before = next.reported.get(id).cloned();
+        let before = next.reported.get(id.as_str()).cloned();
         if before.as_ref().map(|it| &it.feature) == now.as_ref().map(|it| &it.feature) {
             return None;
         }
-        let map = Arc::make_mut(&mut next.reported);
         match &now {
-            Some(reported) => map.insert(id.clone(), Arc::clone(reported)),
-            None => map.remove(id),
+            Some(reported) => next.reported.insert(id.as_str().into(), Arc::clone(reported)),
+            None => next.reported.remove(id.as_str()),
         };
         let tiles = |it: &Option<Arc<DrawnReport>>| it.as_ref().map(|it| it.tiles.clone());
         let (was, is) = (tiles(&before).unwrap_or_default(), tiles(&now).unwrap_or_default());

@@ -4,6 +4,7 @@
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
+use imbl::Vector;
 use jiff::Timestamp;
 use lintas_model::index::EdgeId;
 use lintas_model::{feature::Feature, layer::Layer, schema::Schema, tiling::TileCoord};
@@ -103,7 +104,7 @@ pub(super) struct RoadStep<'a> {
     /// All that has been reported.
     pub(super) reported: Reported<'a>,
     /// The reports of the revision before, at the same positions.
-    pub(super) before: &'a [Arc<StoredReport>],
+    pub(super) before: &'a Vector<Arc<StoredReport>>,
 }
 
 /// What has become known of aid.

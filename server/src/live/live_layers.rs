@@ -2,6 +2,7 @@
 
 use std::{array, sync::Arc};
 
+use imbl::Vector;
 use jiff::Timestamp;
 use lintas_model::index::EdgeId;
 use lintas_model::{feature::Feature, layer::Layer, schema::Schema, tiling::TileCoord};
@@ -124,7 +125,13 @@ impl Live {
         let network = Arc::clone(&live.network);
         let on_closed = network.facts().edges.iter().filter(|facts| !facts.closures.is_empty());
         let judged: Vec<EdgeId> = on_closed.map(|facts| facts.edge).collect();
-        live.redraw(snapshot, &redrawn, &judged, (reported, &[]), &mut Changed::default())?;
+        live.redraw(
+            snapshot,
+            &redrawn,
+            &judged,
+            (reported, &Vector::new()),
+            &mut Changed::default(),
+        )?;
         Ok(live)
     }
 
@@ -143,7 +150,7 @@ impl Live {
         &self,
         snapshot: &Snapshot,
         reported: Reported<'_>,
-        before: &[Arc<StoredReport>],
+        before: &Vector<Arc<StoredReport>>,
         judged: JudgedEdges,
         revision: u64,
         now: Timestamp,
@@ -166,7 +173,7 @@ impl Live {
         snapshot: &Snapshot,
         edges: &[EdgeId],
         judged: &[EdgeId],
-        (reported, before): (Reported<'_>, &[Arc<StoredReport>]),
+        (reported, before): (Reported<'_>, &Vector<Arc<StoredReport>>),
         changed: &mut Changed,
     ) -> Result<(), Error> {
         let (network, overlay) = (&*self.network, &*self.overlay);

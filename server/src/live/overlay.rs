@@ -1,7 +1,8 @@
 //! The overlay: the state of every edge at one revision, and the travel times that follow from it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
+use imbl::OrdMap;
 use jiff::Timestamp;
 use lintas_model::index::{ArcId, EdgeId};
 use lintas_model::{
@@ -32,7 +33,7 @@ pub(crate) struct LiveOverlay {
     over: usize,
     /// The edges that differ from what was published, are closed at a point, or change by
     /// themselves because of a report.
-    moved: Arc<BTreeMap<EdgeId, Arc<Moved>>>,
+    moved: OrdMap<EdgeId, Arc<Moved>>,
     /// When some state next changes by itself.
     next_change: Option<Timestamp>,
     /// Whether it was judged without reports that cannot be read.
@@ -55,11 +56,11 @@ struct Moved {
 /// Identifies the differences to the published roads. Equal marks mean equal roads; different marks
 /// may, too (compared by address).
 #[derive(Debug, Clone)]
-pub(super) struct RoadsMark(Arc<BTreeMap<EdgeId, Arc<Moved>>>);
+pub(super) struct RoadsMark(OrdMap<EdgeId, Arc<Moved>>);
 
 impl PartialEq for RoadsMark {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        self.0.ptr_eq(&other.0)
     }
 }
 
@@ -78,7 +79,7 @@ impl LiveOverlay {
             revision,
             now: as_of,
             over: base.over(as_of),
-            moved: Arc::default(),
+            moved: OrdMap::new(),
             next_change: None,
             unread: false,
             times: Times::none(),
@@ -96,7 +97,7 @@ impl LiveOverlay {
     /// The overlay of the next `revision`, after the reports on the `judged` edges changed or time
     /// passed; `judged` is of the moment `now`. Also returns, ascending, the edges that were judged
     /// again, and those of them whose state or closed points changed. Costs a judgement per edge
-    /// that changes by itself, a copy of the map of differences, and an update of the metrics.
+    /// that changes by itself, and an update of the metrics.
     pub(super) fn next(
         &self,
         network: &Network,
@@ -138,7 +139,7 @@ impl LiveOverlay {
             }
         }
         let edges: Vec<EdgeId> = judged.keys().copied().collect();
-        let mut moved = Arc::clone(&self.moved);
+        let mut moved = self.moved.clone();
         let mut changed = Vec::new();
         for (edge, judged) in judged {
             let JudgedState { state, closed_at, beside, until, .. } = judged;
@@ -147,11 +148,10 @@ impl LiveOverlay {
             if stays && !self.moved.contains_key(&edge) {
                 continue;
             }
-            let map = Arc::make_mut(&mut moved);
             if stays {
-                map.remove(&edge);
+                moved.remove(&edge);
             } else {
-                map.insert(edge, Arc::new(Moved { now: state, closed_at, beside, until }));
+                moved.insert(edge, Arc::new(Moved { now: state, closed_at, beside, until }));
             }
             if is_new {
                 changed.push(edge);
@@ -220,7 +220,7 @@ impl LiveOverlay {
 
     /// Identifies the differences to the published roads.
     pub(super) fn mark(&self) -> RoadsMark {
-        RoadsMark(Arc::clone(&self.moved))
+        RoadsMark(self.moved.clone())
     }
 
     /// Id and cause of the closure or report that decides the state of an edge.

@@ -7,6 +7,7 @@ use std::{
     sync::Arc,
 };
 
+use imbl::Vector;
 use jiff::Timestamp;
 use lintas_model::evidence::weigh::overall;
 use lintas_model::index::EdgeId;
@@ -97,8 +98,9 @@ const NOWHERE: EdgeId = EdgeId::new(u32::MAX);
 /// All reports, statements on aid and statements on closures.
 #[derive(Debug, Default)]
 pub(crate) struct ReportStore {
-    /// In the order in which they were received; positions never change.
-    entries: Vec<Arc<StoredReport>>,
+    /// In the order in which they were received; positions never change. Persistent: published
+    /// revisions share it.
+    entries: Vector<Arc<StoredReport>>,
     by_id: HashMap<String, usize>,
     receipts: Receipts,
     on_edges: EdgeReports,
@@ -119,7 +121,7 @@ pub(crate) struct ReportStore {
 
 impl ReportStore {
     /// The reports in the order in which they were received.
-    pub(crate) fn entries(&self) -> &[Arc<StoredReport>] {
+    pub(crate) fn entries(&self) -> &Vector<Arc<StoredReport>> {
         &self.entries
     }
 
@@ -243,7 +245,7 @@ impl ReportStore {
         if place.edges.is_empty() {
             self.alone.push(at);
         }
-        self.entries.push(Arc::new(StoredReport {
+        self.entries.push_back(Arc::new(StoredReport {
             report: Arc::clone(&place.report),
             agency: entry.by.as_ref().and_then(|by| by.agency.clone()),
             marks: Vec::new(),

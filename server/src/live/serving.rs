@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use imbl::Vector;
+
 use super::{Live, reports::StoredReport, wholeness::Wholeness};
 use crate::{
     aid::Aid,
@@ -21,7 +23,7 @@ pub(crate) struct Serving {
     /// until the first of these.
     pub(crate) revision: u64,
     /// All reports with their state at this revision, in the order in which they were received.
-    pub(crate) reports: Arc<Vec<Arc<StoredReport>>>,
+    pub(crate) reports: Vector<Arc<StoredReport>>,
     /// The network and its state at this revision; `None` where the snapshot has no network.
     pub(crate) live: Option<Live>,
     /// Needs, stock and dispatches at this revision; `None` where the snapshot has none.
@@ -36,7 +38,7 @@ impl Serving {
         Self {
             snapshot: None,
             revision: 0,
-            reports: Arc::default(),
+            reports: Vector::new(),
             live: None,
             aid: None,
             wholeness: Wholeness::default(),

@@ -79,7 +79,7 @@ impl Stage {
             // It was verified a moment ago. Without its network it still serves maps.
             live.inspect_err(|error| tracing::error!(%error, "the roads cannot be read")).ok()
         });
-        let reports = Arc::new(store.entries().to_vec());
+        let reports = store.entries().clone();
         let aid = open.ledger().map(|ledger| Arc::new(Aid::of(ledger, store.aid(), ways, now)));
         if let (Some(live), Some(aid)) = (&mut live, &aid) {
             show_aid(&open, live, aid, None, &mut Changed::default());
@@ -126,7 +126,7 @@ impl Stage {
                 Err(error) => tracing::error!(%error, "what was reported cannot be shown"),
             }
         }
-        let reports = Arc::new(reported.reports.to_vec());
+        let reports = reported.reports.clone();
         let published = last.snapshot.as_ref().and_then(|open| open.ledger());
         let aid = last.aid.as_ref().zip(published);
         let aid = aid.map(|(aid, published)| {

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use imbl::Vector;
 use jiff::{SignedDuration, Timestamp};
 use lintas_model::index::EdgeId;
 use lintas_model::{passability::ReportStatus, report::Role, tiling::TileCoord};
@@ -33,8 +34,12 @@ impl Sandbox {
 
     fn advance(&mut self, touched: &[EdgeId]) -> Changed {
         let revision = self.world.state.serving().revision + 1;
-        let told =
-            Reported { reports: &[], on_edges: &self.on_edges, aid: &[], ways: &Arc::default() };
+        let told = Reported {
+            reports: &Vector::new(),
+            on_edges: &self.on_edges,
+            aid: &[],
+            ways: &Arc::default(),
+        };
         self.world.state.writer.advance(revision, told, touched, self.now)
     }
 

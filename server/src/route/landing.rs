@@ -52,9 +52,9 @@ impl LandingDocument {
             None => ("", String::new()),
         };
         let mut links = chosen.links(&format!("{origin}/"), parameters);
-        links.extend(LEADS_TO.iter().chain(tile_links::OF_DATASET).map(|(rel, media, path, title)| {
-            WebLink::new(rel, media, format!("{origin}{path}"), title)
-        }));
+        links.extend(LEADS_TO.iter().chain(tile_links::OF_DATASET).map(
+            |(rel, media, path, title)| WebLink::new(rel, media, format!("{origin}{path}"), title),
+        ));
         Self {
             title: format!("Lintas {region}").trim_end().to_owned(),
             description: format!(

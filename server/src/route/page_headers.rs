@@ -168,7 +168,8 @@ mod tests {
                 }
             }
         }
-        let papers = ["", "embed", "bulletin?format=html", "sheet", "surat-jalan", "bast", "api.html"];
+        let papers =
+            ["", "embed", "bulletin?format=html", "sheet", "surat-jalan", "bast", "api.html"];
         let resources = ["conformance", "collections", "depots", "items", "gudang-2", "pos-kota"];
         let wanted: BTreeSet<String> =
             papers.iter().chain(&resources).map(|it| (*it).to_owned()).collect();

@@ -21,7 +21,6 @@ const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 /// The calendar of temporal extents.
 const GREGORIAN: &str = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
 
-
 /// A collection, described.
 #[derive(Debug)]
 pub(super) struct CollectionDocument<'a> {

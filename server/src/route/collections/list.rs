@@ -126,7 +126,11 @@ impl<'a> CollectionsPage<'a> {
     ) -> Result<Self, Problem> {
         let mut all = listed(serving, open)?;
         all.retain(|(_, facts)| {
-            let in_box = query.bbox.map(|it| it.degrees()).zip(facts.bbox).is_none_or(|(asked, of)| meet(asked, of));
+            let in_box = query
+                .bbox
+                .map(|it| it.degrees())
+                .zip(facts.bbox)
+                .is_none_or(|(asked, of)| meet(asked, of));
             let time = query.datetime.zip(facts.time);
             in_box && time.is_none_or(|(asked, of)| asked.meets(of))
         });
