@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The classes, one list a standard. Whoever answers by another standard adds its list here, in one line.
-const STANDARDS: &[&[&str]] = &[COMMON_1, COMMON_2, FEATURES_1, CLASSES, tile_links::CONFORMANCE];
+const STANDARDS: &[&[&str]] = &[COMMON_1, COMMON_2, FEATURES_1, &CLASSES, tile_links::CONFORMANCE];
 
 /// OGC API – Common – Part 1: Core (19-072).
 const COMMON_1: &[&str] = &[

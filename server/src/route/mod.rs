@@ -97,7 +97,6 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = conformance::routes(routes);
     let routes = queryables::routes(routes);
     let routes = schema::routes(routes);
-    let routes = landing::routes(routes);
     let routes = styles::routes(routes);
     let routes = sprites::routes(routes);
     let routes = fonts::routes(routes);

@@ -12,7 +12,7 @@ use std::{borrow::Cow, sync::Arc};
 use axum::{
     body::Body,
     extract::State,
-    http::{HeaderMap, HeaderValue, Response},
+    http::{HeaderMap, Response},
 };
 use jiff::Timestamp;
 use lintas_model::{feature::Feature, schema::Schema};
