@@ -96,6 +96,31 @@ test("every open road is drawn once, as seen or as modelled, whatever the vehicl
   }
 });
 
+test("every road, ferry and river is drawn by one line, whatever its state", () => {
+  const states = [
+    "open",
+    "presumed",
+    "restricted",
+    "closed",
+    "boat_only",
+    "emergency_only",
+    "planned",
+    "unknown",
+    "never",
+  ];
+  const lines = STYLE.layers.filter(
+    ({ id, type }) => type === "line" && /^(road|river|ferry|waterway)-/.test(id) && !/casing|bridge/.test(id),
+  );
+  for (const way of ["road", "ferry", "river", undefined])
+    for (const kind of ["primary", "residential", "ferry"])
+      for (const status of states)
+        for (const evidence of ["none", "modelled", "reported", "confirmed", undefined]) {
+          const properties = { way, class: kind, status, evidence };
+          const drawn = lines.filter((each) => passes((each as Layer).filter as FilterSpecification, 2, properties));
+          assert.equal(drawn.length, 1, `${JSON.stringify(properties)}: ${drawn.map(({ id }) => id).join()}`);
+        }
+});
+
 test("seen and modelled differ in pattern and width, not in colour alone", () => {
   const paint = (id: string): Readonly<Record<string, unknown>> => layer(id).paint as never;
   assert.equal(paint("road-open")["line-dasharray"], undefined);
