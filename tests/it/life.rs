@@ -120,6 +120,26 @@ fn current(folder: &Path) -> String {
 }
 
 #[test]
+fn water_whose_depth_a_file_leaves_out_is_of_unknown_depth_and_opens_nothing() {
+    let region = TwoRoads::new();
+    let area = |south: f64, depth: Value| {
+        let ring = [[116.97, -0.431 + south], [117.0, -0.431 + south], [117.0, -0.429 + south]];
+        let ring = [&ring[..], &[[116.97, -0.429 + south], ring[0]]].concat();
+        let mut properties = json!({ "kind": "flood" });
+        if !depth.is_null() {
+            properties["depth_m"] = depth;
+        }
+        json!({ "type": "Feature", "properties": properties,
+                "geometry": { "type": "Polygon", "coordinates": [ring] } })
+    };
+    region.closures(&[]);
+    // The second polygon does not have the key that the first has.
+    region.write("banjir.geojson", &collection(&[area(-0.01, json!(0.9)), area(0.0, json!(null))]));
+    region.refresh(7);
+    assert_eq!(region.roads(), [pair("unknown", "current"), pair("closed", "current")]);
+}
+
+#[test]
 fn water_that_vanishes_leaves_a_doubt_and_a_broken_bridge_stays_broken() {
     let region = TwoRoads::new();
     region.refresh(7);

@@ -205,6 +205,8 @@ pub(super) fn addresses(world: &World) -> Vec<String> {
         "/collections/depots",
         "/conformance",
         "/collections/depots/items",
+        "/collections/depots/queryables",
+        "/collections/depots/schema",
         "/collections/shelters/items",
         "/collections/needs/items",
         "/collections/depots/items/gudang-2",

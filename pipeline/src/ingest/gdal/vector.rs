@@ -242,7 +242,15 @@ fn source_crs(
 }
 
 fn cell(feature: &Feature<'_>, index: usize, kind: OGRFieldType::Type) -> Option<Cell> {
+    let text = || feature.field_as_string(index).ok().flatten().filter(|text| !text.is_empty());
     match kind {
+        // The binding asks GDAL for null alone, and takes a number that was never set for zero: a key
+        // that a feature of GeoJSON lacks, a value that a placemark does not have. As text it is empty.
+        OGRFieldType::OFTInteger | OGRFieldType::OFTInteger64 | OGRFieldType::OFTReal
+            if text().is_none() =>
+        {
+            None
+        }
         OGRFieldType::OFTInteger | OGRFieldType::OFTInteger64 => {
             feature.field_as_integer64(index).ok().flatten().map(Cell::Int)
         }
@@ -253,7 +261,7 @@ fn cell(feature: &Feature<'_>, index: usize, kind: OGRFieldType::Type) -> Option
         | OGRFieldType::OFTRealList => list(feature.field(index).ok().flatten()?),
         OGRFieldType::OFTReal => feature.field_as_double(index).ok().flatten().map(Cell::Float),
         _ => {
-            let text = feature.field_as_string(index).ok().flatten()?;
+            let text = text()?;
             let text = text.trim();
             (!text.is_empty()).then(|| Cell::Text(text.to_owned()))
         }

@@ -166,3 +166,45 @@ fn write(file: &Path, driver: &str, kind: gdal_sys::OGRwkbGeometryType::Type, te
     }
     dataset.close().unwrap();
 }
+
+#[test]
+fn what_a_feature_does_not_have_is_nothing_and_never_zero() {
+    let folder = tempfile::tempdir().unwrap();
+    let fields = r#""n":3,"big":12345678901,"depth_m":0.9,"name":"a","list":[1,2]"#;
+    let point = r#""geometry":{"type":"Point","coordinates":[117,-0.4]}"#;
+    let geojson = format!(
+        r#"{{"type":"FeatureCollection","features":[
+            {{"type":"Feature","properties":{{{fields}}},{point}}},
+            {{"type":"Feature","properties":{{}},{point}}},
+            {{"type":"Feature","properties":{{"n":null,"depth_m":null}},{point}}},
+            {{"type":"Feature","properties":{{"n":0,"depth_m":0.0}},{point}}}]}}"#
+    );
+    let kml = "<?xml version=\"1.0\"?><kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document>\
+        <Schema name=\"s\" id=\"s\"><SimpleField type=\"int\" name=\"n\"/>\
+        <SimpleField type=\"double\" name=\"depth_m\"/></Schema>\
+        <Placemark><ExtendedData><SchemaData schemaUrl=\"#s\"><SimpleData name=\"n\">3</SimpleData>\
+        <SimpleData name=\"depth_m\">0.9</SimpleData></SchemaData></ExtendedData>\
+        <Point><coordinates>117,-0.4</coordinates></Point></Placemark>\
+        <Placemark><ExtendedData><SchemaData schemaUrl=\"#s\"></SchemaData></ExtendedData>\
+        <Point><coordinates>117,-0.4</coordinates></Point></Placemark></Document></kml>";
+    for (name, text, zero) in [("a.geojson", geojson.as_str(), true), ("a.kml", kml, false)] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let path = path.to_str().unwrap();
+        let file = VectorFile::open(&VectorRequest { path, ..VectorRequest::default() }).unwrap();
+        let mut rows = Vec::new();
+        file.read(|row| rows.push(row));
+        let of = |row: usize, field: &str| {
+            let at = file.columns.iter().position(|column| column == field).unwrap();
+            rows[row].cells[at].clone()
+        };
+        assert_eq!((of(0, "n"), of(0, "depth_m")), (Some(Cell::Int(3)), Some(Cell::Float(0.9))));
+        assert_eq!((of(1, "n"), of(1, "depth_m")), (None, None), "{name}");
+        if zero {
+            assert_eq!((of(2, "n"), of(2, "depth_m")), (None, None));
+            assert_eq!((of(1, "big"), of(1, "name"), of(1, "list")), (None, None, None));
+            let nothing = (Some(Cell::Int(0)), Some(Cell::Float(0.0)));
+            assert_eq!((of(3, "n"), of(3, "depth_m")), nothing, "who says zero means it");
+        }
+    }
+}
