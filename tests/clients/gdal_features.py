@@ -65,7 +65,8 @@ def outline(feature):
     many = {"POINT": ogr.ForceToMultiPoint, "LINESTRING": ogr.ForceToMultiLineString, "POLYGON": ogr.ForceToMultiPolygon}
     name = shape.GetGeometryName()
     shape = many[name](shape.Clone()) if name in many else shape
-    return bytes(shape.ExportToWkb())
+    # GeoJSON has 7 decimals, a centimetre; the file has what was calculated.
+    return shape.ExportToJson(options=["COORDINATE_PRECISION=7"])
 
 
 def compared(live, name, base, part):

@@ -65,7 +65,8 @@ def outline(geometry):
     if geometry.isNull():
         return None
     geometry.convertToMultiType()
-    return geometry.asWkb().data()
+    # GeoJSON has 7 decimals, a centimetre; the file has what was calculated.
+    return geometry.asWkt(7)
 
 
 def compared(name, layer_of):

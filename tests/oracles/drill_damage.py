@@ -309,7 +309,7 @@ def read(snapshot, layer):
     import pyogrio  # only the comparison needs it
 
     path = pathlib.Path(snapshot) / "layers" / f"{layer}.fgb"
-    meta, _, _, values = pyogrio.raw.read(path, read_geometry=False)
+    meta, _, _, values = pyogrio.raw.read(path, read_geometry=False, datetime_as_string=True)
     return dict(zip(meta["fields"], values))
 
 

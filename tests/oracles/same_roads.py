@@ -31,7 +31,7 @@ def plain(value):
 
 def published(snapshot):
     path = pathlib.Path(snapshot) / "layers" / "roads.fgb"
-    meta, _, _, values = pyogrio.raw.read(path, read_geometry=False)
+    meta, _, _, values = pyogrio.raw.read(path, read_geometry=False, datetime_as_string=True)
     names = [str(name) for name in meta["fields"]]
     rows = (dict(zip(names, map(plain, row))) for row in zip(*values))
     return {row["id"]: row for row in rows}

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::http::Method;
-use imbl::Vector;
 use lintas_model::index::{EdgeId, NodeId};
 use lintas_model::{
     evidence::FactTable,
@@ -30,7 +29,7 @@ use serde_json::Value;
 
 use crate::{
     fixtures::world::{Folder, TestResponse, World},
-    live::{EdgePosition, EdgeReports, Reported},
+    live::{EdgePosition, EdgeReports, Reported, shared_map::SharedList},
 };
 
 /// Posts JSON without a key.
@@ -149,7 +148,11 @@ pub(crate) fn close(world: &World, edge: EdgeId, share: Option<f64>) {
         points: share.map(|share| (edge, share)).into_iter().collect(),
     }));
     let revision = world.state.serving().revision + 1;
-    let told =
-        Reported { reports: &Vector::new(), on_edges: &on_edges, aid: &[], ways: &Arc::default() };
+    let told = Reported {
+        reports: &SharedList::default(),
+        on_edges: &on_edges,
+        aid: &[],
+        ways: &Arc::default(),
+    };
     world.state.writer.advance(revision, told, &[edge], world.state.clock.now());
 }

@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use imbl::Vector;
 use lintas_model::index::EdgeId;
 use lintas_model::{layer::Layer, tiling::TileCoord};
 
-use super::{EdgeReports, reports::StoredReport};
+use super::{EdgeReports, reports::StoredReport, shared_map::SharedList};
 use crate::aid::{AidEntry, SiteAccess};
 
 /// All that has been reported.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reported<'a> {
     /// Every report, in the order in which they were received; positions never change.
-    pub(crate) reports: &'a Vector<Arc<StoredReport>>,
+    pub(crate) reports: &'a SharedList<Arc<StoredReport>>,
     /// Those in force (neither withdrawn nor rejected), by edge.
     pub(crate) on_edges: &'a EdgeReports,
     /// All statements on sites and dispatches, in the order in which they were received.

@@ -8,7 +8,6 @@ use std::{
 };
 
 use geo_types::{Geometry, MultiLineString};
-use imbl::OrdMap;
 use jiff::Timestamp;
 use lintas_model::index::EdgeId;
 use lintas_model::{
@@ -36,6 +35,7 @@ use super::{
     LiveOverlay,
     live_layer::{LiveLayer, Next, RevisionStep, RoadStep},
     reports::StoredReport,
+    shared_map::SharedMap,
     stale_tiles::{Redraw, StaleTiles},
 };
 use crate::open::Network;
@@ -73,7 +73,7 @@ pub(super) struct ClosureLayer {
     lives: Arc<BTreeMap<u32, ClosureState>>,
     /// The reports that are neither withdrawn nor rejected, by id. Persistent: the next revision
     /// shares all but what it changes, however many there are.
-    reported: OrdMap<Arc<str>, Arc<DrawnReport>>,
+    reported: SharedMap<Arc<str>, Arc<DrawnReport>>,
     /// When officers ended closures, by their ids.
     ended_at: Arc<BTreeMap<String, Timestamp>>,
 }
@@ -121,7 +121,7 @@ impl ClosureLayer {
             sheet: Arc::new(sheet),
             stale: StaleTiles::default(),
             lives: Arc::default(),
-            reported: OrdMap::new(),
+            reported: SharedMap::new(),
             ended_at: Arc::default(),
         }))
     }

@@ -4,13 +4,14 @@
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
-use imbl::Vector;
 use jiff::Timestamp;
 use lintas_model::index::EdgeId;
 use lintas_model::{feature::Feature, layer::Layer, schema::Schema, tiling::TileCoord};
 use lintas_snapshot::{Error, format::LayerFile};
 
-use super::{LiveOverlay, Reported, reports::StoredReport, stale_tiles::StaleTiles};
+use super::{
+    LiveOverlay, Reported, reports::StoredReport, shared_map::SharedList, stale_tiles::StaleTiles,
+};
 use crate::{
     aid::{Aid, TouchedPlaces},
     open::Network,
@@ -104,7 +105,7 @@ pub(super) struct RoadStep<'a> {
     /// All that has been reported.
     pub(super) reported: Reported<'a>,
     /// The reports of the revision before, at the same positions.
-    pub(super) before: &'a Vector<Arc<StoredReport>>,
+    pub(super) before: &'a SharedList<Arc<StoredReport>>,
 }
 
 /// What has become known of aid.

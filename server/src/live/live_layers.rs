@@ -2,7 +2,6 @@
 
 use std::{array, sync::Arc};
 
-use imbl::Vector;
 use jiff::Timestamp;
 use lintas_model::index::EdgeId;
 use lintas_model::{feature::Feature, layer::Layer, schema::Schema, tiling::TileCoord};
@@ -16,6 +15,7 @@ use super::{
     live_layer::{AidStep, LiveLayer, RevisionStep, RoadStep},
     reports::StoredReport,
     road_layer::RoadLayer,
+    shared_map::SharedList,
 };
 use crate::{aid::Aid, open::Network};
 
@@ -129,7 +129,7 @@ impl Live {
             snapshot,
             &redrawn,
             &judged,
-            (reported, &Vector::new()),
+            (reported, &SharedList::default()),
             &mut Changed::default(),
         )?;
         Ok(live)
@@ -150,7 +150,7 @@ impl Live {
         &self,
         snapshot: &Snapshot,
         reported: Reported<'_>,
-        before: &Vector<Arc<StoredReport>>,
+        before: &SharedList<Arc<StoredReport>>,
         judged: JudgedEdges,
         revision: u64,
         now: Timestamp,
@@ -173,7 +173,7 @@ impl Live {
         snapshot: &Snapshot,
         edges: &[EdgeId],
         judged: &[EdgeId],
-        (reported, before): (Reported<'_>, &Vector<Arc<StoredReport>>),
+        (reported, before): (Reported<'_>, &SharedList<Arc<StoredReport>>),
         changed: &mut Changed,
     ) -> Result<(), Error> {
         let (network, overlay) = (&*self.network, &*self.overlay);

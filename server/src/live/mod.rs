@@ -50,6 +50,7 @@ mod report_request;
 pub(crate) mod reports;
 mod road_layer;
 mod serving;
+pub(crate) mod shared_map;
 mod stage;
 mod stale_tiles;
 mod state_folder;

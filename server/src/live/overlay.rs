@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use imbl::OrdMap;
 use jiff::Timestamp;
 use lintas_model::index::{ArcId, EdgeId};
 use lintas_model::{
@@ -17,6 +16,7 @@ use super::{
     closure_statements::RevisedClosures,
     judged::{EdgeState, JudgedEdges, JudgedState},
     published::PublishedStates,
+    shared_map::SharedMap,
     times::{Times, Workshop},
 };
 use crate::open::Network;
@@ -33,7 +33,7 @@ pub(crate) struct LiveOverlay {
     over: usize,
     /// The edges that differ from what was published, are closed at a point, or change by
     /// themselves because of a report.
-    moved: OrdMap<EdgeId, Arc<Moved>>,
+    moved: SharedMap<EdgeId, Arc<Moved>>,
     /// When some state next changes by itself.
     next_change: Option<Timestamp>,
     /// Whether it was judged without reports that cannot be read.
@@ -56,11 +56,11 @@ struct Moved {
 /// Identifies the differences to the published roads. Equal marks mean equal roads; different marks
 /// may, too (compared by address).
 #[derive(Debug, Clone)]
-pub(super) struct RoadsMark(OrdMap<EdgeId, Arc<Moved>>);
+pub(super) struct RoadsMark(SharedMap<EdgeId, Arc<Moved>>);
 
 impl PartialEq for RoadsMark {
     fn eq(&self, other: &Self) -> bool {
-        self.0.ptr_eq(&other.0)
+        self.0.is_same(&other.0)
     }
 }
 
@@ -79,7 +79,7 @@ impl LiveOverlay {
             revision,
             now: as_of,
             over: base.over(as_of),
-            moved: OrdMap::new(),
+            moved: SharedMap::new(),
             next_change: None,
             unread: false,
             times: Times::none(),

@@ -7,7 +7,6 @@ use std::{
     sync::Arc,
 };
 
-use imbl::Vector;
 use jiff::Timestamp;
 use lintas_model::evidence::weigh::overall;
 use lintas_model::index::EdgeId;
@@ -22,6 +21,7 @@ use super::{
     judged::{JudgedEdges, JudgedState},
     receipts::Receipts,
     report_edges::placed,
+    shared_map::SharedList,
 };
 use crate::{aid::AidEntry, open::Network};
 
@@ -100,7 +100,7 @@ const NOWHERE: EdgeId = EdgeId::new(u32::MAX);
 pub(crate) struct ReportStore {
     /// In the order in which they were received; positions never change. Persistent: published
     /// revisions share it.
-    entries: Vector<Arc<StoredReport>>,
+    entries: SharedList<Arc<StoredReport>>,
     by_id: HashMap<String, usize>,
     receipts: Receipts,
     on_edges: EdgeReports,
@@ -121,7 +121,7 @@ pub(crate) struct ReportStore {
 
 impl ReportStore {
     /// The reports in the order in which they were received.
-    pub(crate) fn entries(&self) -> &Vector<Arc<StoredReport>> {
+    pub(crate) fn entries(&self) -> &SharedList<Arc<StoredReport>> {
         &self.entries
     }
 
@@ -245,7 +245,7 @@ impl ReportStore {
         if place.edges.is_empty() {
             self.alone.push(at);
         }
-        self.entries.push_back(Arc::new(StoredReport {
+        self.entries.push(Arc::new(StoredReport {
             report: Arc::clone(&place.report),
             agency: entry.by.as_ref().and_then(|by| by.agency.clone()),
             marks: Vec::new(),

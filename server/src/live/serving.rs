@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use imbl::Vector;
-
-use super::{Live, reports::StoredReport, wholeness::Wholeness};
+use super::{Live, reports::StoredReport, shared_map::SharedList, wholeness::Wholeness};
 use crate::{
     aid::Aid,
     http::problem::{Code, Problem},
@@ -23,7 +21,7 @@ pub(crate) struct Serving {
     /// until the first of these.
     pub(crate) revision: u64,
     /// All reports with their state at this revision, in the order in which they were received.
-    pub(crate) reports: Vector<Arc<StoredReport>>,
+    pub(crate) reports: SharedList<Arc<StoredReport>>,
     /// The network and its state at this revision; `None` where the snapshot has no network.
     pub(crate) live: Option<Live>,
     /// Needs, stock and dispatches at this revision; `None` where the snapshot has none.
@@ -38,7 +36,7 @@ impl Serving {
         Self {
             snapshot: None,
             revision: 0,
-            reports: Vector::new(),
+            reports: SharedList::default(),
             live: None,
             aid: None,
             wholeness: Wholeness::default(),

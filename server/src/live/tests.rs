@@ -2,14 +2,15 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use imbl::Vector;
 use jiff::{SignedDuration, Timestamp};
 use lintas_model::index::EdgeId;
 use lintas_model::{passability::ReportStatus, report::Role, tiling::TileCoord};
 use lintas_snapshot::format::Archive;
 use serde_json::json;
 
-use super::{Changed, EdgePosition, EdgeReports, Reported, overlay::tests::word};
+use super::{
+    Changed, EdgePosition, EdgeReports, Reported, overlay::tests::word, shared_map::SharedList,
+};
 use crate::{
     fixtures::{
         town::{self, BRIDGE, FAR, NORTH, SOUTH, TRACK, Town},
@@ -35,7 +36,7 @@ impl Sandbox {
     fn advance(&mut self, touched: &[EdgeId]) -> Changed {
         let revision = self.world.state.serving().revision + 1;
         let told = Reported {
-            reports: &Vector::new(),
+            reports: &SharedList::default(),
             on_edges: &self.on_edges,
             aid: &[],
             ways: &Arc::default(),

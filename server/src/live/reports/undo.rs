@@ -14,7 +14,7 @@ impl ReportStore {
         self.by_id.retain(|_, at| *at < mark.reports);
         self.aid.truncate(mark.aid);
         self.of_closures.truncate(mark.closures);
-        for entry in &mut self.entries {
+        for entry in self.entries.iter_mut() {
             if entry.marks.iter().any(|made| made.at == mark.at) {
                 Arc::make_mut(entry).marks.retain(|made| made.at != mark.at);
             }
