@@ -26,6 +26,7 @@ from qgis.core import (
     QgsFeature,
     QgsField,
     QgsFields,
+    QgsGeometry,
     QgsMapBoxGlStyleConversionContext,
     QgsMapBoxGlStyleConverter,
     QgsMapRendererParallelJob,
@@ -201,7 +202,8 @@ def roads():
         found[road["id"]] = {
             "status": road["status"],
             "land": road["class"] not in ("ferry", "river") and road["ferry"] is not True,
-            "middle": middle,
+            "line": line,
+            "middle": QgsGeometry.fromPointXY(middle),
             "metres": to_metres.transform(QgsPointXY(middle)),
         }
     return found
@@ -251,7 +253,7 @@ def looked_at(layer, style, truth):
     away = [
         it
         for it in truth.values()
-        if it["status"] != "closed" and all(it["middle"].distance(one["middle"]) > APART for one in closed)
+        if it["status"] != "closed" and all(it["middle"].distance(one["line"]) > APART for one in closed)
     ]
     step = max(1, len(away) // OTHERS)
     return {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Fit, PastDanger};
+use super::{Fit, past_danger::PastDanger};
 use crate::hazard::{Basis, HazardKind};
 use crate::vehicle::{VehicleClass, VehicleSet};
 

@@ -15,7 +15,7 @@ use super::global_options::GlobalOptions;
 use super::snapshots::chosen;
 use crate::config::{Config, nearest};
 use crate::export::{
-    Existing, ExportContent, ExportLabel, Remarks, Selection, obstacle, place,
+    Existing, ExportContent, ExportLabel, ExportSelection, Remarks, obstacle, place,
     write as write_export, write_parts,
 };
 use crate::failure::{Failure, fail};
@@ -144,8 +144,8 @@ fn opened<'a>(snapshot: &'a Snapshot, layer: &str) -> Result<&'a LayerFile, Fail
     })
 }
 
-fn selected(args: &ExportArgs, snapshot: &Snapshot) -> Result<Selection, Failure> {
-    let mut selection = Selection::default();
+fn selected(args: &ExportArgs, snapshot: &Snapshot) -> Result<ExportSelection, Failure> {
+    let mut selection = ExportSelection::default();
     if let Some(text) = &args.bbox {
         selection.add_box(text).map_err(|why| fail::usage(anyhow!("--bbox: {why}")))?;
     }

@@ -29,7 +29,7 @@ pub struct ExportContent {
 
 /// Which features of a layer are wanted.
 #[derive(Debug, Clone, Default)]
-pub struct Selection {
+pub struct ExportSelection {
     /// Boxes of which a feature touches one; all where there is none.
     pub boxes: Vec<Rect<f64>>,
     /// Ids of which a feature has one; all where absent.
@@ -43,7 +43,7 @@ impl ExportContent {
     /// Where one of them cannot be read.
     pub fn of(
         file: &LayerFile,
-        selection: &Selection,
+        selection: &ExportSelection,
         label: ExportLabel,
     ) -> Result<Self, lintas_snapshot::Error> {
         let mut features = Vec::new();
@@ -63,7 +63,7 @@ impl ExportContent {
     }
 }
 
-impl Selection {
+impl ExportSelection {
     /// Whether it takes every feature.
     pub fn is_all(&self) -> bool {
         self.boxes.is_empty() && self.ids.is_none()
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn a_box_has_four_numbers_on_earth_and_may_cross_the_antimeridian() {
         let boxes = |text: &str| {
-            let mut selection = Selection::default();
+            let mut selection = ExportSelection::default();
             selection.add_box(text).map(|()| selection.boxes.len())
         };
         assert_eq!(boxes("116.9,-0.5,117.1,-0.3"), Ok(1));

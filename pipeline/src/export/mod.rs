@@ -34,7 +34,7 @@ use std::path::Path;
 use lintas_snapshot::format::ExportFormat;
 
 pub use atomic::{Existing, place};
-pub use content::{ExportContent, Selection};
+pub use content::{ExportContent, ExportSelection};
 pub use label::ExportLabel;
 pub use remarks::Remarks;
 pub use shapefile::write_parts;

@@ -412,15 +412,15 @@ fn a_box_and_a_filter_choose_features_and_a_wrong_filter_is_told() {
     content.features.iter().for_each(|feature| writer.push(feature).unwrap());
     writer.finish().unwrap();
     let file = LayerFile::open(&path).unwrap();
-    let ids = |selection: &Selection| -> Vec<String> {
+    let ids = |selection: &ExportSelection| -> Vec<String> {
         let chosen = ExportContent::of(&file, selection, label(Mode::Drill)).unwrap();
         chosen.features.into_iter().map(|feature| feature.id).collect()
     };
-    assert_eq!(ids(&Selection::default()).len(), 2);
-    let mut west = Selection::default();
+    assert_eq!(ids(&ExportSelection::default()).len(), 2);
+    let mut west = ExportSelection::default();
     west.add_box("116.8,-0.6,116.96,-0.3").unwrap();
     assert_eq!(ids(&west), ["w1"]);
-    let mut beside = Selection::default();
+    let mut beside = ExportSelection::default();
     // Within the box of the first road, and not on it.
     beside.add_box("116.94,-0.41,116.95,-0.40").unwrap();
     assert!(ids(&beside).is_empty());
@@ -430,12 +430,12 @@ fn a_box_and_a_filter_choose_features_and_a_wrong_filter_is_told() {
         ("length_m > 8000", &[]),
         ("expires > '2025/09/18 00:00:00'", &["w1"]),
     ] {
-        let mut selection = Selection::default();
+        let mut selection = ExportSelection::default();
         selection.add_filter(&path, filter).unwrap();
         assert_eq!(ids(&selection), wanted, "{filter}");
     }
     for wrong in ["lanes >", "tidak_ada = 1"] {
-        let told = Selection::default().add_filter(&path, wrong).unwrap_err();
+        let told = ExportSelection::default().add_filter(&path, wrong).unwrap_err();
         let bad = crate::ingest::gdal::vector::OpenError::BadFilter(String::new());
         assert_eq!(std::mem::discriminant(&told), std::mem::discriminant(&bad), "{told}");
     }

@@ -7,7 +7,7 @@ use lintas_snapshot::store::Work;
 use rayon::prelude::*;
 
 use crate::config::Config;
-use crate::export::{ExportContent, ExportLabel, Selection, obstacle, write as write_export};
+use crate::export::{ExportContent, ExportLabel, ExportSelection, obstacle, write as write_export};
 use crate::progress::Progress;
 
 /// Writes every published layer in every configured format, from the files that were published: what is private
@@ -24,7 +24,7 @@ pub(super) fn write(work: &Work, config: &Config, progress: &Progress) -> anyhow
     for layer in Layer::ALL {
         let name = layer.name();
         let file = LayerFile::open(&work.path(&layout::layer(name)))?;
-        let content = ExportContent::of(&file, &Selection::default(), label.clone())?;
+        let content = ExportContent::of(&file, &ExportSelection::default(), label.clone())?;
         formats.par_iter().try_for_each(|format| one(work, &content, *format, progress))?;
     }
     Ok(())

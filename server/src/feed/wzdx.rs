@@ -141,8 +141,8 @@ fn restrictions(event: &RoadEvent) -> Vec<Value> {
     let mut restrictions = Vec::new();
     let holds = event.stage() == EventStage::Holds;
     let is_closed = matches!(event.status, ReportStatus::Closed | ReportStatus::BoatOnly);
-    let trucks = [VehicleClass::Truck, VehicleClass::HeavyTruck];
-    let has_trucks = trucks.iter().all(|class| event.vehicles.contains(*class));
+    let mut trucks = VehicleClass::ALL.into_iter().filter(|class| class.is_truck());
+    let has_trucks = trucks.all(|class| event.vehicles.contains(class));
     if holds && is_closed && has_trucks && !event.is_for_all() {
         restrictions.push(json!({ "type": "no-trucks" }));
     }
@@ -229,7 +229,7 @@ mod tests {
         assert_eq!(of["end_date"], "2025-09-25T02:00:00Z", "a week from the moment of the feed");
         assert!(admits(&old));
         assert!(!admits(&RoadEvent { state: State::Ended, ..of_tests() }));
-        let trucks = [VehicleClass::Truck, VehicleClass::HeavyTruck].into_iter().collect();
+        let trucks = VehicleClass::ALL.into_iter().filter(|class| class.is_truck()).collect();
         let json = read(&RoadEvent { vehicles: trucks, ..of_tests() });
         let of = &json["features"][0]["properties"];
         assert_eq!(of["vehicle_impact"], "unknown");

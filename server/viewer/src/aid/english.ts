@@ -364,8 +364,8 @@ export const ENGLISH: Readonly<Record<AidKey, string>> = {
     "and not acted upon: ask the officers concerned, and install the newer version.",
   "log.unread_one": "No. {seq}: {kind} {about} · key {name}",
   "log.conflicts":
-    "{count} contradictions between two posts whose journals were merged. Both sides are kept and act: ask, and report " +
-    "or withdraw what is right.",
+    "{count} contradictions between two posts whose journals were merged. Both sides are kept and act: ask, and " +
+    "report or withdraw what is right.",
   "conflict.same_id": "one number for two things",
   "conflict.dispatch": "a load is said to have come, and not to",
   "conflict.idempotency_key": "one request told twice in different ways",
