@@ -109,6 +109,7 @@ class Source:
         self.last = []  # [(statement, certain)] of the last run
         self.lost = collections.defaultdict(list)  # edge -> [Lost]
         self.coverage = None
+        self.ran_out = {}  # edge -> (when the doubt of what was lost there ran out last, certain)
 
     def gone_by_its_end(self, statement, now):
         return (statement.kind in ENDED_BY_THEIR_END and statement.end is not None
@@ -310,6 +311,8 @@ def speak_of_lost(verdicts, source, now, good):
             statement = lost.statement
             age, life = now - lost.since, hours(statement.lifetime_h)
             if not statement.destroyed and age > life:
+                end, sure = source.ran_out.get(edge, (lost.since + life, True))
+                source.ran_out[edge] = (max(end, lost.since + life), sure and lost.sure)
                 continue
             kept.append(lost)
             sure = lost.sure and age != life and not beaten(statement, edge, good)
@@ -337,11 +340,21 @@ def weigh(count, sources, spoken, now):
         speak(verdicts, statement, certain, now, good, held)
     for source in sources:
         speak_of_lost(verdicts, source, now, good)
+    for source in sources:
         if source.coverage is not None:
-            _, whole, some, at_its_end = source.coverage
-            verdicts.open[list(whole | some)] = True
+            moment, whole, some, at_its_end = source.coverage
+            # "Time never makes anything open": a look at which another source's doubt still stood opens
+            # nothing when that has run out.
+            old, doubtful = set(), set()
+            for other in sources:
+                for edge, (end, sure) in other.ran_out.items():
+                    if moment <= end:
+                        doubtful.add(edge)
+                        if sure and moment < end:
+                            old.add(edge)
+            verdicts.open[list((whole | some) - old)] = True
             if not at_its_end:
-                verdicts.open_sure[list(whole)] = True
+                verdicts.open_sure[list(whole - doubtful)] = True
     for edge, sure in opens:
         verdicts.open[edge] = True
         verdicts.open_sure[edge] |= sure
