@@ -32,7 +32,7 @@ pub struct RoadState {
 /// use jiff::Timestamp;
 /// use lintas_model::{
 ///     hazard::{Basis, HazardKind},
-///     passability::{Facts, Fit, HazardFact, Passability, Status, WayKind, judge},
+///     passability::{Facts, Fit, HazardFact, Passability, PastDanger, Status, WayKind, judge},
 ///     vehicle::VehicleClass,
 /// };
 ///
