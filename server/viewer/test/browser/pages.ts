@@ -1,4 +1,5 @@
-// The pages of docs/partners.md and docs/clients.md, as a partner would serve them: from a server of his own, with packages from npm.
+// The pages of docs/partners.md and docs/clients.md, as a partner would serve them: from a server of his own, with
+// packages from npm.
 import { existsSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
