@@ -105,9 +105,9 @@ fn who_asks_politely_is_answered_beside_hundreds_of_heads_that_never_end() {
         let stop = AtomicBool::new(false);
         let left = std::thread::scope(|scope| {
             let crowd = scope.spawn(|| trickle(&server, 300, &stop));
+            let ended = EndsCrowd(&stop);
             let why = if more == limits { "connections_per_address" } else { "connection_shed" };
             wait_until("the crowd is too large", || refused(&server, why) > 100);
-            let ended = EndsCrowd(&stop);
             for _ in 0..200 {
                 // Who floods from the same address may be taken for the one who asks: it asks again.
                 let status = (0..TRIES).find_map(|_| status_of_a_tile(&server));
