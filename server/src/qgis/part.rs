@@ -2,7 +2,7 @@
 
 use lintas_model::schema::GeometryKind;
 
-use crate::open::{Open, title};
+use crate::open::{LayerPart, Open, title};
 
 /// The geometry of a layer of QGIS; each includes its multi-part form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,21 +27,12 @@ pub(crate) struct QgisLayer<'a> {
 }
 
 impl QgisShape {
-    /// Behind the layer's name in the name of a part: `closures_points`.
-    const fn plural(self) -> &'static str {
+    /// The part of a mixed layer that has it.
+    const fn part(self) -> LayerPart {
         match self {
-            Self::Point => "points",
-            Self::Line => "lines",
-            Self::Polygon => "polygons",
-        }
-    }
-
-    /// For people: Bahasa Indonesia, English.
-    const fn words(self) -> [&'static str; 2] {
-        match self {
-            Self::Point => ["titik", "points"],
-            Self::Line => ["garis", "lines"],
-            Self::Polygon => ["bidang", "areas"],
+            Self::Point => LayerPart::Points,
+            Self::Line => LayerPart::Lines,
+            Self::Polygon => LayerPart::Polygons,
         }
     }
 
@@ -86,7 +77,7 @@ impl QgisLayer<'_> {
     /// Name of the collection, and of the style: the layer's, or `closures_points`.
     pub(crate) fn name(&self) -> String {
         if self.is_split {
-            format!("{}_{}", self.layer, self.shape.plural())
+            format!("{}_{}", self.layer, self.shape.part().name())
         } else {
             self.layer.to_owned()
         }
@@ -96,7 +87,7 @@ impl QgisLayer<'_> {
     pub(crate) fn title(&self) -> String {
         let (id, en) = title(self.layer);
         if self.is_split {
-            let [shape_id, shape_en] = self.shape.words();
+            let [shape_id, shape_en] = self.shape.part().title();
             format!("{id} ({shape_id}) · {en} ({shape_en})")
         } else {
             format!("{id} · {en}")

@@ -47,15 +47,18 @@ const OPEN511: &str = "application/json";
 const WZDX: &str = "application/geo+json";
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
+    let routes = FeedFormat::ALL.into_iter().fold(routes, |routes, format| {
+        let feed = move |serving: PinnedServing,
+                         base: BaseUrl,
+                         parameters: Parameters,
+                         asked: HeaderMap| async move {
+            answer(format, serving, base, parameters, &asked).await
+        };
+        routes.get(format.path(), feed)
+    });
     routes
-        .get("/feeds/closures.atom", closures_atom)
-        .get("/feeds/shortages.atom", shortages_atom)
         .get("/feeds/closures.cap/{id}", closure_cap)
         .get("/feeds/shortages.cap/{layer}/{id}", shortage_cap)
-        .get("/feeds/open511.json", open511_json)
-        .get("/feeds/wzdx.json", wzdx_json)
-        .get("/feeds/closures.gpx", closures_gpx)
-        .get("/feeds/sites.gpx", sites_gpx)
 }
 
 /// The feeds, for `/catalog`.
@@ -65,8 +68,8 @@ pub(super) fn listed(origin: &str) -> Vec<Value> {
         .map(|format| {
             let (path, [id, en]) = (format.path(), format.title());
             json!({
-                "id": path, "title_id": id, "title_en": en, "type": format.content_type(),
-                "url": format!("{origin}/feeds/{path}"),
+                "id": path.trim_start_matches("/feeds/"), "title_id": id, "title_en": en,
+                "type": format.content_type(), "url": format!("{origin}{path}"),
             })
         })
         .collect()
@@ -95,12 +98,12 @@ impl FeedFormat {
 
     const fn path(self) -> &'static str {
         match self {
-            Self::ClosuresAtom => "closures.atom",
-            Self::ShortagesAtom => "shortages.atom",
-            Self::Open511 => "open511.json",
-            Self::Wzdx => "wzdx.json",
-            Self::ClosuresGpx => "closures.gpx",
-            Self::SitesGpx => "sites.gpx",
+            Self::ClosuresAtom => "/feeds/closures.atom",
+            Self::ShortagesAtom => "/feeds/shortages.atom",
+            Self::Open511 => "/feeds/open511.json",
+            Self::Wzdx => "/feeds/wzdx.json",
+            Self::ClosuresGpx => "/feeds/closures.gpx",
+            Self::SitesGpx => "/feeds/sites.gpx",
         }
     }
 
@@ -143,60 +146,6 @@ struct MadeFeed {
     page: FeedPage,
     /// Its address, with its filters and without its page.
     base: String,
-}
-
-async fn closures_atom(
-    serving: PinnedServing,
-    base: BaseUrl,
-    parameters: Parameters,
-    asked: HeaderMap,
-) -> Result<Response<Body>, Problem> {
-    answer(FeedFormat::ClosuresAtom, serving, base, parameters, &asked).await
-}
-
-async fn shortages_atom(
-    serving: PinnedServing,
-    base: BaseUrl,
-    parameters: Parameters,
-    asked: HeaderMap,
-) -> Result<Response<Body>, Problem> {
-    answer(FeedFormat::ShortagesAtom, serving, base, parameters, &asked).await
-}
-
-async fn open511_json(
-    serving: PinnedServing,
-    base: BaseUrl,
-    parameters: Parameters,
-    asked: HeaderMap,
-) -> Result<Response<Body>, Problem> {
-    answer(FeedFormat::Open511, serving, base, parameters, &asked).await
-}
-
-async fn wzdx_json(
-    serving: PinnedServing,
-    base: BaseUrl,
-    parameters: Parameters,
-    asked: HeaderMap,
-) -> Result<Response<Body>, Problem> {
-    answer(FeedFormat::Wzdx, serving, base, parameters, &asked).await
-}
-
-async fn closures_gpx(
-    serving: PinnedServing,
-    base: BaseUrl,
-    parameters: Parameters,
-    asked: HeaderMap,
-) -> Result<Response<Body>, Problem> {
-    answer(FeedFormat::ClosuresGpx, serving, base, parameters, &asked).await
-}
-
-async fn sites_gpx(
-    serving: PinnedServing,
-    base: BaseUrl,
-    parameters: Parameters,
-    asked: HeaderMap,
-) -> Result<Response<Body>, Problem> {
-    answer(FeedFormat::SitesGpx, serving, base, parameters, &asked).await
 }
 
 async fn closure_cap(
@@ -293,7 +242,7 @@ fn make(
     query: &FeedQuery,
     deadline: &Deadline,
 ) -> Result<MadeFeed, Problem> {
-    let base = query.address(&format!("{}/feeds/{}", setting.origin, format.path()));
+    let base = query.address(&format!("{}{}", setting.origin, format.path()));
     let (page, updated, body) = match format {
         FeedFormat::ShortagesAtom => {
             let mut alerts: Vec<FeedAlert> = aid_places::all(serving, setting, deadline)?

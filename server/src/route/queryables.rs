@@ -10,36 +10,22 @@ use super::{
     extract::{BaseUrl, Parameters, PathParameters},
     middleware::PinnedServing,
     routes::RouterBuilder,
+    schema::described,
 };
-use crate::{
-    feature::layer_schema::{SCHEMA_JSON, queryables_schema},
-    http::{
-        body::{BRIEFLY, CachedBody},
-        problem::Problem,
-    },
-    open::LayerCollection,
-};
+use crate::{feature::layer_schema::queryables_schema, http::problem::Problem};
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/collections/{layer}/queryables", queryables)
 }
 
 async fn queryables(
-    PinnedServing(serving): PinnedServing,
-    BaseUrl(origin): BaseUrl,
+    serving: PinnedServing,
+    origin: BaseUrl,
     places: PathParameters,
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    parameters.only(&["f"])?;
-    let open = serving.open()?;
-    let collection = LayerCollection::named(open, places.get("layer"))?;
-    let layer = collection.layer;
-    let published = open.features(layer)?.schema();
-    let schema = serving.live.as_ref().map_or(published, |live| live.schema(layer, published));
-    let schema = collection.schema(schema);
-    let json = queryables_schema(&schema, &format!("{origin}/collections/{collection}/queryables"));
-    Ok(CachedBody::new(json.to_string(), SCHEMA_JSON, BRIEFLY).answer(&asked))
+    described(serving, origin, &places, &parameters, &asked, ("queryables", queryables_schema))
 }
 
 #[cfg(test)]

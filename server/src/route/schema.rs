@@ -5,6 +5,8 @@ use axum::{
     body::Body,
     http::{HeaderMap, Response},
 };
+use lintas_model::schema::Schema;
+use serde_json::Value;
 
 use super::{
     extract::{BaseUrl, Parameters, PathParameters},
@@ -25,11 +27,24 @@ pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
 }
 
 async fn schema(
-    PinnedServing(serving): PinnedServing,
-    BaseUrl(origin): BaseUrl,
+    serving: PinnedServing,
+    origin: BaseUrl,
     places: PathParameters,
     parameters: Parameters,
     asked: HeaderMap,
+) -> Result<Response<Body>, Problem> {
+    described(serving, origin, &places, &parameters, &asked, ("schema", feature_schema))
+}
+
+/// The answer with a document about the fields of a collection, made of its schema and the document's
+/// own address, which ends in `name`.
+pub(super) fn described(
+    PinnedServing(serving): PinnedServing,
+    BaseUrl(origin): BaseUrl,
+    places: &PathParameters,
+    parameters: &Parameters,
+    asked: &HeaderMap,
+    (name, document): (&str, fn(&Schema, &str) -> Value),
 ) -> Result<Response<Body>, Problem> {
     parameters.only(&["f"])?;
     let open = serving.open()?;
@@ -38,8 +53,8 @@ async fn schema(
     let published = open.features(layer)?.schema();
     let schema = serving.live.as_ref().map_or(published, |live| live.schema(layer, published));
     let schema = collection.schema(schema);
-    let json = feature_schema(&schema, &format!("{origin}/collections/{collection}/schema"));
-    Ok(CachedBody::new(json.to_string(), SCHEMA_JSON, BRIEFLY).answer(&asked))
+    let json = document(&schema, &format!("{origin}/collections/{collection}/{name}"));
+    Ok(CachedBody::new(json.to_string(), SCHEMA_JSON, BRIEFLY).answer(asked))
 }
 
 #[cfg(test)]
