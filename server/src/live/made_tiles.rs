@@ -9,7 +9,7 @@ use lintas_snapshot::format::{
     StoredTile,
     gzip::{gunzip, gzip},
 };
-use moka::sync::Cache;
+use moka::{Entry, ops::compute::Op, sync::Cache};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::live_layers::{LIVE, Live, live_position};
@@ -36,31 +36,44 @@ pub(crate) struct Tile {
     pub(crate) hash: u64,
 }
 
-/// Cache key of a made tile. It holds the opened snapshot and, per live layer, the revision that
-/// last changed this tile: so a tile that is still being made for one revision is never found at
-/// the next, and a tile that did not change is not made again.
+/// By live layer, the revision that last changed a tile, plus 1; 0 where the layer is not asked for or
+/// the tile is as published.
+type Since = [u64; LIVE];
+
+/// Cache key of a made tile, at the opened snapshot with this serial number. Of what is drawn one
+/// revision is kept, the newest that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct TileKey {
     serial: u64,
     layers: LayerSet,
     tile: TileCoord,
     encoding: Encoding,
-    /// By live layer, the revision that last changed the tile, plus 1; 0 where it is not asked for
-    /// or is as published.
-    since: [u64; LIVE],
+    /// Whether a layer of it differs from the published one.
+    is_drawn: bool,
+}
+
+/// A tile, and what it shows: so a tile that is still being made for one revision is never taken for
+/// the next, and a tile that did not change is not made again.
+#[derive(Debug, Clone)]
+struct KeptTile {
+    tile: Tile,
+    since: Since,
+    /// The revision that it was made at.
+    revision: u64,
 }
 
 /// The tiles that have been made, bounded by their bytes.
 #[derive(Debug)]
 pub(crate) struct MadeTiles {
-    cache: Cache<TileKey, Tile>,
+    cache: Cache<TileKey, KeptTile>,
 }
 
 impl MadeTiles {
     /// An empty cache of at most about `bytes`.
     pub(crate) fn new(bytes: u64) -> Self {
-        let weigh =
-            |_: &TileKey, tile: &Tile| u32::try_from(tile.bytes.len() + 128).unwrap_or(u32::MAX);
+        let weigh = |_: &TileKey, kept: &KeptTile| {
+            u32::try_from(kept.tile.bytes.len() + 160).unwrap_or(u32::MAX)
+        };
         Self { cache: Cache::builder().max_capacity(bytes).weigher(weigh).build() }
     }
 
@@ -82,13 +95,13 @@ impl MadeTiles {
         metrics: &Metrics,
     ) -> Result<TileLookup, Problem> {
         let since = live.map_or_else(Default::default, |live| since(open, live, layers, tile));
-        let key = TileKey { serial: open.serial, layers, tile, encoding, since };
-        let kept = || {
-            let kept = self.cache.get(&key)?;
-            metrics.cache_hits.inc();
-            Some(TileLookup::of(kept))
-        };
         let is_drawn = since != [0; LIVE];
+        let key = TileKey { serial: open.serial, layers, tile, encoding, is_drawn };
+        let kept = || {
+            let kept = self.cache.get(&key).filter(|kept| kept.since == since)?;
+            metrics.cache_hits.inc();
+            Some(TileLookup::of(kept.tile))
+        };
         // Composites and live tiles are mostly in the cache: asked before the archives.
         if (layers.len() > 1 || is_drawn)
             && let Some(kept) = kept()
@@ -123,15 +136,14 @@ impl MadeTiles {
             return Ok(kept);
         }
         let live = live.filter(|_| is_drawn).map(|live| (Arc::clone(open), live.clone()));
-        Ok(TileLookup::ToMake(Recipe { key, parts, live }))
+        Ok(TileLookup::ToMake(Recipe { key, since, parts, live }))
     }
 
-    /// Makes a tile in its pool and caches it; `None` where it is empty. Concurrent
-    /// requests for the same tile wait for this one, and get its failure too.
+    /// Makes a tile as published in its pool and caches it; `None` where it is empty. Concurrent
+    /// requests for the same tile wait for this one.
     ///
     /// # Errors
-    /// `snapshot_damaged` where a stored tile is no vector tile or a feature cannot be read;
-    /// those of [`work::run`].
+    /// Those of [`MadeTiles::make_now`] and [`work::run`].
     pub(crate) async fn make(
         &self,
         recipe: Recipe,
@@ -140,18 +152,30 @@ impl MadeTiles {
         metrics.cache_misses.inc();
         let cache = self.cache.clone();
         // Begun, it is made to its end: others may wait for the same tile, and the cache keeps it.
-        let made = work::run(WorkKind::Tiles, move |_| {
-            recipe.follow(&cache).map_err(|what| {
-                tracing::error!(%what, "a tile cannot be made");
-                Code::SnapshotDamaged.into()
-            })
-        });
-        made.await.map(Tile::some)
+        let made = work::run(WorkKind::Tiles, move |_| recipe.follow(&cache, 0, 0));
+        Ok(made.await?.tile.some())
+    }
+
+    /// Makes a tile on this thread and caches it; `None` where it is empty. A tile that meanwhile was
+    /// made at the revision `asked` or a later one does as well: many who wait for a tile of a map
+    /// that changes all the time need it made once. Returns the revision that it shows, too.
+    ///
+    /// # Errors
+    /// `snapshot_damaged` where a stored tile is no vector tile or a feature cannot be read.
+    pub(crate) fn make_now(
+        &self,
+        recipe: Recipe,
+        asked: u64,
+        revision: u64,
+        metrics: &Metrics,
+    ) -> Result<(Option<Tile>, u64), Problem> {
+        metrics.cache_misses.inc();
+        let made = recipe.follow(&self.cache, asked, revision)?;
+        Ok((made.tile.some(), if made.since == recipe.since { revision } else { made.revision }))
     }
 }
 
-/// By live layer, the revision that last changed this tile, plus 1; 0 as in [`TileKey::since`].
-fn since(open: &Open, live: &Live, layers: LayerSet, tile: TileCoord) -> [u64; LIVE] {
+fn since(open: &Open, live: &Live, layers: LayerSet, tile: TileCoord) -> Since {
     let mut since = [0; LIVE];
     for position in layers.iter() {
         let name = open.name(position);
@@ -195,6 +219,7 @@ impl TileLookup {
 #[derive(Debug)]
 pub(crate) struct Recipe {
     key: TileKey,
+    since: Since,
     parts: Vec<TileLayerSource>,
     /// The state that drawn parts show; `None` where there are none.
     live: Option<(Arc<Open>, Live)>,
@@ -214,51 +239,92 @@ enum TileLayerSource {
 
 impl Recipe {
     /// Makes the tile; its drawn layers are cached one by one as well.
-    fn follow(self, cache: &Cache<TileKey, Tile>) -> Result<Tile, String> {
-        let mut stored = Vec::with_capacity(self.parts.len());
-        for part in &self.parts {
-            match part {
-                TileLayerSource::Stored(tile) => stored.push(tile.clone()),
-                TileLayerSource::Drawn { position, since } => {
-                    let drawn = self.draw(cache, *position, *since)?;
-                    stored.extend(
-                        drawn.map(|tile| StoredTile { bytes: tile.bytes, etag: tile.hash }),
-                    );
+    fn follow(
+        &self,
+        cache: &Cache<TileKey, KeptTile>,
+        asked: u64,
+        revision: u64,
+    ) -> Result<KeptTile, Problem> {
+        let made = kept_or_made(cache, self.key, (self.since, asked, revision), || {
+            let mut stored = Vec::with_capacity(self.parts.len());
+            for part in &self.parts {
+                match part {
+                    TileLayerSource::Stored(tile) => stored.push(tile.clone()),
+                    TileLayerSource::Drawn { position, since } => {
+                        let drawn = self.draw(cache, *position, *since, revision)?;
+                        stored.extend(
+                            drawn.map(|tile| StoredTile { bytes: tile.bytes, etag: tile.hash }),
+                        );
+                    }
                 }
             }
-        }
-        let key = self.key;
-        let made = cache.try_get_with(key, || match &stored[..] {
-            [] => Ok(Tile::empty()),
-            [only] if key.encoding == Encoding::Gzip => {
-                Ok(Tile { bytes: only.bytes.clone(), hash: only.etag })
+            match &stored[..] {
+                [] => Ok(Tile::empty()),
+                [only] if self.key.encoding == Encoding::Gzip => {
+                    Ok(Tile { bytes: only.bytes.clone(), hash: only.etag })
+                }
+                _ => make(&stored, self.key.encoding),
             }
-            _ => make(&stored, key.encoding),
         });
-        made.map_err(|what: Arc<String>| what.to_string())
+        made.map_err(|what| {
+            tracing::error!(%what, "a tile cannot be made");
+            Code::SnapshotDamaged.into()
+        })
     }
 
     /// One live layer, drawn and compressed; `None` where it is empty.
     fn draw(
         &self,
-        cache: &Cache<TileKey, Tile>,
+        cache: &Cache<TileKey, KeptTile>,
         position: u8,
+        since: u64,
         revision: u64,
     ) -> Result<Option<Tile>, String> {
         let Some((open, live)) = &self.live else { return Ok(None) };
-        let mut since = [0; LIVE];
         let layer = open.name(position);
-        live_position(layer).into_iter().for_each(|at| since[at] = revision);
-        let layers = LayerSet::only(position);
-        let key = TileKey { layers, encoding: Encoding::Gzip, since, ..self.key };
         let draw = || {
-            let drawn = live.tile(open.snapshot(), layer, key.tile);
+            let drawn = live.tile(open.snapshot(), layer, self.key.tile);
             let drawn = drawn.map_err(|error| error.to_string())?;
             Ok(drawn.map_or_else(Tile::empty, |tile| Tile { bytes: tile.bytes, hash: tile.etag }))
         };
-        let tile = cache.try_get_with(key, draw).map_err(|what: Arc<String>| what.to_string())?;
-        Ok(tile.some())
+        let key =
+            TileKey { layers: LayerSet::only(position), encoding: Encoding::Gzip, ..self.key };
+        if key == self.key {
+            // The tile is this layer: it is in the cache's hands.
+            return Ok(draw()?.some());
+        }
+        let mut only = Since::default();
+        live_position(layer).into_iter().for_each(|at| only[at] = since);
+        // Of this very revision: a composite shows one.
+        let kept = kept_or_made(cache, key, (only, u64::MAX, revision), draw)?;
+        Ok(kept.tile.some())
     }
+}
+
+/// The tile in the cache where it is unchanged since `since` or shows the revision `asked` or a later
+/// one, else what `make` makes at `revision`. One makes it at a time. What is kept is never replaced by
+/// what is older.
+fn kept_or_made(
+    cache: &Cache<TileKey, KeptTile>,
+    key: TileKey,
+    (since, asked, revision): (Since, u64, u64),
+    make: impl FnOnce() -> Result<Tile, String>,
+) -> Result<KeptTile, String> {
+    let mut found = None;
+    cache.entry(key).and_try_compute_with(|kept| {
+        let kept = kept.map(Entry::into_value);
+        if let Some(kept) = &kept
+            && (kept.since == since || kept.revision >= asked)
+        {
+            found = Some(kept.clone());
+            return Ok::<_, String>(Op::Nop);
+        }
+        let made = KeptTile { tile: make()?, since, revision };
+        found = Some(made.clone());
+        let is_newest = kept.is_none_or(|kept| kept.revision <= revision);
+        Ok(if is_newest { Op::Put(made) } else { Op::Nop })
+    })?;
+    found.ok_or_else(|| "a tile was neither kept nor made".to_owned())
 }
 
 /// Unpacks, joins, and compresses once. Gzip members are never concatenated, though RFC 1952 (2.2)

@@ -45,6 +45,21 @@ impl LayerSet {
         Ok(set)
     }
 
+    /// The same layers in another opened snapshot.
+    ///
+    /// # Errors
+    /// `unknown_layer` where that lacks one of them.
+    pub(crate) fn carried(&self, from: &Open, to: &Open) -> Result<Self, Problem> {
+        if from.serial == to.serial {
+            return Ok(*self);
+        }
+        let mut set = Self { positions: [u8::MAX; ROOM], count: self.count };
+        for (place, position) in set.positions.iter_mut().zip(self.iter()) {
+            *place = to.position(from.name(position)).ok_or(Code::UnknownLayer)?;
+        }
+        Ok(set)
+    }
+
     /// The layer at one position.
     pub(crate) const fn only(position: u8) -> Self {
         let mut positions = [u8::MAX; ROOM];

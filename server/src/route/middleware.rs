@@ -62,7 +62,7 @@ const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
 );
 
 /// The snapshot and revision that a request is answered from. Taken once, when it arrives, so that
-/// an answer cannot mix two.
+/// an answer cannot mix two; what waits long lets go of it and takes the newest then.
 #[derive(Debug, Clone)]
 pub(crate) struct PinnedServing(pub(crate) Arc<Serving>);
 
@@ -71,6 +71,32 @@ impl<S: Sync> FromRequestParts<S> for PinnedServing {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         parts.extensions.get::<Self>().cloned().ok_or_else(|| Code::Internal.into())
+    }
+}
+
+/// What the headers of an answer tell of where it comes from. An answer that takes its revision later
+/// than its request came says so by one among its extensions.
+#[derive(Debug, Clone)]
+pub(crate) struct AnswerSource {
+    snapshot: Option<HeaderValue>,
+    revision: u64,
+    degraded: Option<HeaderValue>,
+}
+
+impl AnswerSource {
+    /// That of an answer from `serving` as it was at `revision`.
+    pub(crate) fn new(serving: &Serving, revision: u64) -> Self {
+        Self {
+            snapshot: serving.snapshot.as_ref().map(|open| open.header.clone()),
+            revision,
+            degraded: serving.wholeness.header(),
+        }
+    }
+}
+
+impl From<&Serving> for AnswerSource {
+    fn from(serving: &Serving) -> Self {
+        Self::new(serving, serving.revision)
     }
 }
 
@@ -120,7 +146,7 @@ impl Middleware {
                 Err(_) => panicked(app),
             },
         };
-        finish(&mut response, &serving);
+        finish(&mut response, AnswerSource::from(&**serving));
         self.route.count(response.status(), started.elapsed());
         Some(response)
     }
@@ -158,8 +184,9 @@ where
         let started = Instant::now();
         let middleware = self.middleware.clone();
         let serving = middleware.app.serving();
+        let source = AnswerSource::from(&*serving);
         let entered = middleware.enter(&mut request, started).map(|(entered, place)| {
-            request.extensions_mut().insert(PinnedServing(Arc::clone(&serving)));
+            request.extensions_mut().insert(PinnedServing(serving));
             let address = ClientAddress::of(request.extensions());
             let (request, arrival) = arriving(&middleware.app, request);
             (entered, place, arrival, address, self.inner.call(request))
@@ -178,7 +205,7 @@ where
                     answer
                 }
             };
-            finish(&mut response, &serving);
+            finish(&mut response, source);
             route.count(response.status(), started.elapsed());
             Ok(response)
         })
@@ -281,7 +308,9 @@ pub(super) fn preflight(methods: &'static str) -> Response {
 
 /// Sets what all answers have in common: CORS, snapshot and revision headers; no body at 204 and
 /// 304; a problem in place of every bare error.
-fn finish(response: &mut Response, serving: &Serving) {
+fn finish(response: &mut Response, arrived: AnswerSource) {
+    let AnswerSource { snapshot, revision, degraded } =
+        response.extensions_mut().remove().unwrap_or(arrived);
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {
         if response.headers().get(header::CONTENT_TYPE) != Some(&PROBLEM_JSON) {
@@ -298,15 +327,13 @@ fn finish(response: &mut Response, serving: &Serving) {
     page_headers::set(headers);
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-    if let Some(snapshot) = &serving.snapshot
-        && !headers.contains_key(&SNAPSHOT)
-    {
-        headers.insert(SNAPSHOT, snapshot.header.clone());
+    if let Some(snapshot) = snapshot.filter(|_| !headers.contains_key(&SNAPSHOT)) {
+        headers.insert(SNAPSHOT, snapshot);
     }
-    if serving.revision > 0 && !headers.contains_key(&REVISION) {
-        headers.insert(REVISION, HeaderValue::from(serving.revision));
+    if revision > 0 && !headers.contains_key(&REVISION) {
+        headers.insert(REVISION, HeaderValue::from(revision));
     }
-    if let Some(degraded) = serving.wholeness.header() {
+    if let Some(degraded) = degraded {
         headers.insert(DEGRADED, degraded);
     }
 }

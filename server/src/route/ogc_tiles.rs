@@ -50,7 +50,7 @@ async fn of_collection(
 ) -> Result<Response<Body>, Problem> {
     let layer = places.get("layer");
     let of = TilesetAddress::of_collection(serving.open()?, layer, &parameters, FORMATS)?;
-    tile(&app, &serving, of.layers, &places, &asked).await
+    tile(app, serving, of.layers, &places, &asked).await
 }
 
 async fn of_dataset(
@@ -64,12 +64,12 @@ async fn of_dataset(
     // Only addresses of collections in `collections` need it.
     let origin = origin.map_or_else(|_| String::new(), |BaseUrl(origin)| origin);
     let of = TilesetAddress::of_dataset(serving.open()?, &origin, &parameters, FORMATS)?;
-    tile(&app, &serving, of.layers, &places, &asked).await
+    tile(app, serving, of.layers, &places, &asked).await
 }
 
 async fn tile(
-    app: &Shared,
-    serving: &Serving,
+    app: Arc<Shared>,
+    serving: Arc<Serving>,
     layers: LayerSet,
     places: &PathParameters,
     asked: &HeaderMap,
@@ -77,10 +77,13 @@ async fn tile(
     let matrix = TileMatrix::named(places.get("tileMatrix")).ok_or(Code::TileOutOfRange)?;
     let coord =
         matrix.tile(places.get("tileRow"), places.get("tileCol")).ok_or(Code::TileOutOfRange)?;
-    let answer = live_tile(app, serving, layers, coord, asked).await?;
+    let asked_of = Arc::clone(serving.open()?);
+    let answer = live_tile(Arc::clone(&app), serving, layers, coord, asked).await?;
     if answer.status() == StatusCode::NO_CONTENT {
+        let serving = app.serving();
         let open = serving.open()?;
-        let limits = limits(open, layers, reported_box(serving, layers));
+        let layers = layers.carried(&asked_of, open)?;
+        let limits = limits(open, layers, reported_box(&serving, layers));
         if !limits.iter().any(|limits| limits.contains(coord)) {
             return Err(Code::TileOutOfRange.into());
         }

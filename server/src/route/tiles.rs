@@ -12,7 +12,7 @@ use lintas_model::tiling::TileCoord;
 
 use super::{
     extract::PathParameters,
-    middleware::{Middleware, PinnedServing, SNAPSHOT},
+    middleware::{AnswerSource, Middleware, PinnedServing, SNAPSHOT},
     routes::RouterBuilder,
     shared::Shared,
 };
@@ -23,6 +23,7 @@ use crate::{
         encoding::{Encoding, VARY_ENCODING},
         problem::{Code, Problem},
         validator::{EntityTag, none_match},
+        work::{self, WorkKind},
     },
     live::{
         Live, Serving,
@@ -96,7 +97,8 @@ async fn live(
     places: PathParameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    answer(&app, serving.open()?, serving.live.as_ref(), &places, &asked, LIVE).await
+    let wanted = TileRequest::parse(names(&places), &asked, serving.open()?)?;
+    wanted.live(app, serving, &asked).await
 }
 
 async fn pinned(
@@ -106,33 +108,31 @@ async fn pinned(
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let open = app.kept(places.get("id"), &serving).await?;
-    let mut answer = answer(&app, &open, None, &places, &asked, FOREVER).await?;
+    let wanted = TileRequest::parse(names(&places), &asked, &open)?;
+    let tile = match wanted.find(&app, &open, None)? {
+        TileLookup::Nothing => None,
+        TileLookup::Ready(tile) => Some(tile),
+        TileLookup::ToMake(recipe) => app.made.make(recipe, &app.metrics).await?,
+    };
+    let mut answer = wanted.answer(tile, &asked, FOREVER);
     answer.headers_mut().insert(SNAPSHOT, open.header.clone());
     Ok(answer)
 }
 
-async fn answer(
-    app: &Shared,
-    open: &Arc<Open>,
-    live: Option<&Live>,
-    places: &PathParameters,
-    asked: &HeaderMap,
-    cache: HeaderValue,
-) -> Result<Response<Body>, Problem> {
-    let names = ["layers", "z", "x", "y"].map(|name| places.get(name));
-    TileRequest::parse(names, asked, open)?.tile(app, open, live, asked, cache).await
+fn names(places: &PathParameters) -> [&str; 4] {
+    ["layers", "z", "x", "y"].map(|name| places.get(name))
 }
 
 /// A tile of these layers at the current revision: what [`LIVE_PATH`] answers.
 pub(super) async fn live_tile(
-    app: &Shared,
-    serving: &Serving,
+    app: Arc<Shared>,
+    serving: Arc<Serving>,
     layers: LayerSet,
     coord: TileCoord,
     asked: &HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     let wanted = TileRequest { layers, coord, encoding: Encoding::of_request(asked) };
-    wanted.tile(app, serving.open()?, serving.live.as_ref(), asked, LIVE).await
+    wanted.live(app, serving, asked).await
 }
 
 /// A requested tile and its encoding.
@@ -155,20 +155,42 @@ impl TileRequest {
         })
     }
 
-    async fn tile(
+    /// The tile at the current revision. One that has to be made takes its revision when its work
+    /// begins: a queue of tiles would else keep all the revisions alive that were current when they
+    /// were asked for, and make each tile once for every one of them.
+    async fn live(
         self,
-        app: &Shared,
-        open: &Arc<Open>,
-        live: Option<&Live>,
+        app: Arc<Shared>,
+        serving: Arc<Serving>,
         asked: &HeaderMap,
-        cache: HeaderValue,
     ) -> Result<Response<Body>, Problem> {
-        let tile = match self.find(app, open, live)? {
-            TileLookup::Nothing => None,
-            TileLookup::Ready(tile) => Some(tile),
-            TileLookup::ToMake(recipe) => app.made.make(recipe, &app.metrics).await?,
-        };
-        Ok(self.answer(tile, asked, cache))
+        let open = serving.open()?;
+        match self.find(&app, open, serving.live.as_ref())? {
+            TileLookup::Nothing => return Ok(self.answer(None, asked, LIVE)),
+            TileLookup::Ready(tile) => return Ok(self.answer(Some(tile), asked, LIVE)),
+            TileLookup::ToMake(_) => {}
+        }
+        let (asked_of, revision) = (Arc::clone(open), serving.revision);
+        drop(serving);
+        let Self { layers, coord, encoding } = self;
+        let (tile, source) = work::run(WorkKind::Tiles, move |_| {
+            let serving = app.serving();
+            let open = serving.open()?;
+            let layers = layers.carried(&asked_of, open)?;
+            let wanted = Self { layers, coord, encoding };
+            let (tile, shown) = match wanted.find(&app, open, serving.live.as_ref())? {
+                TileLookup::Nothing => (None, serving.revision),
+                TileLookup::Ready(tile) => (Some(tile), serving.revision),
+                TileLookup::ToMake(recipe) => {
+                    app.made.make_now(recipe, revision, serving.revision, &app.metrics)?
+                }
+            };
+            Ok((tile, AnswerSource::new(&serving, shown)))
+        })
+        .await?;
+        let mut answer = Self { layers, coord, encoding }.answer(tile, asked, LIVE);
+        answer.extensions_mut().insert(source);
+        Ok(answer)
     }
 
     fn find(

@@ -54,7 +54,7 @@ impl Planted {
                 format!("{digits}.0{tail}"),
                 format!("{digits},0{tail}"),
             ] {
-                if text.contains(&told) {
+                if stands_alone(text, &told) {
                     found.push(told);
                 }
             }
@@ -301,6 +301,29 @@ fn is_of(address: &str, template: &str) -> bool {
         (path.split('/').collect(), template.split('/').collect());
     path.len() == template.len()
         && path.iter().zip(&template).all(|(part, of)| of.starts_with('{') || part == of)
+}
+
+/// Whether a number stands in a text as a number of its own: the digits of seconds on `/metrics`
+/// (`0.083067`) tell nobody's stock.
+fn stands_alone(text: &str, number: &str) -> bool {
+    text.match_indices(number).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + number.len()..]);
+        let is_fraction =
+            before.strip_suffix('.').is_some_and(|it| it.ends_with(|it: char| it.is_ascii_digit()));
+        let is_longer = before.ends_with(|it: char| it.is_ascii_digit())
+            || after.starts_with(|it: char| it.is_ascii_digit());
+        !is_fraction && !is_longer
+    })
+}
+
+#[test]
+fn a_number_is_found_where_it_stands_alone() {
+    for told in ["83067", "[1,83067,2]", "ada 83067.", "83067.0", "x 83067 kg"] {
+        assert!(stands_alone(told, "83067"), "{told}");
+    }
+    for other in ["0.083067", "0.83067", "830670", "183067", ""] {
+        assert!(!stands_alone(other, "83067"), "{other}");
+    }
 }
 
 fn text(answer: &TestResponse) -> String {
