@@ -3,16 +3,14 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use lintas_model::tiling::TileCoord;
-use lintas_snapshot::format::{
-    StoredTile,
-    gzip::{gunzip, gzip},
-};
+use lintas_snapshot::format::StoredTile;
 use moka::{Entry, ops::compute::Op, sync::Cache};
-use xxhash_rust::xxh3::xxh3_64;
 
-use super::live_layers::{LIVE, Live, live_position};
+use super::{
+    live_layers::{LIVE, Live, live_position},
+    tile::Tile,
+};
 use crate::{
     http::{
         encoding::Encoding,
@@ -22,19 +20,6 @@ use crate::{
     metrics::Metrics,
     open::{LayerSet, Open, damaged},
 };
-
-/// Limit of a tile when unpacked: none of ours comes near it (as stored they are under half a
-/// megabyte).
-const UNPACKED_LIMIT: usize = 64 << 20;
-
-/// A tile ready to be sent.
-#[derive(Debug, Clone)]
-pub(crate) struct Tile {
-    /// The body, in the encoding that was asked for.
-    pub(crate) bytes: Bytes,
-    /// Hash of the content, whatever the encoding.
-    pub(crate) hash: u64,
-}
 
 /// By live layer, the revision that last changed a tile, plus 1; 0 where the layer is not asked for or
 /// the tile is as published.
@@ -187,17 +172,6 @@ fn since(open: &Open, live: &Live, layers: LayerSet, tile: TileCoord) -> Since {
     since
 }
 
-impl Tile {
-    /// A tile without content, cached like any other.
-    fn empty() -> Self {
-        Self { bytes: Bytes::new(), hash: 0 }
-    }
-
-    fn some(self) -> Option<Self> {
-        Some(self).filter(|tile| !tile.bytes.is_empty())
-    }
-}
-
 /// What [`MadeTiles::find`] answers.
 #[derive(Debug)]
 pub(crate) enum TileLookup {
@@ -263,7 +237,7 @@ impl Recipe {
                 [only] if self.key.encoding == Encoding::Gzip => {
                     Ok(Tile { bytes: only.bytes.clone(), hash: only.etag })
                 }
-                _ => make(&stored, self.key.encoding),
+                _ => Tile::joined(&stored, self.key.encoding),
             }
         });
         made.map_err(|what| {
@@ -327,138 +301,47 @@ fn kept_or_made(
     found.ok_or_else(|| "a tile was neither kept nor made".to_owned())
 }
 
-/// Unpacks, joins, and compresses once. Gzip members are never concatenated, though RFC 1952 (2.2)
-/// allows it: most clients read the first only, and show half a map.
-fn make(stored: &[StoredTile], encoding: Encoding) -> Result<Tile, String> {
-    let mut parts = Vec::with_capacity(stored.len());
-    for tile in stored {
-        parts.push(gunzip(&tile.bytes, UNPACKED_LIMIT).map_err(|error| error.to_string())?);
-    }
-    let joined = join(&parts)?;
-    let hash = match stored {
-        // A single tile keeps the hash of its archive, whatever the encoding.
-        [only] => only.etag,
-        _ => xxh3_64(&joined),
-    };
-    let bytes = match encoding {
-        Encoding::Identity => joined,
-        Encoding::Gzip => gzip(&joined),
-    };
-    Ok(Tile { bytes: bytes.into(), hash })
-}
-
-/// Joins vector tiles into one. A tile is a list of layers (MVT 2.1, section 4.1), and a repeated
-/// field of protocol buffers is joined by concatenation. Names of layers must stay unique: two of
-/// one name are an error.
-fn join(parts: &[Vec<u8>]) -> Result<Vec<u8>, String> {
-    let mut names: Vec<&[u8]> = Vec::new();
-    for part in parts {
-        for field in Fields(part) {
-            // Tile.layers is field 3, Layer.name field 1.
-            let (3, layer) = field? else { continue };
-            for field in Fields(layer) {
-                if let (1, name) = field? {
-                    if names.contains(&name) {
-                        return Err("two layers of one name in one tile".to_owned());
-                    }
-                    names.push(name);
-                    break;
-                }
-            }
-        }
-    }
-    Ok(parts.concat())
-}
-
-/// The fields of a protocol buffers message: number and content (empty for plain numbers).
-struct Fields<'a>(&'a [u8]);
-
-impl<'a> Fields<'a> {
-    fn take(&mut self) -> Option<(u64, &'a [u8])> {
-        let key = self.varint()?;
-        let length = match key & 7 {
-            0 => {
-                self.varint()?;
-                0
-            }
-            1 => 8,
-            2 => usize::try_from(self.varint()?).ok()?,
-            5 => 4,
-            _ => return None,
-        };
-        let (content, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some((key >> 3, content))
-    }
-
-    fn varint(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for place in 0..10 {
-            let (byte, rest) = self.0.split_first()?;
-            self.0 = rest;
-            number |= u64::from(byte & 0x7f) << (7 * place);
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
-    }
-}
-
-impl<'a> Iterator for Fields<'a> {
-    type Item = Result<(u64, &'a [u8]), String>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let field = self.take().ok_or_else(|| "not a vector tile".to_owned());
-        if field.is_err() {
-            self.0 = &[];
-        }
-        Some(field)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
-    /// A tile with one layer that has a name and nothing else.
-    fn tile(name: &str) -> Vec<u8> {
-        let mut layer = vec![0x78, 2, 0x0a, name.len() as u8];
-        layer.extend(name.as_bytes());
-        let mut tile = vec![0x1a, layer.len() as u8];
-        tile.extend(layer);
-        tile
-    }
-
-    fn stored(name: &str, etag: u64) -> StoredTile {
-        StoredTile { bytes: gzip(&tile(name)).into(), etag }
-    }
-
-    #[test]
-    fn a_composite_is_one_gzip_stream_with_every_layer() {
-        let made = make(&[stored("roads", 1), stored("hazards", 2)], Encoding::Gzip).unwrap();
-        let whole = gunzip(&made.bytes, 1000).unwrap();
-        assert_eq!(whole, [tile("roads"), tile("hazards")].concat());
-        let plain = make(&[stored("roads", 1), stored("hazards", 2)], Encoding::Identity).unwrap();
-        assert_eq!((plain.bytes.as_ref(), plain.hash), (&whole[..], made.hash));
+    /// The bytes and the revision of the tile that is kept or, by this revision, made.
+    fn at(cache: &Cache<TileKey, KeptTile>, since: u64, asked: u64, revision: u64) -> (Bytes, u64) {
+        let layers = LayerSet::only(0);
+        let tile = TileCoord::new(0, 0, 0).unwrap();
+        let key = TileKey { serial: 1, layers, tile, encoding: Encoding::Gzip, is_drawn: true };
+        let mut changed = Since::default();
+        changed[0] = since;
+        let made = || Ok(Tile { bytes: Bytes::from(vec![revision as u8]), hash: revision });
+        let kept = kept_or_made(cache, key, (changed, asked, revision), made).unwrap();
+        (kept.tile.bytes, kept.revision)
     }
 
     #[test]
-    fn an_unpacked_tile_keeps_the_tag_of_its_content() {
-        let made = make(&[stored("roads", 77)], Encoding::Identity).unwrap();
-        assert_eq!((made.bytes.as_ref(), made.hash), (&tile("roads")[..], 77));
+    fn who_waited_is_content_with_a_later_tile_and_never_with_an_earlier_one() {
+        let cache = Cache::new(10);
+        let shown = |revision: u8| (Bytes::from(vec![revision]), u64::from(revision));
+        assert_eq!(at(&cache, 3, 3, 3), shown(3));
+        assert_eq!(at(&cache, 5, 2, 5), shown(3), "asked for at 2, made at 3");
+        assert_eq!(at(&cache, 5, 4, 6), shown(6), "asked for at 4: what changed since is in it");
+        assert_eq!(at(&cache, 5, 9, 9), shown(6), "unchanged since");
+        // A composite of one revision does not take a later part, nor put an earlier one in its place.
+        assert_eq!(at(&cache, 4, u64::MAX, 4), shown(4));
+        assert_eq!(at(&cache, 5, 9, 9), shown(6));
     }
 
     #[test]
-    fn what_is_no_tile_is_an_error_and_not_half_a_map() {
-        let twice = make(&[stored("roads", 1), stored("roads", 2)], Encoding::Gzip);
-        assert!(twice.unwrap_err().contains("one name"));
-        let torn = StoredTile { bytes: Bytes::from_static(b"\x1f\x8b\x08torn"), etag: 0 };
-        assert!(make(&[torn], Encoding::Identity).is_err());
-        let noise = StoredTile { bytes: gzip(&[0x1a, 0xff, 0xff]).into(), etag: 0 };
-        assert!(make(&[noise, stored("roads", 1)], Encoding::Gzip).is_err());
+    fn what_cannot_be_made_is_an_error_and_nothing_of_it_is_kept() {
+        let cache = Cache::new(10);
+        let tile = TileCoord::new(0, 0, 0).unwrap();
+        let layers = LayerSet::only(0);
+        let key = TileKey { serial: 1, layers, tile, encoding: Encoding::Gzip, is_drawn: false };
+        let told = (Since::default(), 0, 0);
+        let failed = kept_or_made(&cache, key, told, || Err("torn".to_owned()));
+        assert_eq!(failed.unwrap_err(), "torn");
+        let made = kept_or_made(&cache, key, told, || Ok(Tile::empty())).unwrap();
+        assert!(made.tile.some().is_none());
     }
 }

@@ -57,6 +57,7 @@ mod state_folder;
 mod steadiness;
 #[cfg(test)]
 mod tests;
+pub(crate) mod tile;
 pub(crate) mod timer;
 mod times;
 mod wholeness;

@@ -25,10 +25,7 @@ use crate::{
         validator::{EntityTag, none_match},
         work::{self, WorkKind},
     },
-    live::{
-        Live, Serving,
-        made_tiles::{Tile, TileLookup},
-    },
+    live::{Live, Serving, made_tiles::TileLookup, tile::Tile},
     open::{LayerSet, Open, tile_matrix_set::WEB_MERCATOR_QUAD},
 };
 
