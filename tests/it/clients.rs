@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use lintas_e2e::{Absent, LAYERS, Server, published, python, root, run, skipped};
+use lintas_e2e::{Absent, LAYERS, Server, key, published, python, root, run, skipped};
 use serde_json::Value;
 
 /// The system's Python, where it has a module: Debian's packages belong to it.
@@ -134,5 +134,27 @@ fn owslib_finds_what_its_documentation_asks_for_in_the_release_of_the_system_and
         for field in ["status", "name", "length_m"] {
             assert!(list(&found["queryables"]).iter().any(|it| it == field), "{release}: {field}");
         }
+    }
+}
+
+#[test]
+fn the_report_that_partners_are_shown_closes_a_road() {
+    let text = std::fs::read_to_string(root().join("docs/partners.md")).expect("it is there");
+    let (_, shown) =
+        text.split_once("curl -X POST https://peta.example/reports").expect("a report");
+    let (_, body) = shown.split_once("-d '").expect("its body");
+    let (body, _) = body.split_once("'\n```").expect("its end");
+    let body: Value = serde_json::from_str(body).expect("JSON");
+    let (_folder, snapshots) = published();
+    let server = Server::start(&snapshots);
+    let key = key(&snapshots, "posko", "reporter");
+    let answer = server.post("/reports", Some(&key), Some("once"), &body);
+    let told: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    assert_eq!((answer.status, &told["clock"]), (201, &Value::Null), "{told}");
+    let edges = list(&told["edges"]);
+    assert!(!edges.is_empty(), "no road lies where the report is: {told}");
+    for edge in edges.iter().filter_map(Value::as_str) {
+        let road = server.json(&format!("/collections/roads/items/{edge}"));
+        assert_eq!(road["properties"]["status"], "closed", "{road}");
     }
 }

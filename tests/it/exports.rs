@@ -1,6 +1,7 @@
 //! Layers taken away: the drill in every format, read back by readers that share no code with ours.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -91,6 +92,46 @@ fn every_layer_in_every_format_is_the_published_layer_and_a_second_run_gives_the
                 .map(|snapshots| std::fs::read(current(snapshots).join(&path)).expect("there"));
             assert!(one == other, "{path} differs");
         }
+    }
+}
+
+/// What a release of Arrow reads in GeoParquet files: its version, and of each file types and values, column
+/// by column.
+const ARROW: &str = r#"
+import hashlib, json, pathlib, sys
+import pyarrow, pyarrow.parquet
+told = {}
+for path in sorted(pathlib.Path(sys.argv[1]).glob("*.parquet")):
+    file = pyarrow.parquet.ParquetFile(path)
+    table = file.read()
+    told[path.name] = [table.num_rows, sorted(key.decode() for key in file.metadata.metadata)] + [
+        [column, str(table.schema.field(column).type), table[column].null_count,
+         hashlib.sha256(repr(table[column].to_pylist()).encode()).hexdigest()]
+        for column in table.column_names]
+print(json.dumps({"version": [int(it) for it in pyarrow.__version__.split(".")], "told": told}))
+"#;
+
+#[test]
+fn an_arrow_of_years_ago_reads_of_geoparquet_what_the_newest_reads() {
+    let Some(python) = reader_of_exports() else { return };
+    let old = std::env::var_os("LINTAS_OLD_ARROW").filter(|it| Path::new(it).is_dir());
+    let told = "no LINTAS_OLD_ARROW, a folder with an old pyarrow; `make test` installs one";
+    let Some(old) = old.or_else(|| skipped(Absent::Program, told)) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let exports = current(&in_every_format(folder.path())).join("exports");
+    let reads = |modules: Option<&OsStr>| -> Value {
+        let mut command = Command::new(&python);
+        command.args(["-c", ARROW]).arg(&exports);
+        command.env_remove("PYTHONPATH").envs(modules.map(|it| ("PYTHONPATH", it)));
+        serde_json::from_str(&run(&mut command)).expect("it prints JSON")
+    };
+    let (now, then) = (reads(None), reads(Some(&old)));
+    let major = |read: &Value| read["version"][0].as_u64().expect("a version");
+    assert!(major(&then) < major(&now), "{} and {}", then["version"], now["version"]);
+    assert_eq!(now["told"].as_object().map(serde_json::Map::len), Some(LAYERS.len()));
+    for (file, told) in now["told"].as_object().expect("files") {
+        assert_eq!(then["told"][file], *told, "{file}");
+        assert!(told.as_array().is_some_and(|told| told.len() > 4), "{file}: {told}");
     }
 }
 

@@ -6,21 +6,44 @@ use lintas_e2e::{
     geojson::{places, text},
     item_path,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 const JSON: &str = "application/json";
 const GEOJSON: &str = "application/geo+json";
 const HTML: &str = "text/html";
 
 /// Resources of every kind, and what programs get of them.
-const RESOURCES: [(&str, &str); 6] = [
+const RESOURCES: [(&str, &str); 13] = [
     ("/", JSON),
     ("/conformance", JSON),
     ("/collections", JSON),
     ("/collections/shelters", JSON),
     ("/collections/closures_points/items", GEOJSON),
     ("/collections/shelters/items?limit=2", GEOJSON),
+    ("/tiles", JSON),
+    ("/tiles/WebMercatorQuad?collections=roads,depots", JSON),
+    ("/collections/roads/tiles/WebMercatorQuad", JSON),
+    ("/tileMatrixSets", JSON),
+    ("/tileMatrixSets/WebMercatorQuad", JSON),
+    ("/styles", JSON),
+    ("/styles/lintas/metadata", JSON),
 ];
+
+/// Every text and number of a document, as deep as it stands, but for links and HTML.
+fn leaves(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            let told = members
+                .iter()
+                .filter(|(name, _)| !["links", "attribution"].contains(&name.as_str()));
+            told.for_each(|(_, value)| leaves(value, found));
+        }
+        Value::Array(values) => values.iter().for_each(|value| leaves(value, found)),
+        Value::String(text) => found.push(text.clone()),
+        Value::Null => {}
+        other => found.push(other.to_string()),
+    }
+}
 
 /// `/req/html/definition`
 #[test]
@@ -52,8 +75,20 @@ fn a_page_has_all_that_its_document_has_and_every_link() {
         assert!(page.starts_with("<!DOCTYPE html>") || page.starts_with("<!doctype html>"));
         assert!(page.contains("LATIHAN – BUKAN KEJADIAN NYATA"), "{path}");
         for link in document["links"].as_array().expect("links") {
-            let rel = text(link, "rel");
-            assert!(body.contains(&format!("<a rel=\"{rel}\"")), "{path}: {rel}");
+            let (rel, href) = (text(link, "rel"), text(link, "href"));
+            let shown = match link["templated"].as_bool() {
+                Some(true) => format!("<code>{href}</code>"),
+                _ => format!("<a rel=\"{rel}\""),
+            };
+            assert!(body.contains(&shown), "{path}: {rel}");
+        }
+        if path.starts_with("/tile") || path.starts_with("/styles") || path.contains("/tiles") {
+            let mut told = Vec::new();
+            leaves(&document, &mut told);
+            assert!(told.len() > 3, "{path}: {document}");
+            for leaf in told.iter().filter(|it| !it.contains(['<', '>', '&', '"'])) {
+                assert!(body.contains(leaf.as_str()), "{path}: {leaf}");
+            }
         }
         for feature in document["features"].as_array().into_iter().flatten().chain([&document]) {
             for (name, value) in feature["properties"].as_object().into_iter().flatten() {

@@ -11,11 +11,12 @@ Every run must end, within TIME_S and MOST_KB, with an exit code of the contract
 what it publishes must verify and say nothing open without evidence. Beyond that it depends on what a
 program can know:
 
-- `damage` (rows gone, values unreadable, headings renamed, a file cut short or missing or of another kind,
-  another encoding): the law of evidence in full. No road gets better; no count of people falls where it is
-  the file of people that was damaged.
-- `words` (a digit that is another digit now): another statement, true or not. Nothing more can be asked of
-  files about roads. What tells of aid must not touch roads all the same, nor one of roads the people.
+- `damage` (rows gone, values unreadable, numbers left out, headings renamed, a file cut short or missing or of
+  another kind, another encoding): the law of evidence in full. No road gets better; no count of people falls
+  where it is the file of people that was damaged.
+- `words` (a digit that is another digit now, a road without the limit that it had): another statement, true or
+  not. Nothing more can be asked of files about roads. What tells of aid must not touch roads all the same, nor
+  one of roads the people.
 """
 
 import csv
@@ -41,6 +42,8 @@ AID = ("stok/", "kiriman/", "posko/")
 EVIDENCE = ("bpbd/", "bws/", "geologi/")
 CLOSURES = "dishub/gangguan.csv"
 POPULATION = "pemkab/penduduk.csv"
+# The share of rounds on tables in which numbers are left out.
+LEFT_OUT = 0.2
 JUNK = drill.JUNK + ["1e999", "٣", "=1+1", "\u202e3", "9" * 400]
 
 
@@ -151,6 +154,10 @@ class OfficeCsv(drill.Csv):
         self.path.write_bytes(text.getvalue().encode(self.encoding, errors="replace"))
 
 
+def table_of(path):
+    return OfficeCsv(path) if path.suffix == ".csv" else drill.opened(path)
+
+
 # What a program can notice in a text; in bytes that are packed it may be a number like any other.
 DAMAGING_TEXT = [truncated, zeroed, line_dropped, line_doubled, lines_swapped, encoded, line_ends]
 DAMAGING = [truncated]
@@ -232,6 +239,33 @@ def moved(table, rng, name):
     return {}
 
 
+# Numbers that say where or which, and without which a row is another matter.
+NOT_LEFT_OUT = ("lat", "lon", "lintang", "bujur")
+
+
+def left_out(table, rng):
+    """Leaves out a number that a row may have: of one row, some, or all. A feature has the key no more, as
+    programs write what is not known; a cell is empty. What a file leaves out is nothing, never zero."""
+    is_json = isinstance(table, drill.GeoJson)
+    held = {}
+    for k, row in enumerate(table.rows):
+        # The first column of a table names its rows.
+        for column in list(row["properties"]) if is_json else table.columns()[1:]:
+            if column not in NOT_LEFT_OUT and number(cell(k, table, column)):
+                held.setdefault(column, []).append(k)
+    if not held:
+        return {}
+    column = rng.choice(sorted(held))
+    count = len(held[column])
+    gone = rng.sample(held[column], rng.choice([1, max(1, count // 2), count]))
+    for k in gone:
+        if is_json:
+            del table.rows[k]["properties"][column]
+        else:
+            table.put(k, column, "")
+    return {"column": column, "rows": len(gone), "of": count}
+
+
 TABLES_DAMAGED = [renamed, moved, drill.drop_rows]
 TABLES_SPEAKING = [separators, signs, scales, headings_swapped, junk]
 
@@ -252,8 +286,17 @@ def mutate(folder, round_):
     name = names[round_ % len(names)]
     path = folder / name
     whole = path.read_bytes()
-    path.unlink()  # it is shared with the folder that it is a copy of
     told = {"file": name}
+    # Drawn apart, so that the other rounds stay what they were before there was this kind.
+    apart = random.Random(f"left out {round_}")
+    if name.endswith((".csv", ".geojson")) and apart.random() < LEFT_OUT:
+        table = table_of(path)
+        if details := left_out(table, apart):
+            path.unlink()
+            table.write()
+            level = "damage" if layer(name) in ("aid", "evidence") or name == POPULATION else "words"
+            return {**told, "mutation": "left_out", "level": level, **details}
+    path.unlink()  # it is shared with the folder that it is a copy of
     choices = ["bytes", "bytes", "gone", "taken"]
     choices += ["text"] * 3 if is_text(name) else []
     choices += ["table"] * 4 if name.endswith((".csv", ".geojson")) else []
@@ -271,7 +314,7 @@ def mutate(folder, round_):
         return {**told, "level": "words", **member(path, whole, rng)}
     if choice == "table":
         path.write_bytes(whole)
-        table = (OfficeCsv if path.suffix == ".csv" else drill.opened)(path)
+        table = table_of(path)
         how = rng.choice(TABLES_DAMAGED + TABLES_SPEAKING)
         details = how(table, rng, name)
         table.write()

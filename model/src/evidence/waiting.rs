@@ -3,7 +3,7 @@
 //! A moment in the future comes from a fast clock or a typing mistake: nobody can have seen yet
 //! what the row says. Bad news in it counts at once. Good news waits until it is stated again for a
 //! moment that has come, in a new row or by sending the file anew. Otherwise the passing hours
-//! would open a road while its source is silent or cannot be read. cannot be read.
+//! would open a road while its source is silent or cannot be read.
 
 use std::collections::HashSet;
 

@@ -6,10 +6,11 @@ use jiff::tz::TimeZone;
 use lintas_model::finding::FindingCode;
 use lintas_model::passability::depth::spoken;
 
+use super::cell_problem::CellProblem;
 use super::habit::Habit;
 use super::number::{self, Written};
 use super::row::Cell;
-use super::typing::{CellProblem, NOTHING_SAID, typed};
+use super::typing::{NOTHING_SAID, typed};
 use crate::input::{ColumnDefinition, InputValue, Unit};
 
 /// A depth that a cell states, metres.

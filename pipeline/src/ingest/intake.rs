@@ -2,31 +2,30 @@
 //! kept in the quarantine.
 
 mod evidence;
+mod ids;
 mod places;
+mod roads;
 mod unplaced;
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use geo_types::{Coord, Geometry, LineString};
+use geo_types::Geometry;
 use jiff::Timestamp;
-use lintas_model::finding::{Finding, FindingCode, Severity};
-use lintas_model::road::{Oneway, RoadAttributes};
-use xxhash_rust::xxh3::xxh3_64;
+use lintas_model::finding::{Finding, FindingCode};
+use lintas_model::road::RoadAttributes;
 
 use super::gdal::crs::ToLonLat;
 use super::heading::TableMatch;
 use super::mapping::{DepthUnit, Mapping};
-use super::road::{self, RoadLine};
 use super::row::{RawRow, Rejected, Row, Values};
 use super::shape::{Shaped, shaped};
 use super::source_rows::SourceRows;
 use super::unusable::without_crs;
 use super::vehicles;
 use crate::config::{Config, Mode, Source};
-use crate::input::columns::{closures, crosswalk, hazards, shared, shelters, stock};
-use crate::input::{InputLayer, InputShape};
+use crate::input::InputLayer;
+use crate::input::columns::{closures, hazards, shared};
 
 /// Turns the raw rows of one source into accepted rows, findings and the quarantine.
 pub(super) struct Intake<'a> {
@@ -345,144 +344,6 @@ impl<'a> Intake<'a> {
         let id = format!("waktunya sesudah {as_of}, yaitu waktu data ini");
         let finding = finding.at_row(raw.number).in_indonesian(id);
         findings.push(finding.in_column(column, moment.to_string()));
-    }
-
-    fn take_road(
-        &mut self,
-        raw: &RawRow,
-        values: &Values,
-        geometry: Option<Geometry<f64>>,
-        as_of: Option<Timestamp>,
-        findings: &mut Vec<Finding>,
-    ) {
-        let made = road::attributes(values, &self.source.id, raw.number, findings);
-        let attributes = match &self.last {
-            Some(last) if **last == made => Arc::clone(last),
-            _ => Arc::new(made),
-        };
-        self.last = Some(Arc::clone(&attributes));
-        let lines = geometry.map(road::lines).unwrap_or_default();
-        for line in lines {
-            if self.is_drawn_backwards(&line, &attributes) {
-                let message =
-                    "the same two-way road, drawn from its other end; one of them is used";
-                findings.push(
-                    Finding::new(FindingCode::Superseded, &self.source.id, message)
-                        .at_row(raw.number)
-                        .at_place(line.0[0].x, line.0[0].y)
-                        .in_indonesian(
-                            "jalan dua arah yang sama, digambar dari ujung lain; dipakai satu",
-                        ),
-                );
-                continue;
-            }
-            let attributes = Arc::clone(&attributes);
-            self.rows.roads.push(RoadLine {
-                row: raw.number,
-                // Edges get ids from their coordinates, once the network is noded.
-                id: None,
-                osm_id: None,
-                attributes,
-                line,
-                as_of,
-            });
-        }
-    }
-
-    /// Whether this line is the exact reverse of an earlier one with the same attributes, both of
-    /// them two-way. Exports of routing graphs contain every street once per direction.
-    fn is_drawn_backwards(&mut self, line: &LineString<f64>, road: &RoadAttributes) -> bool {
-        if road.oneway != Oneway::Both {
-            return false;
-        }
-        let key = |coord: &Coord<f64>| (coord.x.to_bits(), coord.y.to_bits());
-        let (forward, backward) = (line.0.iter().map(key), line.0.iter().rev().map(key));
-        let places: Vec<(u64, u64)> = if forward.clone().le(backward.clone()) {
-            forward.collect()
-        } else {
-            backward.collect()
-        };
-        let bytes: Vec<u8> =
-            places.iter().flat_map(|(x, y)| [x.to_le_bytes(), y.to_le_bytes()]).flatten().collect();
-        match self.drawn.entry(xxh3_64(&bytes)) {
-            Entry::Vacant(entry) => {
-                entry.insert(self.rows.roads.len());
-                false
-            }
-            Entry::Occupied(entry) => {
-                let earlier = &self.rows.roads[*entry.get()];
-                earlier.line.0.iter().eq(line.0.iter().rev()) && *earlier.attributes == *road
-            }
-        }
-    }
-
-    fn unique_id(
-        &mut self,
-        id: String,
-        raw: &RawRow,
-        findings: &mut Vec<Finding>,
-    ) -> Result<String, Box<Finding>> {
-        if self.ids.insert(id.clone()) {
-            return Ok(id);
-        }
-        let finding = self.finding(FindingCode::DuplicateId, raw, "an earlier row has the same id");
-        let finding = finding.in_column(shared::ID.name(), id.as_str());
-        if self.source.layer.rejects_duplicate_ids() {
-            return Err(Box::new(finding));
-        }
-        findings.push(finding.with_severity(Severity::Warning));
-        Ok(self.numbered(id))
-    }
-
-    /// Makes an id unique: itself where it is free, else with the first free suffix (`~2`, `~3` …).
-    fn numbered(&mut self, id: String) -> String {
-        if self.ids.insert(id.clone()) {
-            return id;
-        }
-        (2_u64..)
-            .map(|n| format!("{id}~{n}"))
-            .find(|numbered| self.ids.insert(numbered.clone()))
-            .expect("some number is free")
-    }
-
-    /// The id of a row that brings none: the source's id and a hash of what identifies it (name,
-    /// codes of place, warehouse and item, coordinates to 1e-7 degrees), so that the id survives
-    /// changes of its other values. A row of a table without places, and without a point, is hashed
-    /// whole.
-    fn own_id(
-        &mut self,
-        values: &Values,
-        geometry: Option<&Geometry<f64>>,
-        raw: &RawRow,
-    ) -> String {
-        use geo::CoordsIter;
-        let mut bytes: Vec<u8> = Vec::new();
-        for column in [
-            shared::NAME,
-            shared::PLACE_CODE,
-            stock::WAREHOUSE_ID,
-            shared::ITEM_CODE,
-            crosswalk::FROM_CODE,
-        ] {
-            bytes.extend(values.get(column).unwrap_or_default().as_bytes());
-            bytes.push(0);
-        }
-        if geometry.is_none() {
-            for column in [shelters::VILLAGE, shelters::DISTRICT] {
-                let said = values.get(column).unwrap_or_default();
-                bytes.extend(said.as_bytes());
-                bytes.extend((!said.is_empty()).then_some(0));
-            }
-        }
-        for coord in geometry.iter().flat_map(|geometry| geometry.coords_iter()) {
-            for degrees in [coord.x, coord.y] {
-                bytes.extend(((degrees * 1e7).round() as i64).to_le_bytes());
-            }
-        }
-        if geometry.is_none() && self.source.layer.shape() == InputShape::None {
-            bytes.extend(self.mapping.raw(raw).to_string().as_bytes());
-        }
-        self.numbered(format!("{}-{:016x}", self.source.id, xxh3_64(&bytes)))
     }
 }
 

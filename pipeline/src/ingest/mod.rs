@@ -13,6 +13,8 @@ pub mod amount;
 pub mod apart;
 mod areas;
 mod cap;
+mod cell_number;
+pub mod cell_problem;
 mod cell_sum;
 mod cells;
 mod cited;

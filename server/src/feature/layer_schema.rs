@@ -14,10 +14,8 @@ use lintas_model::{
 use serde_json::{Map, Value as Json, json};
 
 use super::queryables::GEOMETRY;
-use crate::open::title;
+use crate::{http::media::SCHEMA_JSON, open::title};
 
-/// The media type of JSON Schema.
-pub(crate) const SCHEMA_JSON: &str = "application/schema+json";
 /// Relation of the link to what can be asked of a layer.
 const QUERYABLES_REL: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 /// Relation of the link to the schema of a layer.

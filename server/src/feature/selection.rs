@@ -12,14 +12,13 @@ use super::{
     query::{FeatureQuery, PARAMETERS},
     queryables::{nearest, queryable},
     sort::{MOST_SORTED, SortOrder, SortedMatch},
-    time::TimeColumns,
 };
 use crate::{
     http::{
         deadline::Deadline,
         problem::{Code, Problem},
     },
-    open::damaged,
+    open::{TimeColumns, damaged},
 };
 
 /// How the live state of a layer differs from its published file.
@@ -175,7 +174,7 @@ impl<'a> Selection<'a> {
 
     /// Whether a feature meets all that is asked; of `in_box` it is known that it meets the box.
     fn matches(&self, feature: &Feature, in_box: bool, deadline: &Deadline) -> bool {
-        self.query.datetime.is_none_or(|wanted| self.columns.meet(feature, wanted))
+        self.query.datetime.is_none_or(|wanted| wanted.has(feature, self.columns))
             && (in_box || self.query.bbox.is_none_or(|bbox| bbox.meets(&feature.geometry)))
             && self.filters.iter().all(|filter| filter.matches(feature, deadline))
     }

@@ -1,9 +1,9 @@
 //! `datetime` of OGC API Features: a moment or an interval, and which features it meets.
 
 use jiff::{Timestamp, civil::Date};
-use lintas_model::{feature::Feature, schema::Schema, value::Value};
+use lintas_model::feature::Feature;
 
-use crate::open::TimeExtent;
+use crate::open::{TimeColumns, TimeExtent};
 
 /// An interval, both ends included; an open end is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,12 @@ impl Interval {
         (in_order && (from.is_some() || to.is_some())).then_some(Self { from, to })
     }
 
+    /// Whether the time of a feature meets it. A feature without a time always does (OGC 17-069r4,
+    /// requirement fc-time-response).
+    pub(crate) fn has(self, feature: &Feature, columns: TimeColumns) -> bool {
+        columns.extent(feature).is_none_or(|time| self.meets(time))
+    }
+
     /// Whether it shares a moment with this time.
     pub(crate) fn meets(self, other: TimeExtent) -> bool {
         let before = |end: Option<Timestamp>, start: Option<Timestamp>| {
@@ -52,49 +58,9 @@ fn moment(text: &str) -> Option<(Timestamp, Timestamp)> {
     Some((start, end))
 }
 
-/// The columns in which a layer keeps the time of its features.
-///
-/// A feature holds from its `valid_from` or `starts`, else from its `as_of`: the moment that a
-/// statement speaks of is the one from which it is known to hold. It holds until its `valid_to` or
-/// `expires`, and without one it goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TimeColumns {
-    begins: [Option<usize>; 3],
-    ends: [Option<usize>; 2],
-}
-
-impl TimeColumns {
-    /// Those of a layer.
-    pub(crate) fn of(schema: &Schema) -> Self {
-        Self {
-            begins: ["valid_from", "starts", "as_of"].map(|name| schema.position(name)),
-            ends: ["valid_to", "expires"].map(|name| schema.position(name)),
-        }
-    }
-
-    /// The time of a feature; `None` where it tells none.
-    pub(crate) fn extent(self, feature: &Feature) -> Option<TimeExtent> {
-        let moment = |column: &Option<usize>| {
-            let text = feature.values.get((*column)?)?.as_ref().and_then(Value::as_str)?;
-            text.parse::<Timestamp>().ok()
-        };
-        let to = self.ends.iter().find_map(moment);
-        // What was over when it was last spoken of began before that, nobody says when.
-        let from = self.begins.iter().find_map(moment);
-        let from = from.filter(|from| to.is_none_or(|to| *from <= to));
-        (from.is_some() || to.is_some()).then_some(TimeExtent { from, to })
-    }
-
-    /// Whether the time of the feature meets `wanted`. A feature without a time always does (OGC
-    /// 17-069r4, requirement fc-time-response).
-    pub(crate) fn meet(self, feature: &Feature, wanted: Interval) -> bool {
-        self.extent(feature).is_none_or(|time| wanted.meets(time))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use lintas_model::layer::Layer;
+    use lintas_model::{layer::Layer, value::Value};
 
     use super::*;
 
@@ -140,13 +106,13 @@ mod tests {
             Feature { id: "h".into(), geometry: geo_types::Point::new(0., 0.).into(), values }
         };
         let day = hazard(Some("2025-09-18T00:00:00+08:00"), Some("2025-09-19T00:00:00+08:00"));
-        assert!(columns.meet(&day, interval("2025-09-18T09:00:00+08:00")));
-        assert!(columns.meet(&day, interval("2025-09-19T00:00:00+08:00/..")));
-        assert!(!columns.meet(&day, interval("2025-09-20")));
-        assert!(!columns.meet(&day, interval("../2025-09-16")));
+        assert!(interval("2025-09-18T09:00:00+08:00").has(&day, columns));
+        assert!(interval("2025-09-19T00:00:00+08:00/..").has(&day, columns));
+        assert!(!interval("2025-09-20").has(&day, columns));
+        assert!(!interval("../2025-09-16").has(&day, columns));
         let open_end = hazard(Some("2025-09-18T00:00:00+08:00"), None);
-        assert!(columns.meet(&open_end, interval("2030-01-01")));
-        assert!(columns.meet(&hazard(None, None), interval("1900-01-01")));
+        assert!(interval("2030-01-01").has(&open_end, columns));
+        assert!(interval("1900-01-01").has(&hazard(None, None), columns));
     }
 
     #[test]
@@ -161,32 +127,23 @@ mod tests {
             Feature { id: "c".into(), geometry: geo_types::Point::new(0., 0.).into(), values }
         };
         let told = closure(&[("as_of", "2025-09-18T01:00:00Z")]);
-        assert!(columns.meet(&told, interval("2025-09-18T01:00:00Z")));
-        assert!(columns.meet(&told, interval("2031-01-01")), "without an end it goes on");
-        assert!(!columns.meet(&told, interval("../2025-09-18T00:59:59Z")));
+        assert!(interval("2025-09-18T01:00:00Z").has(&told, columns));
+        assert!(interval("2031-01-01").has(&told, columns), "without an end it goes on");
+        assert!(!interval("../2025-09-18T00:59:59Z").has(&told, columns));
         let ends =
             closure(&[("as_of", "2025-09-18T01:00:00Z"), ("expires", "2025-09-18T07:00:00Z")]);
-        assert!(columns.meet(&ends, interval("2025-09-18T06:00:00Z")));
-        assert!(columns.meet(&ends, interval("2025-09-18T07:00:00Z/..")));
-        assert!(!columns.meet(&ends, interval("2025-09-18T07:00:01Z")));
+        assert!(interval("2025-09-18T06:00:00Z").has(&ends, columns));
+        assert!(interval("2025-09-18T07:00:00Z/..").has(&ends, columns));
+        assert!(!interval("2025-09-18T07:00:01Z").has(&ends, columns));
         // It starts later than it was spoken of.
         let planned =
             closure(&[("as_of", "2025-09-18T01:00:00Z"), ("starts", "2025-09-19T00:00:00Z")]);
-        assert!(!columns.meet(&planned, interval("2025-09-18T12:00:00Z")));
-        assert!(columns.meet(&planned, interval("2025-09-19T12:00:00Z")));
+        assert!(!interval("2025-09-18T12:00:00Z").has(&planned, columns));
+        assert!(interval("2025-09-19T12:00:00Z").has(&planned, columns));
         // It was over when it was last spoken of.
         let over =
             closure(&[("as_of", "2025-09-18T09:00:00Z"), ("expires", "2025-09-18T07:00:00Z")]);
-        assert!(columns.meet(&over, interval("2025-09-18T06:00:00Z")));
-        assert!(!columns.meet(&over, interval("2025-09-18T08:00:00Z")));
-        let sites = Layer::Shelters.schema();
-        assert_eq!(
-            TimeColumns::of(&sites).extent(&Feature {
-                id: "s".into(),
-                geometry: geo_types::Point::new(0., 0.).into(),
-                values: vec![None; sites.fields.len()],
-            }),
-            None
-        );
+        assert!(interval("2025-09-18T06:00:00Z").has(&over, columns));
+        assert!(!interval("2025-09-18T08:00:00Z").has(&over, columns));
     }
 }

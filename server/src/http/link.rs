@@ -18,6 +18,8 @@ pub(crate) struct WebLink {
     pub(crate) href: String,
     /// What it is called, for people; empty where it has no name.
     pub(crate) title: String,
+    /// Whether the address has variables in braces (RFC 6570), so that nobody can follow it as it is.
+    pub(crate) templated: bool,
 }
 
 impl WebLink {
@@ -28,7 +30,12 @@ impl WebLink {
         href: impl Into<String>,
         title: &str,
     ) -> Self {
-        Self { rel, media, href: href.into(), title: title.to_owned() }
+        Self { rel, media, href: href.into(), title: title.to_owned(), templated: false }
+    }
+
+    /// A link whose address has variables in braces.
+    pub(crate) fn template(rel: &'static str, media: &'static str, href: String) -> Self {
+        Self { rel, media, href, title: String::new(), templated: true }
     }
 
     /// The link as a member of `links`.
@@ -36,6 +43,9 @@ impl WebLink {
         let mut link = json!({ "rel": self.rel, "type": self.media, "href": self.href });
         if !self.title.is_empty() {
             link["title"] = self.title.as_str().into();
+        }
+        if self.templated {
+            link["templated"] = true.into();
         }
         link
     }
@@ -47,12 +57,13 @@ pub(crate) fn links_json(links: &[WebLink]) -> Value {
 }
 
 /// The links as a `Link` header, without titles; those that lead to other pages first, since only they
-/// cannot be guessed, and what no longer fits is left out. `None` where there are none.
+/// cannot be guessed; templates, which are no addresses, and what no longer fits are left out. `None` where
+/// there are none.
 pub(crate) fn links_header(links: &[WebLink]) -> Option<HeaderValue> {
     let pages = |link: &&WebLink| matches!(link.rel, "next" | "prev");
     let in_order = links.iter().filter(pages).chain(links.iter().filter(|link| !pages(link)));
     let mut header = String::new();
-    for WebLink { rel, media, href, .. } in in_order {
+    for WebLink { rel, media, href, .. } in in_order.filter(|link| !link.templated) {
         let link = format!("<{href}>; rel=\"{rel}\"; type=\"{media}\"");
         if header.len() + link.len() > HEADER_BYTES {
             continue;
@@ -117,6 +128,9 @@ mod tests {
         assert!(!header.contains("alternate"));
         let short = links_header(&[WebLink::new("self", "text/html", "/", "Beranda")]).unwrap();
         assert_eq!(short, "</>; rel=\"self\"; type=\"text/html\"");
+        let template = WebLink::template("item", "application/x", "/{z}".to_owned());
+        assert_eq!(template.json()["templated"], true);
+        assert_eq!(links_header(&[template]), None, "no variables stand in a header");
         assert_eq!(links_header(&[]), None);
     }
 }

@@ -56,11 +56,20 @@ const HTML: MediaForm = MediaForm {
     title: "HTML",
 };
 
+/// Media type of JSON Schema.
+pub(crate) const SCHEMA_JSON: &str = "application/schema+json";
+
+const JSON_SCHEMA: MediaForm =
+    MediaForm { names: &["json"], media: SCHEMA_JSON, sent_as: SCHEMA_JSON, title: "JSON Schema" };
+
 /// The representations of landing page, conformance, collections and their like.
 pub(crate) const DOCUMENT: &[MediaForm] = &[JSON, HTML];
 
 /// The representations of features.
 pub(crate) const FEATURES: &[MediaForm] = &[GEOJSON, HTML];
+
+/// The representations of what is said of fields.
+pub(crate) const SCHEMA: &[MediaForm] = &[JSON_SCHEMA, HTML];
 
 /// The representation that a request gets.
 #[derive(Debug, Clone, Copy)]

@@ -8,13 +8,11 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use lintas_model::passability::phase::after;
 use serde_json::{Value, json};
 
 use super::{
     Changed,
-    act_time::TOLERANCE,
-    act_times::{ActTimes, STEADY},
+    act_times::ActTimes,
     batch::Batch,
     command::Answer,
     context::Context,
@@ -26,7 +24,7 @@ use super::{
     },
     judged::JudgedEdges,
     reports::ReportStore,
-    steadiness::{BELIEVED_AFTER, Steadiness},
+    steadiness::Steadiness,
     wholeness::at_most_presumed,
 };
 use crate::{
@@ -37,10 +35,6 @@ use lintas_model::aid::Ledger;
 
 /// How often opening a journal that could not be opened is tried again.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
-
-/// By how much a clock may be set back without anything being judged anew: time services correct it
-/// by less while it runs.
-const SETTLING: SignedDuration = SignedDuration::from_secs(1);
 
 /// The condition of a journal that is not there.
 static SOUND: JournalCondition = JournalCondition::NONE;
@@ -128,14 +122,6 @@ impl Core {
         self.revision
     }
 
-    /// The moment of a batch that comes now: later than the one before, also where the clock was set
-    /// back by less than [`TOLERANCE`].
-    pub(super) fn moment(&self, now: Timestamp) -> Timestamp {
-        let limit = now.saturating_add(TOLERANCE).unwrap_or(now);
-        let last = self.times.last.filter(|last| *last <= limit);
-        last.map_or(now, |last| now.max(after(last)))
-    }
-
     fn network(&self) -> Option<&Network> {
         self.context.as_ref()?.network.as_deref()
     }
@@ -209,56 +195,6 @@ impl Core {
             Some(damage) => Err(damage.clone()),
             None => Ok(()),
         }
-    }
-
-    /// Tells the times of the entries at the moment `now`. Where acts lie ahead of it and no entry
-    /// says so yet, appends one: what follows from it must be the same after the next start.
-    pub(super) fn time(
-        &mut self,
-        entries: &mut Vec<JournalEntry>,
-        as_of: Timestamp,
-        now: Timestamp,
-    ) {
-        self.times = ActTimes::of(entries, as_of, now);
-        if !self.times.ahead.is_empty() {
-            let acts = self.times.ahead.len();
-            tracing::warn!(acts, first = ?self.times.ahead.first(), "acts of the journal lie ahead of the clock");
-        }
-        if self.times.unmarked
-            && let Some(mark) = self.log(EntryKind::Clock, now, json!({ STEADY: false }))
-        {
-            entries.push(mark);
-            self.times = ActTimes::of(entries, as_of, now);
-        }
-    }
-
-    /// Whether the times of the entries have to be told anew: an act ceases to lie ahead, or the
-    /// clock was set back, or has run steadily for so long that it is believed.
-    pub(super) fn is_to_be_timed(&mut self, now: Timestamp) -> bool {
-        if self.knows_more() {
-            // Nobody can tell them before the journal can be read.
-            return false;
-        }
-        let limit = now.saturating_add(TOLERANCE).unwrap_or(now);
-        let is_back = self.times.last.is_some_and(|last| last > limit);
-        let is_reached = self.times.next.is_some_and(|next| next <= now);
-        let is_steady = self.steadiness.runs_for(now) >= BELIEVED_AFTER;
-        if is_steady && self.times.uncontradicted && self.journal.is_some() {
-            self.times.uncontradicted = false;
-            return self.log(EntryKind::Clock, now, json!({ STEADY: true })).is_some();
-        }
-        is_back || is_reached
-    }
-
-    /// Whether the clock was set back since it was last looked at.
-    pub(super) fn is_turned(&mut self, now: Timestamp) -> bool {
-        let last = self.looked_at.replace(now);
-        last.is_some_and(|last| last.duration_since(now) > SETTLING)
-    }
-
-    /// Numbers of the acts that lie ahead of the clock.
-    pub(super) fn ahead(&self) -> &[u64] {
-        &self.times.ahead
     }
 
     /// Matches every report to the network of the context: after another snapshot came into
@@ -382,12 +318,6 @@ impl Core {
         Ok(())
     }
 
-    /// As if the clock had run steadily for a while.
-    #[cfg(test)]
-    pub(super) fn pretend_steady(&mut self, now: Timestamp) {
-        self.steadiness.pretend(BELIEVED_AFTER, now);
-    }
-
     /// The journal, for tests that fill its disk.
     #[cfg(test)]
     pub(super) fn journal(&self) -> &Journal {
@@ -453,4 +383,5 @@ fn told_of_clock(ahead: SignedDuration, now: Timestamp) -> Value {
     })
 }
 
+mod moments;
 mod reading;

@@ -1,10 +1,12 @@
 //! What one look at all features of a published layer tells: how many are points, lines and polygons,
 //! where they lie, and which time they hold for.
 
-use lintas_model::{feature::Feature, schema::GeometryKind};
+use lintas_model::schema::GeometryKind;
 use lintas_snapshot::format::LayerFile;
 
-use super::{extent::union, layer_part::LayerPart, time_extent::TimeExtent};
+use super::{
+    extent::union, layer_part::LayerPart, time_columns::TimeColumns, time_extent::TimeExtent,
+};
 
 /// A layer at a glance. It takes 16 bytes a feature where the geometry is mixed, else next to none.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,19 +29,17 @@ pub(crate) struct PartGlance {
 }
 
 impl LayerGlance {
-    /// Reads every feature, O(bytes of the layer); `time_of` tells the time of one.
+    /// Reads every feature, O(bytes of the layer).
     ///
     /// # Errors
     /// Where one cannot be read.
-    pub(crate) fn of(
-        file: &LayerFile,
-        time_of: impl Fn(&Feature) -> Option<TimeExtent>,
-    ) -> lintas_snapshot::Result<Self> {
+    pub(super) fn of(file: &LayerFile) -> lintas_snapshot::Result<Self> {
+        let columns = TimeColumns::of(file.schema());
         let mut glance = Self { whole: PartGlance::default(), parts: Default::default() };
         let is_mixed = file.schema().geometry == GeometryKind::Mixed;
         for (position, feature) in file.features().enumerate() {
             let feature = feature?;
-            let (bbox, time) = (file.feature_bbox(position), time_of(&feature));
+            let (bbox, time) = (file.feature_bbox(position), columns.extent(&feature));
             glance.whole.add(bbox, time);
             if !is_mixed {
                 continue;

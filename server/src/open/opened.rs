@@ -27,7 +27,7 @@ pub(crate) struct Open {
     snapshot: Snapshot,
     /// Names of the layers, sorted.
     layers: Vec<String>,
-    /// What was seen of each layer; looked at on first use. Parallel to `layers`.
+    /// What was seen of each layer; looked at on first use, or before. Parallel to `layers`.
     glances: Box<[OnceLock<LayerGlance>]>,
     /// The published ledger of aid.
     ledger: Option<Arc<Ledger>>,
@@ -106,22 +106,28 @@ impl Open {
         self.snapshot.layer(name).map_err(damaged)?.ok_or_else(|| Code::UnknownLayer.into())
     }
 
-    /// A layer at a glance; `look` looks, once a snapshot. Not on the threads that answer tiles.
+    /// A layer at a glance. The first to ask reads the layer, unless [`Open::look_at_all`] has: not on the
+    /// threads that answer tiles.
     ///
     /// # Errors
     /// `unknown_layer`, `snapshot_damaged`.
-    pub(crate) fn glance(
-        &self,
-        name: &str,
-        look: impl FnOnce(&LayerFile) -> lintas_snapshot::Result<LayerGlance>,
-    ) -> Result<&LayerGlance, Problem> {
+    pub(crate) fn glance(&self, name: &str) -> Result<&LayerGlance, Problem> {
         let glance = self.position(name).and_then(|at| self.glances.get(usize::from(at)));
         let glance = glance.ok_or(Code::UnknownLayer)?;
         if let Some(seen) = glance.get() {
             return Ok(seen);
         }
-        let seen = look(self.features(name)?).map_err(damaged)?;
+        let seen = LayerGlance::of(self.features(name)?).map_err(damaged)?;
         Ok(glance.get_or_init(|| seen))
+    }
+
+    /// Looks at every layer, so that nobody who asks has to wait for that. Reads all of them, on the
+    /// thread that calls.
+    pub(crate) fn look_at_all(&self) {
+        for layer in &self.layers {
+            // What is damaged is in the log by now, and told to whoever asks for it.
+            let _ = self.glance(layer);
+        }
     }
 
     /// Whether a layer may have points, lines and polygons side by side.
@@ -215,6 +221,17 @@ pub(crate) fn damaged(error: lintas_snapshot::Error) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::world::World;
+
+    #[tokio::test]
+    async fn what_was_looked_at_before_is_at_hand_for_who_asks() {
+        let world = World::drill();
+        let serving = world.state.serving();
+        let open = serving.open().unwrap();
+        open.look_at_all();
+        assert!(!open.layers.is_empty());
+        assert!(open.glances.iter().all(|glance| glance.get().is_some()));
+    }
 
     #[test]
     fn an_attribution_cannot_carry_a_script() {

@@ -4,6 +4,8 @@
 use lintas_model::tiling::{HALF_SQUARE_M, TILE_CELLS, TileMatrix};
 use serde_json::{Value, json};
 
+use crate::http::link::{WebLink, links_json};
+
 /// The id of the set in addresses; no layer may be called so.
 pub(crate) const WEB_MERCATOR_QUAD: &str = "WebMercatorQuad";
 /// Its URI in OGC's register.
@@ -15,16 +17,15 @@ const TITLE: &str = "Google Maps Compatible for the World";
 
 /// The list of the sets, with links that start with `origin`.
 pub(crate) fn tile_matrix_sets(origin: &str) -> Value {
-    let list = format!("{origin}/tileMatrixSets");
-    let link = |href: String, title: &str| json!({ "rel": "self", "type": "application/json", "href": href, "title": title });
+    let address = format!("{origin}/tileMatrixSets/{WEB_MERCATOR_QUAD}");
+    let itself = WebLink::new("self", "application/json", address, TITLE);
     json!({
-        "links": [link(list.clone(), "Skema petak / Tile matrix sets")],
         "tileMatrixSets": [{
             "id": WEB_MERCATOR_QUAD,
             "title": TITLE,
             "uri": URI,
             "crs": CRS,
-            "links": [link(format!("{list}/{WEB_MERCATOR_QUAD}"), TITLE)],
+            "links": links_json(&[itself]),
         }],
     })
 }

@@ -16,6 +16,7 @@ use super::{
     tilejson::center,
     title::title,
 };
+use crate::http::link::{WebLink, links_json};
 
 /// Media type of vector tiles.
 pub(crate) const MVT: &str = "application/vnd.mapbox-vector-tile";
@@ -46,17 +47,18 @@ pub(crate) struct Tileset<'a> {
 impl Tileset<'_> {
     /// The list of tile sets with this one in it.
     pub(crate) fn in_list(&self) -> Value {
-        let address = format!("{}{}{}", self.origin, self.list, self.query);
-        json!({
-            "links": [json!({ "rel": "self", "type": JSON, "href": address, "title": "Daftar petak / Tile sets" })],
-            "tilesets": [self.head()],
-        })
+        let mut head = self.head();
+        head["links"] = links_json(&[
+            WebLink::new("self", JSON, self.address(""), &self.title()),
+            self.scheme_link(),
+        ]);
+        json!({ "tilesets": [head] })
     }
 
-    /// All that is to be said of it.
+    /// All that is to be said of it, but for its links.
     pub(crate) fn metadata(&self) -> Value {
         let Self { open, layers, .. } = self;
-        let names: Vec<&str> = layers.iter().map(|at| open.name(at)).collect();
+        let names = self.names();
         let manifest = open.manifest();
         let mut description =
             format!("Data per {}. Snapshot {}.", manifest.as_of, open.id().as_str());
@@ -64,7 +66,7 @@ impl Tileset<'_> {
             description = format!("{DRILL} · {description}");
         }
         let described: Vec<Value> = names.iter().map(|name| self.layer(name)).collect();
-        let bounds = bounds(open, self.layers, self.reported);
+        let bounds = bounds(open, *layers, self.reported);
         let mut json = self.head();
         json["description"] = description.into();
         json["attribution"] = open.attribution(&names).into();
@@ -74,50 +76,58 @@ impl Tileset<'_> {
         json["layers"] = described.into();
         json["boundingBox"] = bounding_box(bounds);
         json["centerPoint"] = self.center_point(bounds);
-        let limits = limits(open, self.layers, self.reported);
+        let limits = limits(open, *layers, self.reported);
         json["tileMatrixSetLimits"] = limits.iter().map(limit).collect();
         json["mode"] = open.mode().into();
-        let links = json["links"].as_array_mut();
-        links.into_iter().for_each(|links| links.extend(self.more_links(&names)));
         json
     }
 
-    /// What a list says of it.
-    fn head(&self) -> Value {
-        let Self { open, layers, origin, .. } = self;
-        let titles: Vec<&str> = layers.iter().map(|at| title(open.name(at)).0).collect();
-        let mut name = format!("{}: {}", open.manifest().region.name, titles.join(", "));
-        if open.is_drill() {
-            name = format!("{DRILL} · {name}");
-        }
-        let scheme = format!("{origin}/tileMatrixSets/{WEB_MERCATOR_QUAD}");
-        json!({
-            "title": name,
-            "dataType": "vector",
-            "crs": CRS,
-            "tileMatrixSetURI": URI,
-            "tileMatrixSetDefinition": scheme,
-            "links": [
-                { "rel": "self", "type": JSON, "href": self.address(""), "title": name },
-                { "rel": TILING_SCHEME, "type": JSON, "href": scheme, "title": WEB_MERCATOR_QUAD },
-            ],
-        })
-    }
-
-    fn more_links(&self, names: &[&str]) -> Vec<Value> {
-        let origin = self.origin;
+    /// Where it leads beside itself: to its matrices, its tiles, and their TileJSON.
+    pub(crate) fn links(&self) -> Vec<WebLink> {
         let tiles = self.address("/{tileMatrix}/{tileRow}/{tileCol}");
-        let tilejson = format!("{origin}/tiles/{}", names.join(","));
-        let mut links =
-            vec![json!({ "rel": "item", "type": MVT, "templated": true, "href": tiles })];
+        let mut links = vec![self.scheme_link(), WebLink::template("item", MVT, tiles)];
+        let names = self.names();
         // Its addresses take no more names than this.
         if names.len() <= LayerSet::MOST_NAMES {
-            links.push(json!({ "rel": "alternate", "type": JSON, "href": tilejson, "title": "TileJSON 3.0" }));
+            let tilejson = format!("{}/tiles/{}", self.origin, names.join(","));
+            links.push(WebLink::new("alternate", JSON, tilejson, "TileJSON 3.0"));
         }
         links
     }
 
-    /// The address of the tile set and of what lies below it.
+    /// What it is called; a drill is marked.
+    pub(crate) fn title(&self) -> String {
+        let Self { open, layers, .. } = self;
+        let titles: Vec<&str> = layers.iter().map(|at| title(open.name(at)).0).collect();
+        let name = format!("{}: {}", open.manifest().region.name, titles.join(", "));
+        if open.is_drill() { format!("{DRILL} · {name}") } else { name }
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.layers.iter().map(|at| self.open.name(at)).collect()
+    }
+
+    /// What a list says of it, but for its links.
+    fn head(&self) -> Value {
+        json!({
+            "title": self.title(),
+            "dataType": "vector",
+            "crs": CRS,
+            "tileMatrixSetURI": URI,
+            "tileMatrixSetDefinition": self.scheme(),
+        })
+    }
+
+    /// The address of the definition of its matrices.
+    fn scheme(&self) -> String {
+        format!("{}/tileMatrixSets/{WEB_MERCATOR_QUAD}", self.origin)
+    }
+
+    fn scheme_link(&self) -> WebLink {
+        WebLink::new(TILING_SCHEME, JSON, self.scheme(), WEB_MERCATOR_QUAD)
+    }
+
+    /// The address of the tile set and of what lies `below` it.
     fn address(&self, below: &str) -> String {
         format!("{}{}/{WEB_MERCATOR_QUAD}{below}{}", self.origin, self.list, self.query)
     }

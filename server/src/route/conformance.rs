@@ -4,24 +4,18 @@ use axum::{
     body::Body,
     http::{HeaderMap, Response},
 };
-use maud::html;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     extract::{BaseUrl, Parameters},
     middleware::PinnedServing,
-    resource_page::ResourcePage,
+    resource_document::ResourceDocument,
     routes::RouterBuilder,
     tile_links,
 };
 use crate::{
     feature::conformance::CLASSES,
-    http::{
-        body::{BRIEFLY, CachedBody},
-        link::{WebLink, links_json},
-        media::{DOCUMENT, FORM, Negotiated},
-        problem::Problem,
-    },
+    http::{media::FORM, problem::Problem},
 };
 
 /// The classes, one list a standard. Whoever answers by another standard adds its list here, in one line.
@@ -61,27 +55,16 @@ async fn answer(
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
     parameters.only(&[FORM])?;
-    let chosen = Negotiated::of(DOCUMENT, &parameters.0, &asked)?;
-    let links = chosen.links(&format!("{origin}/conformance"), &parameters.0);
     let classes: Vec<&str> = STANDARDS.iter().copied().flatten().copied().collect();
-    let body = if chosen.is_html() {
-        let page = ResourcePage {
-            title: ["Kesesuaian dengan standar", "Conformance"],
-            open: serving.snapshot.as_deref(),
-            above: &[(format!("{origin}/"), "Lintas".to_owned())],
-            links: &links,
-            body: html! { ul { @for class in &classes { li { a href=(class) { (class) } } } } },
-        };
-        page.html()
-    } else {
-        document(&classes, &links).to_string()
+    let document = ResourceDocument {
+        title: ["Kesesuaian dengan standar", "Conformance"],
+        open: serving.snapshot.as_deref(),
+        above: &[(format!("{origin}/"), "Lintas".to_owned())],
+        address: format!("{origin}/conformance"),
+        links: Vec::new(),
+        json: json!({ "conformsTo": classes }),
     };
-    let document = CachedBody::new(body, chosen.form.sent_as, BRIEFLY);
-    Ok(chosen.answer(&document, &links, &asked))
-}
-
-fn document(classes: &[&str], links: &[WebLink]) -> Value {
-    json!({ "conformsTo": classes, "links": links_json(links) })
+    document.answer(&parameters, &asked)
 }
 
 #[cfg(test)]

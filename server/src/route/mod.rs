@@ -42,6 +42,8 @@ mod qgis;
 mod queryables;
 mod reach;
 mod reports;
+mod resource_document;
+mod resource_markup;
 mod resource_page;
 #[expect(clippy::module_inception, reason = "a module is called as its path is")]
 mod route;

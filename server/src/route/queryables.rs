@@ -25,7 +25,15 @@ async fn queryables(
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    described(serving, origin, &places, &parameters, &asked, ("queryables", queryables_schema))
+    let titles = ["Yang dapat disaring", "Queryables"];
+    described(
+        serving,
+        origin,
+        &places,
+        &parameters,
+        &asked,
+        ("queryables", titles, queryables_schema),
+    )
 }
 
 #[cfg(test)]

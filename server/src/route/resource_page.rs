@@ -109,8 +109,12 @@ impl ResourcePage<'_> {
             ul {
                 @for link in self.links {
                     li {
-                        a rel=(link.rel) type=(link.media) href=(link.href) {
-                            @if link.title.is_empty() { (link.rel) } @else { (link.title) }
+                        @if link.templated {
+                            code { (link.href) }
+                        } @else {
+                            a rel=(link.rel) type=(link.media) href=(link.href) {
+                                @if link.title.is_empty() { (link.rel) } @else { (link.title) }
+                            }
                         }
                         " " i { (link.rel) " · " (link.media) }
                     }
@@ -142,11 +146,13 @@ mod tests {
             WebLink::new("alternate", "application/json", "http://peta.test/x?f=json", "JSON"),
             WebLink::new("next", "text/html", "http://peta.test/x?offset=1", ""),
         ];
+        let template = WebLink::template("item", "image/png", "http://peta.test/{z}".to_owned());
+        let shown = [&links[..], &[template]].concat();
         let page = ResourcePage {
             title: ["<b>Jalan</b>", "Roads"],
             open: None,
             above: &[("http://peta.test/".to_owned(), "Beranda".to_owned())],
-            links: &links,
+            links: &shown,
             body: html! { p { "<script>" } },
         };
         let html = page.html();
@@ -154,6 +160,10 @@ mod tests {
         for link in &links {
             assert!(html.contains(&format!("href=\"{}\"", link.href)), "{}", link.href);
         }
+        assert!(
+            html.contains("<code>http://peta.test/{z}</code>"),
+            "a template is no link: {html}"
+        );
         assert!(html.contains("Berikutnya") && !html.contains("Sebelumnya"));
         assert!(!html.contains("LATIHAN"));
     }

@@ -11,15 +11,18 @@ use serde_json::Value;
 use super::{
     extract::{BaseUrl, Parameters, PathParameters},
     middleware::PinnedServing,
+    resource_markup::members,
+    resource_page::ResourcePage,
     routes::RouterBuilder,
 };
 use crate::{
-    feature::layer_schema::{SCHEMA_JSON, feature_schema},
+    feature::layer_schema::feature_schema,
     http::{
         body::{BRIEFLY, CachedBody},
+        media::{FORM, Negotiated, SCHEMA},
         problem::Problem,
     },
-    open::LayerCollection,
+    open::{LayerCollection, Open},
 };
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
@@ -33,28 +36,51 @@ async fn schema(
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    described(serving, origin, &places, &parameters, &asked, ("schema", feature_schema))
+    let titles = ["Kolom", "Fields"];
+    described(serving, origin, &places, &parameters, &asked, ("schema", titles, feature_schema))
 }
 
-/// The answer with a document about the fields of a collection, made of its schema and the document's
-/// own address, which ends in `name`.
+/// The answer with a document about the fields of a collection: what its address ends in, what it is called,
+/// and how it is made of the schema and the address.
 pub(super) fn described(
     PinnedServing(serving): PinnedServing,
     BaseUrl(origin): BaseUrl,
     places: &PathParameters,
     parameters: &Parameters,
     asked: &HeaderMap,
-    (name, document): (&str, fn(&Schema, &str) -> Value),
+    (name, [id, en], document): (&str, [&str; 2], fn(&Schema, &str) -> Value),
 ) -> Result<Response<Body>, Problem> {
-    parameters.only(&["f"])?;
-    let open = serving.open()?;
+    parameters.only(&[FORM])?;
+    let chosen = Negotiated::of(SCHEMA, &parameters.0, asked)?;
+    let open: &Open = serving.open()?;
     let collection = LayerCollection::named(open, places.get("layer"))?;
     let layer = collection.layer;
     let published = open.features(layer)?.schema();
     let schema = serving.live.as_ref().map_or(published, |live| live.schema(layer, published));
     let schema = collection.schema(schema);
-    let json = document(&schema, &format!("{origin}/collections/{collection}/{name}"));
-    Ok(CachedBody::new(json.to_string(), SCHEMA_JSON, BRIEFLY).answer(asked))
+    let base = format!("{origin}/collections/{collection}");
+    let address = format!("{base}/{name}");
+    let links = chosen.links(&address, &parameters.0);
+    // Links are no words of JSON Schema: they stand in the header alone.
+    let json = document(&schema, &address);
+    let body = if chosen.is_html() {
+        let [title_id, title_en] = collection.title();
+        let page = ResourcePage {
+            title: [&format!("{id}: {title_id}"), &format!("{en}: {title_en}")],
+            open: Some(open),
+            above: &[
+                (format!("{origin}/"), "Lintas".to_owned()),
+                (format!("{base}?{FORM}=html"), title_id),
+            ],
+            links: &links,
+            body: members(&json),
+        };
+        page.html()
+    } else {
+        json.to_string()
+    };
+    let document = CachedBody::new(body, chosen.form.sent_as, BRIEFLY);
+    Ok(chosen.answer(&document, &links, asked))
 }
 
 #[cfg(test)]
@@ -80,6 +106,27 @@ mod tests {
             assert_eq!(fields, properties.keys().cloned().collect::<Vec<_>>());
         }
         assert_eq!(world.get("/collections/nope/schema").await.code(), "unknown_layer");
+        let refused = world.get("/collections/roads/schema?f=xsd").await;
+        assert_eq!((refused.status.as_u16(), refused.code().as_str()), (400, "invalid_parameter"));
+    }
+
+    #[tokio::test]
+    async fn a_page_tells_of_every_field_what_the_schema_tells() {
+        let world = World::drill();
+        for name in ["schema", "queryables"] {
+            let uri = format!("/collections/shelters/{name}");
+            let json = world.get_with(&uri, &[("accept", "application/json")]).await;
+            assert_eq!(json.header("content-type"), "application/schema+json");
+            let page = world.get_with(&uri, &[("accept", "text/html")]).await;
+            assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+            let page = String::from_utf8(page.body.to_vec()).unwrap();
+            assert!(page.contains("LATIHAN – BUKAN KEJADIAN NYATA"));
+            for (field, told) in json.json()["properties"].as_object().unwrap() {
+                assert!(page.contains(&format!("<td><code>{field}</code></td>")), "{field}");
+                let title = told["title"].as_str().unwrap_or_default();
+                assert!(page.contains(title), "{field}: {title}");
+            }
+        }
     }
 
     #[tokio::test]

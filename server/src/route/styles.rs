@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use super::{
     extract::{BaseUrl, Parameters, PathParameters},
     middleware::PinnedServing,
+    resource_document::ResourceDocument,
     routes::RouterBuilder,
     shared::Shared,
     tilesets::check_format,
@@ -24,6 +25,8 @@ use super::{
 use crate::{
     http::{
         body::{BRIEFLY, CachedBody},
+        link::{WebLink, links_json},
+        media::FORM,
         problem::{Code, Problem},
     },
     open::{Open, title},
@@ -34,6 +37,8 @@ use crate::{
 const MAPBOX_STYLE: &str = "application/vnd.mapbox.style+json";
 const JSON: &str = "application/json";
 const SVG: &str = "image/svg+xml";
+/// The title of the list.
+const TITLE: [&str; 2] = ["Gaya peta", "Styles"];
 /// The style that a client without a wish takes.
 const DEFAULT: &str = "lintas";
 const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding");
@@ -55,20 +60,24 @@ async fn list(
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    parameters.only(&["f"])?;
-    check_format(&parameters, &["json"])?;
+    parameters.only(&[FORM])?;
     let open = serving.snapshot.as_deref();
     let styles: Vec<Value> =
         app.styles.names().filter_map(|name| entry(&app, name, open, &origin)).collect();
+    let mut json = json!({ "styles": styles });
     let default = app.styles.names().find(|name| *name == DEFAULT);
-    let mut json = json!({
-        "links": [link("self", JSON, format!("{origin}/styles"), "Gaya peta / Styles")],
-        "styles": styles,
-    });
     if let Some(default) = default.or_else(|| app.styles.names().next()) {
         json["default"] = default.into();
     }
-    Ok(CachedBody::new(json.to_string(), JSON, BRIEFLY).answer(&asked))
+    let document = ResourceDocument {
+        title: TITLE,
+        open,
+        above: &[(format!("{origin}/"), "Lintas".to_owned())],
+        address: format!("{origin}/styles"),
+        links: Vec::new(),
+        json,
+    };
+    document.answer(&parameters, &asked)
 }
 
 async fn answer(
@@ -86,7 +95,7 @@ async fn answer(
     };
     if !is_file {
         // `mbgl` in the draft, `mapbox` in its examples.
-        parameters.only(&["f", "lang"])?;
+        parameters.only(&[FORM, "lang"])?;
         check_format(&parameters, &["mbgl", "mapbox", "json"])?;
     }
     let open = serving.snapshot.as_deref();
@@ -105,7 +114,7 @@ async fn answer(
 
 /// Whether the client knows JSON and not this kind of it.
 fn wants_plain_json(parameters: &Parameters, asked: &HeaderMap) -> bool {
-    if let Some((_, format)) = parameters.0.iter().find(|(name, _)| name == "f") {
+    if let Some((_, format)) = parameters.0.iter().find(|(name, _)| name == FORM) {
         return format == "json";
     }
     let accepted = asked.get_all(header::ACCEPT);
@@ -123,11 +132,11 @@ async fn metadata(
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    parameters.only(&["f"])?;
-    check_format(&parameters, &["json"])?;
+    parameters.only(&[FORM])?;
     let (name, open) = (places.get("style"), serving.snapshot.as_deref());
     let style = app.styles.render(name, &origin, open).ok_or(Code::NotFound)?;
-    let mut json = entry(&app, name, open, &origin).ok_or(Code::NotFound)?;
+    let title = app.styles.marked_title(name, open).ok_or(Code::NotFound)?;
+    let mut json = json!({ "id": name, "title": title });
     if let Some(licence) = style["metadata"]["lintas:licence"].as_str() {
         json["license"] = licence.into();
     }
@@ -137,7 +146,18 @@ async fn metadata(
         json["attributionMediaType"] = "text/html".into();
         json["layers"] = layers.iter().map(|layer| described(layer, &origin)).collect();
     }
-    Ok(CachedBody::new(json.to_string(), JSON, BRIEFLY).answer(&asked))
+    let document = ResourceDocument {
+        title: [&title, "Style of the map"],
+        open,
+        above: &[
+            (format!("{origin}/"), "Lintas".to_owned()),
+            (format!("{origin}/styles?{FORM}=html"), TITLE[0].to_owned()),
+        ],
+        address: format!("{origin}/styles/{name}/metadata"),
+        links: style_links(name, &origin).to_vec(),
+        json,
+    };
+    document.answer(&parameters, &asked)
 }
 
 async fn picture(
@@ -161,16 +181,21 @@ async fn picture(
 /// What the list says of a style.
 fn entry(app: &Shared, name: &str, open: Option<&Open>, origin: &str) -> Option<Value> {
     let title = app.styles.marked_title(name, open)?;
+    let metadata = format!("{origin}/styles/{name}/metadata");
+    let [style, legend] = style_links(name, origin);
+    let described = WebLink::new("describedby", JSON, metadata, "Metadata");
+    let links = links_json(&[style, described, legend]);
+    Some(json!({ "id": name, "title": title, "links": links }))
+}
+
+/// Links to a style and to its legend.
+fn style_links(name: &str, origin: &str) -> [WebLink; 2] {
     let address = format!("{origin}/styles/{name}");
-    Some(json!({
-        "id": name,
-        "title": title,
-        "links": [
-            link("stylesheet", MAPBOX_STYLE, address.clone(), "MapLibre / Mapbox"),
-            link("describedby", JSON, format!("{address}/metadata"), "Metadata"),
-            link("preview", SVG, format!("{address}/legend.svg"), "Legenda / Legend"),
-        ],
-    }))
+    let legend = format!("{address}/legend.svg");
+    [
+        WebLink::new("stylesheet", MAPBOX_STYLE, address, "MapLibre / Mapbox"),
+        WebLink::new("preview", SVG, legend, "Legenda / Legend"),
+    ]
 }
 
 /// The layers of the snapshot that a style draws, each once, in its order.
@@ -191,12 +216,8 @@ fn described(layer: &str, origin: &str) -> Value {
         "id": layer,
         "title": title_id,
         "description": title_en,
-        "sampleData": link("data", "application/geo+json", items, title_id),
+        "sampleData": WebLink::new("data", "application/geo+json", items, title_id).json(),
     })
-}
-
-fn link(rel: &str, media: &str, href: String, title: &str) -> Value {
-    json!({ "rel": rel, "type": media, "href": href, "title": title })
 }
 
 /// Whether `lang` asks for English; Bahasa Indonesia where it is not there.
@@ -314,7 +335,7 @@ mod tests {
         }
         for (uri, code) in [
             ("/styles/uji?f=sld", "invalid_parameter"),
-            ("/styles?f=html", "invalid_parameter"),
+            ("/styles?f=sld", "invalid_parameter"),
             ("/styles?limit=1", "unknown_parameter"),
             ("/styles/uji/legend.svg?f=png", "unknown_parameter"),
         ] {

@@ -5,45 +5,63 @@ use axum::{
     body::Body,
     http::{HeaderMap, Response},
 };
-use serde_json::Value;
 
 use super::{
     extract::{BaseUrl, Parameters},
+    middleware::PinnedServing,
+    resource_document::ResourceDocument,
     routes::RouterBuilder,
-    tilesets::check_format,
 };
 use crate::{
-    http::{
-        body::{BRIEFLY, CachedBody},
-        problem::Problem,
-    },
-    open::tile_matrix_set::{tile_matrix_set, tile_matrix_sets},
+    http::{media::FORM, problem::Problem},
+    open::tile_matrix_set::{WEB_MERCATOR_QUAD, tile_matrix_set, tile_matrix_sets},
 };
+
+/// The title of the list.
+const TITLE: [&str; 2] = ["Skema petak", "Tile matrix sets"];
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/tileMatrixSets", list).get("/tileMatrixSets/WebMercatorQuad", definition)
 }
 
 async fn list(
+    PinnedServing(serving): PinnedServing,
     BaseUrl(origin): BaseUrl,
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    answer(&tile_matrix_sets(&origin), &parameters, &asked)
+    parameters.only(&[FORM])?;
+    let document = ResourceDocument {
+        title: TITLE,
+        open: serving.snapshot.as_deref(),
+        above: &[(format!("{origin}/"), "Lintas".to_owned())],
+        address: format!("{origin}/tileMatrixSets"),
+        links: Vec::new(),
+        json: tile_matrix_sets(&origin),
+    };
+    document.answer(&parameters, &asked)
 }
 
-async fn definition(parameters: Parameters, asked: HeaderMap) -> Result<Response<Body>, Problem> {
-    answer(&tile_matrix_set(), &parameters, &asked)
-}
-
-fn answer(
-    json: &Value,
-    parameters: &Parameters,
-    asked: &HeaderMap,
+async fn definition(
+    PinnedServing(serving): PinnedServing,
+    BaseUrl(origin): BaseUrl,
+    parameters: Parameters,
+    asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    parameters.only(&["f"])?;
-    check_format(parameters, &["json"])?;
-    Ok(CachedBody::new(json.to_string(), "application/json", BRIEFLY).answer(asked))
+    parameters.only(&[FORM])?;
+    let list = format!("{origin}/tileMatrixSets");
+    let document = ResourceDocument {
+        title: [WEB_MERCATOR_QUAD; 2],
+        open: serving.snapshot.as_deref(),
+        above: &[
+            (format!("{origin}/"), "Lintas".to_owned()),
+            (format!("{list}?{FORM}=html"), TITLE[0].to_owned()),
+        ],
+        address: format!("{list}/{WEB_MERCATOR_QUAD}"),
+        links: Vec::new(),
+        json: tile_matrix_set(),
+    };
+    document.answer(&parameters, &asked)
 }
 
 #[cfg(test)]
@@ -93,8 +111,8 @@ mod tests {
     async fn other_sets_formats_and_parameters_there_are_not() {
         let world = World::drill();
         assert_eq!(world.get("/tileMatrixSets/WorldCRS84Quad").await.status, 404);
-        let html = world.get("/tileMatrixSets?f=html").await;
-        assert_eq!((html.status.as_u16(), html.code().as_str()), (400, "invalid_parameter"));
+        let other = world.get("/tileMatrixSets?f=xml").await;
+        assert_eq!((other.status.as_u16(), other.code().as_str()), (400, "invalid_parameter"));
         let other = world.get("/tileMatrixSets/WebMercatorQuad?limit=1").await;
         assert_eq!((other.status.as_u16(), other.code().as_str()), (400, "unknown_parameter"));
     }

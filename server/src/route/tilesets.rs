@@ -10,94 +10,115 @@ use axum::{
     http::{HeaderMap, Response},
 };
 use geo::BoundingRect as _;
-use serde_json::Value;
 
 use super::{
     extract::{BaseUrl, Parameters, PathParameters},
     middleware::PinnedServing,
+    resource_document::ResourceDocument,
     routes::RouterBuilder,
 };
 use crate::{
     http::{
-        body::{BRIEFLY, CachedBody},
+        media::FORM,
         problem::{Code, Problem},
     },
     live::Serving,
-    open::{LayerSet, Open, extent::union, tileset::Tileset},
+    open::{
+        LayerSet, Open, extent::union, tile_matrix_set::WEB_MERCATOR_QUAD, tileset::Tileset, title,
+    },
 };
 
 /// The values of `f`.
-const FORMATS: &[&str] = &["json"];
+const FORMATS: &[&str] = &["json", "html"];
+
+/// The parameter that chooses layers of the dataset.
+const COLLECTIONS: &str = "collections";
+
+/// The title of a list.
+const TITLE: [&str; 2] = ["Daftar petak", "Tile sets"];
+
+/// Which of the two documents about tiles is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TilesetDocument {
+    /// The list of tile sets: of one.
+    List,
+    /// The tile set.
+    Whole,
+}
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
-    routes
-        .get("/collections/{layer}/tiles", list_of_collection)
-        .get("/collections/{layer}/tiles/WebMercatorQuad", of_collection)
-        .get("/tiles", list_of_dataset)
-        .get("/tiles/WebMercatorQuad", of_dataset)
+    use TilesetDocument::{List, Whole};
+    let paths = [
+        ("/collections/{layer}/tiles", List),
+        ("/collections/{layer}/tiles/WebMercatorQuad", Whole),
+        ("/tiles", List),
+        ("/tiles/WebMercatorQuad", Whole),
+    ];
+    paths.into_iter().fold(routes, |routes, (path, which)| {
+        let document = move |serving: PinnedServing,
+                             origin: BaseUrl,
+                             places: PathParameters,
+                             parameters: Parameters,
+                             asked: HeaderMap| async move {
+            answer(which, &serving, &origin, places.get("layer"), parameters, &asked)
+        };
+        routes.get(path, document)
+    })
 }
 
-async fn list_of_collection(
-    pinned: PinnedServing,
-    origin: BaseUrl,
-    places: PathParameters,
-    parameters: Parameters,
-    asked: HeaderMap,
-) -> Result<Response<Body>, Problem> {
-    let of = |open: &Open, _: &str| {
-        TilesetAddress::of_collection(open, places.get("layer"), &parameters, FORMATS)
-    };
-    answer(&pinned, &origin, &asked, of, |tileset| tileset.in_list())
-}
-
-async fn of_collection(
-    pinned: PinnedServing,
-    origin: BaseUrl,
-    places: PathParameters,
-    parameters: Parameters,
-    asked: HeaderMap,
-) -> Result<Response<Body>, Problem> {
-    let of = |open: &Open, _: &str| {
-        TilesetAddress::of_collection(open, places.get("layer"), &parameters, FORMATS)
-    };
-    answer(&pinned, &origin, &asked, of, |tileset| tileset.metadata())
-}
-
-async fn list_of_dataset(
-    pinned: PinnedServing,
-    origin: BaseUrl,
-    parameters: Parameters,
-    asked: HeaderMap,
-) -> Result<Response<Body>, Problem> {
-    let of =
-        |open: &Open, origin: &str| TilesetAddress::of_dataset(open, origin, &parameters, FORMATS);
-    answer(&pinned, &origin, &asked, of, |tileset| tileset.in_list())
-}
-
-async fn of_dataset(
-    pinned: PinnedServing,
-    origin: BaseUrl,
-    parameters: Parameters,
-    asked: HeaderMap,
-) -> Result<Response<Body>, Problem> {
-    let of =
-        |open: &Open, origin: &str| TilesetAddress::of_dataset(open, origin, &parameters, FORMATS);
-    answer(&pinned, &origin, &asked, of, |tileset| tileset.metadata())
-}
-
+/// A document about the tiles of a layer; with an empty name, about those of the dataset.
 fn answer(
+    which: TilesetDocument,
     PinnedServing(serving): &PinnedServing,
     BaseUrl(origin): &BaseUrl,
+    layer: &str,
+    mut parameters: Parameters,
     asked: &HeaderMap,
-    of: impl FnOnce(&Open, &str) -> Result<TilesetAddress, Problem>,
-    told: impl FnOnce(&Tileset<'_>) -> Value,
 ) -> Result<Response<Body>, Problem> {
-    let open = serving.open()?;
-    let TilesetAddress { layers, list, query } = of(open, origin)?;
+    let open: &Open = serving.open()?;
+    let of = if layer.is_empty() {
+        TilesetAddress::of_dataset(open, origin, &parameters, FORMATS)?
+    } else {
+        TilesetAddress::of_collection(open, layer, &parameters, FORMATS)?
+    };
+    let TilesetAddress { layers, list, query } = of;
+    // Links name layers by their ids, however they were asked for.
+    let names: Vec<&str> = layers.iter().map(|at| open.name(at)).collect();
+    for (_, value) in parameters.0.iter_mut().filter(|(name, _)| name == COLLECTIONS) {
+        *value = names.join(",");
+    }
+    let address = format!("{origin}{list}");
+    let mut above = vec![(format!("{origin}/"), "Lintas".to_owned())];
+    if !layer.is_empty() {
+        let collection = format!("{origin}/collections/{layer}?{FORM}=html");
+        above.push((collection, title(layer).0.to_owned()));
+    }
     let reported = reported_box(serving, layers);
     let tileset =
         Tileset { open, layers, reported, revision: serving.revision, origin, list, query };
-    Ok(CachedBody::new(told(&tileset).to_string(), "application/json", BRIEFLY).answer(asked))
+    let name = tileset.title();
+    let document = match which {
+        TilesetDocument::List => ResourceDocument {
+            title: TITLE,
+            open: Some(open),
+            above: &above,
+            address,
+            links: Vec::new(),
+            json: tileset.in_list(),
+        },
+        TilesetDocument::Whole => {
+            above.push((format!("{address}?{FORM}=html"), TITLE[0].to_owned()));
+            ResourceDocument {
+                title: [&name, WEB_MERCATOR_QUAD],
+                open: Some(open),
+                above: &above,
+                address: format!("{address}/{WEB_MERCATOR_QUAD}"),
+                links: tileset.links(),
+                json: tileset.metadata(),
+            }
+        }
+    };
+    document.answer(&parameters, asked)
 }
 
 /// The tile set that a request names.
@@ -122,7 +143,7 @@ impl TilesetAddress {
         parameters: &Parameters,
         formats: &[&str],
     ) -> Result<Self, Problem> {
-        parameters.only(&["f"])?;
+        parameters.only(&[FORM])?;
         check_format(parameters, formats)?;
         let position = open.position(layer).ok_or(Code::UnknownLayer)?;
         let list = format!("/collections/{layer}/tiles");
@@ -139,9 +160,9 @@ impl TilesetAddress {
         parameters: &Parameters,
         formats: &[&str],
     ) -> Result<Self, Problem> {
-        parameters.only(&["collections", "f"])?;
+        parameters.only(&[COLLECTIONS, FORM])?;
         check_format(parameters, formats)?;
-        let mut chosen = parameters.0.iter().filter(|(name, _)| name == "collections");
+        let mut chosen = parameters.0.iter().filter(|(name, _)| name == COLLECTIONS);
         let (layers, query) = match (chosen.next(), chosen.next()) {
             (None, _) => (LayerSet::all(open), String::new()),
             (Some((_, ids)), None) => {
@@ -170,7 +191,7 @@ fn without_addresses(ids: &str, origin: &str) -> String {
 /// # Errors
 /// `invalid_parameter`.
 pub(super) fn check_format(parameters: &Parameters, formats: &[&str]) -> Result<(), Problem> {
-    let mut named = parameters.0.iter().filter(|(name, _)| name == "f");
+    let mut named = parameters.0.iter().filter(|(name, _)| name == FORM);
     if named.all(|(_, format)| formats.contains(&format.as_str())) {
         return Ok(());
     }

@@ -41,8 +41,11 @@ pub fn look(app: &Arc<AppState>) {
     match admit(app, &current) {
         Ok(admitted) => {
             tracing::info!(snapshot = %current, "in service");
+            let open = Arc::clone(&admitted.open);
             app.swap(admitted);
             app.set_refused(None);
+            // After the swap, which nothing may delay: who lists collections meanwhile looks for himself.
+            thread::spawn(move || open.look_at_all());
         }
         Err(why) => refuse(app, Some(&current), why),
     }

@@ -6,10 +6,11 @@ use lintas_model::finding::{Finding, FindingCode, Severity};
 
 use super::columns::{From, Mapping};
 use crate::ingest::amount::{self, CellAmount};
+use crate::ingest::cell_number::two_numbers;
+use crate::ingest::cell_problem::CellProblem;
 use crate::ingest::number::NotANumber;
 use crate::ingest::private::without_phones;
 use crate::ingest::row::{Cell, RawRow, Values};
-use crate::ingest::typing::{CellProblem, two_numbers};
 use crate::input::columns::{shared, stock};
 use crate::input::{CellType, ColumnDefinition, ColumnKind};
 

@@ -5,9 +5,10 @@ use lintas_model::value::Value;
 
 use super::columns::{From, Mapping};
 use crate::config::nearest;
+use crate::ingest::cell_problem::CellProblem;
 use crate::ingest::habit::Habit;
 use crate::ingest::row::Cell;
-use crate::ingest::typing::{CellProblem, Typed, typed};
+use crate::ingest::typing::{Typed, typed};
 use crate::input::{ColumnDefinition, ColumnKind, InputValue, Unit};
 
 impl Mapping {

@@ -6,10 +6,10 @@ use lintas_model::finding::{Finding, FindingCode};
 
 use super::amounts::{SaidAmount, factor};
 use super::columns::{From, HeadedUnit, Mapping};
+use crate::ingest::cell_problem::CellProblem;
 use crate::ingest::heading::unit_behind;
 use crate::ingest::private::without_phones;
 use crate::ingest::row::{Cell, RawRow, Values};
-use crate::ingest::typing::CellProblem;
 use crate::input::CellType;
 use crate::input::columns::shared;
 

@@ -4,10 +4,11 @@ use jiff::SignedDuration;
 use jiff::civil::Time;
 
 use super::columns::{From, Mapping};
+use crate::ingest::cell_problem::CellProblem;
 use crate::ingest::clock::time_of;
 use crate::ingest::heading::{Candidate, How, bare};
 use crate::ingest::row::{Cell, RawRow};
-use crate::ingest::typing::{CellProblem, Typed};
+use crate::ingest::typing::Typed;
 use crate::input::columns::shared;
 use crate::input::{ColumnDefinition, ColumnKind};
 

@@ -5,9 +5,9 @@ use lintas_model::finding::{Finding, FindingCode};
 
 use super::cell::text_of;
 use super::columns::{From, Mapping};
+use crate::ingest::cell_problem::CellProblem;
 use crate::ingest::depth::{self, Depth};
 use crate::ingest::row::{Cell, RawRow, Values};
-use crate::ingest::typing::CellProblem;
 use crate::input::columns::hazards;
 use crate::input::{CellType, ColumnDefinition};
 

@@ -5,10 +5,9 @@ use geo::BoundingRect as _;
 use lintas_model::{feature::Feature, layer::Layer};
 
 use crate::{
-    feature::time::TimeColumns,
     http::problem::Problem,
     live::{Live, Serving},
-    open::{LayerCollection, LayerGlance, LayerPart, Open, TimeExtent, extent::union},
+    open::{LayerCollection, LayerPart, Open, TimeColumns, TimeExtent, extent::union},
 };
 
 /// What is known of all features of a collection together.
@@ -33,7 +32,7 @@ impl CollectionFacts {
         collection: LayerCollection<'_>,
     ) -> Result<Self, Problem> {
         let LayerCollection { layer, part } = collection;
-        let published = glance(open, layer)?.part(part);
+        let published = open.glance(layer)?.part(part);
         let mut facts =
             Self { features: published.features, bbox: published.bbox, time: published.time };
         let Some(live) = &serving.live else { return Ok(facts) };
@@ -59,17 +58,6 @@ impl CollectionFacts {
     }
 }
 
-/// A published layer at a glance.
-///
-/// # Errors
-/// `unknown_layer`, `snapshot_damaged`.
-pub(super) fn glance<'a>(open: &'a Open, layer: &str) -> Result<&'a LayerGlance, Problem> {
-    open.glance(layer, |file| {
-        let columns = TimeColumns::of(file.schema());
-        LayerGlance::of(file, |feature| columns.extent(feature))
-    })
-}
-
 /// The features of a collection that the snapshot lacks, since they were reported, by id.
 pub(super) fn added<'a>(live: &'a Live, collection: LayerCollection<'_>) -> Vec<&'a Feature> {
     let added = live.added(collection.layer).into_iter();
@@ -89,7 +77,7 @@ pub(super) fn listed<'a>(
         let whole = LayerCollection { layer, part: None };
         let facts = |collection| CollectionFacts::of(serving, open, collection);
         let before = listed.len();
-        if open.is_mixed(layer) && !glance(open, layer)?.has_rest() {
+        if open.is_mixed(layer) && !open.glance(layer)?.has_rest() {
             for part in LayerPart::ALL {
                 let of = LayerCollection { part: Some(part), ..whole };
                 let facts = facts(of)?;

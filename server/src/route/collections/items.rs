@@ -19,7 +19,7 @@ use lintas_model::{feature::Feature, schema::Schema};
 use lintas_snapshot::format::layer_file::Page;
 
 use super::{
-    facts::{added, glance},
+    facts::added,
     feature_page::page_of_features,
     item::{LIVE, content_crs, push_drill},
     list::without_form,
@@ -115,7 +115,7 @@ fn page(
     let layer = collection.layer;
     let features = open.features(layer)?;
     let mut hidden: Cow<'_, [usize]> = match collection.part {
-        Some(part) => Cow::Borrowed(&glance(open, layer)?.part(Some(part)).others),
+        Some(part) => Cow::Borrowed(&open.glance(layer)?.part(Some(part)).others),
         None => Cow::default(),
     };
     let Some(live) = live else {

@@ -18,6 +18,14 @@ fn path<'a>(json: &'a Value, rel: &str) -> &'a str {
     link(json, rel)["href"].as_str().unwrap().strip_prefix("http://peta.test").unwrap()
 }
 
+/// The address of the TileJSON of a tile set.
+fn tilejson(tileset: &Value) -> &str {
+    let links = tileset["links"].as_array().unwrap();
+    let link = links.iter().find(|link| link["title"] == "TileJSON 3.0").unwrap();
+    assert_eq!((&link["rel"], &link["type"]), (&json!("alternate"), &json!("application/json")));
+    link["href"].as_str().unwrap().strip_prefix("http://peta.test").unwrap()
+}
+
 /// The tiles of a zoom that a box touches, a 64th of a tile around each included: rows, then columns. By
 /// the formulas of the slippy map, not by ours.
 fn touched([west, south, east, north]: [f64; 4], zoom: u8) -> [u64; 4] {
@@ -68,7 +76,7 @@ async fn a_list_leads_to_the_tile_set_and_to_the_definition_of_its_matrices() {
         let scheme = world.get(path(set, SCHEME)).await.json();
         assert_eq!(scheme["uri"], set["tileMatrixSetURI"]);
         assert_eq!(scheme["crs"], set["crs"]);
-        let tilejson = world.get(path(&tileset, "alternate")).await.json();
+        let tilejson = world.get(tilejson(&tileset)).await.json();
         assert_eq!(tilejson["tilejson"], "3.0.0");
         let item = link(&tileset, "item");
         assert_eq!(item["templated"], true);
@@ -148,7 +156,7 @@ async fn the_dataset_has_all_layers_and_those_alone_that_are_chosen() {
     let tileset = world.get(chosen).await.json();
     let template = path(&tileset, "item");
     assert!(template.ends_with("/{tileMatrix}/{tileRow}/{tileCol}?collections=shelters,roads"));
-    assert_eq!(path(&tileset, "alternate"), "/tiles/shelters,roads");
+    assert_eq!(tilejson(&tileset), "/tiles/shelters,roads");
 }
 
 #[tokio::test]
@@ -160,7 +168,7 @@ async fn what_there_is_not_is_refused_with_a_reason() {
         ("/collections/nope/tiles/WebMercatorQuad", 404, "unknown_layer"),
         ("/collections/roads,hazards/tiles", 404, "unknown_layer"),
         ("/collections/roads/tiles/WorldCRS84Quad", 404, "not_found"),
-        ("/collections/roads/tiles?f=html", 400, "invalid_parameter"),
+        ("/collections/roads/tiles?f=mvt", 400, "invalid_parameter"),
         ("/collections/roads/tiles?collections=roads", 400, "unknown_parameter"),
         ("/tiles?limit=3", 400, "unknown_parameter"),
         ("/tiles?collections=nope", 404, "unknown_layer"),
@@ -174,6 +182,35 @@ async fn what_there_is_not_is_refused_with_a_reason() {
         let answer = world.get(uri).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{uri}");
     }
+}
+
+#[tokio::test]
+async fn a_page_leads_from_the_layer_to_its_tile_set_and_to_the_matrices_and_says_all_of_it() {
+    let world = World::drill();
+    for start in ["/collections/roads", ""] {
+        let list = world.get(&format!("{start}/tiles?f=html")).await;
+        assert_eq!(list.header("content-type"), "text/html; charset=utf-8");
+        let list = String::from_utf8(list.body.to_vec()).unwrap();
+        let whole = format!("{start}/tiles/WebMercatorQuad");
+        assert!(list.contains(&format!("href=\"http://peta.test{whole}\"")), "{list}");
+        assert!(list.contains("LATIHAN – BUKAN KEJADIAN NYATA"));
+        let page = world.get_with(&whole, &[("accept", "text/html")]).await;
+        let page = String::from_utf8(page.body.to_vec()).unwrap();
+        let json = world.get(&whole).await.json();
+        let template = format!("<code>http://peta.test{}</code>", path(&json, "item"));
+        assert!(page.contains(&template), "{page}");
+        for layer in json["layers"].as_array().unwrap() {
+            let schema = layer["propertiesSchema"]["properties"].as_object().unwrap();
+            for name in schema.keys() {
+                assert!(page.contains(&format!("<td><code>{name}</code></td>")), "{name}: {page}");
+            }
+        }
+        let list = format!("href=\"http://peta.test{start}/tiles?f=html\"");
+        assert!(page.contains(&list) && page.contains("/tileMatrixSets/WebMercatorQuad\""));
+        assert_eq!(page.contains("/collections/roads?f=html"), start == "/collections/roads");
+    }
+    let refused = world.get_with("/tiles", &[("accept", "image/png")]).await;
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (406, "not_acceptable"));
 }
 
 #[tokio::test]
