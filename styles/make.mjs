@@ -13,6 +13,17 @@ const FOLDER = new URL("./", import.meta.url);
 const PALETTE = {
   ground: ["#fbfaf6", "#10141a"],
   land: ["#f3f1e8", "#171c23"],
+  // What the ground is used for: paler than anything that is told of it.
+  landForest: ["#dfe8d4", "#18241d"],
+  landGreen: ["#e8eedd", "#1a2620"],
+  landFarm: ["#f0efdb", "#1f2319"],
+  landWet: ["#d9e8e0", "#162526"],
+  landTown: ["#ebe6df", "#20242c"],
+  landWork: ["#e5e1e3", "#232430"],
+  landBare: ["#efe9d9", "#23231f"],
+  building: ["#d8d1c7", "#2c323b"],
+  buildingEdge: ["#c2b9ac", "#3a424d"],
+  buildingPublic: ["#cdbfae", "#3b3a36"],
   border: ["#6d6a75", "#8d8a98"],
   borderDesa: ["#8b8894", "#5b5966"],
   text: ["#101418", "#eef2f5"],
@@ -205,6 +216,20 @@ const NO_DOUBT = [
 ];
 const DOUBT = any(all(has("silent"), above("silent", 0)), all(has("people_estimated"), above("people_estimated", 0)));
 
+/** What the ground is used for, by the colour that it has. */
+const GROUND = [
+  ["landForest", ["forest"]],
+  ["landGreen", ["scrub", "grass", "park", "cemetery"]],
+  ["landFarm", ["farmland", "orchard"]],
+  ["landWet", ["wetland", "mangrove", "aquaculture"]],
+  ["landTown", ["residential", "commercial"]],
+  ["landWork", ["industrial", "airport", "quarry"]],
+];
+
+const SMALL_WATERS = ["stream", "ditch", "drain"];
+/** Buildings that people are sent to, or that they look for. */
+const PUBLIC = ["hospital", "school", "worship", "public"];
+
 const BOLD = ["Noto Sans Bold"];
 const REGULAR = ["Noto Sans Regular"];
 const SITE_SIZE = sized({ 6: 0.55, 9: 0.8, 12: 1, 16: 1.25 });
@@ -233,6 +258,8 @@ function layers(c, picture) {
     ),
   });
   const admin = of("lintas", "admin", "admin");
+  const ground = of("lintas", "landuse", "landuse");
+  const building = of("lintas", "buildings", "landuse");
   const water = of("lintas", "water", "water");
   const hazard = (group) => of("lintas", "hazards", group);
   const [flood, slide, maybe] = [hazard("flood"), hazard("landslide"), hazard("susceptibility")];
@@ -307,6 +334,12 @@ function layers(c, picture) {
   return [
     { id: "ground", type: "background", paint: { "background-color": c("ground") } },
     admin("admin-fill", "fill", { paint: { "fill-color": c("land"), "fill-opacity": 0.9 } }),
+    ground("landuse", "fill", {
+      paint: {
+        "fill-color": ["match", get("kind"), ...GROUND.flatMap(([role, kinds]) => [kinds, c(role)]), c("landBare")],
+        "fill-antialias": false,
+      },
+    }),
     water("water-area", "fill", { filter: shape("Polygon"), paint: { "fill-color": c("water") } }),
     water("water-shore", "line", {
       minzoom: 8,
@@ -314,8 +347,13 @@ function layers(c, picture) {
       layout: { "line-join": "round" },
       paint: { "line-color": c("shore"), "line-width": zoomed({ 8: 0.4, 12: 0.9, 16: 1.6 }) },
     }),
+    water("water-line-small", "line", {
+      filter: all(shape("LineString"), isNot("navigable", true), among("class", ...SMALL_WATERS)),
+      layout: round,
+      paint: { "line-color": c("water"), "line-width": zoomed({ 5: 0.4, 9: 0.8, 12: 1.4, 16: 5 }, 1.5) },
+    }),
     water("water-line", "line", {
-      filter: all(shape("LineString"), isNot("navigable", true)),
+      filter: all(shape("LineString"), isNot("navigable", true), beyond("class", ...SMALL_WATERS)),
       layout: round,
       paint: { "line-color": c("water"), "line-width": zoomed({ 5: 0.5, 7: 0.8, 12: 3, 16: 14 }, 1.5) },
     }),
@@ -323,6 +361,14 @@ function layers(c, picture) {
       filter: all(shape("LineString"), is("navigable", true)),
       layout: round,
       paint: { "line-color": c("water"), "line-width": zoomed({ 5: 1.5, 7: 2.5, 12: 9, 16: 60 }, 1.6) },
+    }),
+    building("buildings", "fill", {
+      minzoom: 13,
+      paint: { "fill-color": ["match", get("kind"), PUBLIC, c("buildingPublic"), c("building")] },
+    }),
+    building("buildings-edge", "line", {
+      minzoom: 15,
+      paint: { "line-color": c("buildingEdge"), "line-width": 0.6 },
     }),
 
     // ---- what is lacking: hidden at first
@@ -412,7 +458,8 @@ function layers(c, picture) {
     }),
     flood("flood-edge", "line", {
       minzoom: 10,
-      filter: all(WATERY, ACTUAL),
+      // The bands of a raster overlap a little, since they are drawn without steps: their edges would be double.
+      filter: all(WATERY, ACTUAL, lacks("cell_m")),
       layout: { "line-join": "round" },
       paint: { "line-color": c("floodEdge"), "line-width": 0.5, "line-opacity": 0.45 },
     }),
@@ -619,20 +666,25 @@ function layers(c, picture) {
       },
       paint: label("textFlood"),
     }),
-    water("water-name", "symbol", {
-      minzoom: 8,
-      filter: all(shape("LineString"), has("name")),
-      layout: {
-        "symbol-placement": "line",
-        "text-field": get("name"),
-        "text-font": REGULAR,
-        "text-size": zoomed({ 7: 11, 14: 15 }),
-        "text-letter-spacing": 0.12,
-        "text-max-angle": 35,
-        "symbol-spacing": 600,
-      },
-      paint: label("textWater", 1.6),
-    }),
+    ...[
+      ["water-name-small", 13, among("class", ...SMALL_WATERS), { 13: 11, 16: 13 }],
+      ["water-name", 8, beyond("class", ...SMALL_WATERS), { 7: 11, 14: 15 }],
+    ].map(([id, minzoom, kind, size]) =>
+      water(id, "symbol", {
+        minzoom,
+        filter: all(shape("LineString"), has("name"), kind),
+        layout: {
+          "symbol-placement": "line",
+          "text-field": get("name"),
+          "text-font": REGULAR,
+          "text-size": zoomed(size),
+          "text-letter-spacing": 0.12,
+          "text-max-angle": 35,
+          "symbol-spacing": 600,
+        },
+        paint: label("textWater", 1.6),
+      }),
+    ),
     water("water-area-name", "symbol", {
       minzoom: 9,
       filter: all(shape("Polygon"), has("name"), isNot("class", "river")),
@@ -991,7 +1043,7 @@ function style(name, night) {
     sources: {
       lintas: {
         type: "vector",
-        url: "{public_url}/tiles/admin,water,hazards,roads,closures,places,shelters,depots",
+        url: "{public_url}/tiles/admin,landuse,water,buildings,hazards,roads,closures,places,shelters,depots",
       },
       // What is hidden at first: nobody loads it before it is shown, and QGIS before 3.40 draws hidden layers.
       needs: { type: "vector", url: "{public_url}/tiles/needs,reopening" },

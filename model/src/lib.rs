@@ -1,8 +1,9 @@
 //! The field as types and pure rules.
 //!
 //! Reading order: what a thing is made of ([`feature`], [`value`], [`schema`]), what is published
-//! ([`layer`]), who drives ([`vehicle`]), what is wrong with the data ([`finding`]), then the rules:
-//! roads and who passes them, [`access`] to places, [`aid`], and the [`bulletin`] that tells of it.
+//! ([`layer`]; what of it maps show around the roads: [`context`]), who drives ([`vehicle`]), what is
+//! wrong with the data ([`finding`]), then the rules: roads and who passes them, [`access`] to places,
+//! [`aid`], and the [`bulletin`] that tells of it.
 //! Nodes, arcs, edges, sites, depots and items go by their positions, each of a type of its own ([`index`]).
 //!
 //! Modules point one way. On [`road`] rests [`passability`], on that [`report`] (what people say), and on
@@ -17,6 +18,7 @@
 pub mod access;
 pub mod aid;
 pub mod bulletin;
+pub mod context;
 pub mod evidence;
 pub mod feature;
 pub mod finding;

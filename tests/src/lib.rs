@@ -511,9 +511,11 @@ pub fn current(snapshots: &Path) -> PathBuf {
 }
 
 /// Every published layer.
-pub const LAYERS: [&str; 11] = [
+pub const LAYERS: [&str; 13] = [
     "admin",
+    "landuse",
     "water",
+    "buildings",
     "hazards",
     "roads",
     "reopening",

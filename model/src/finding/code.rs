@@ -157,6 +157,21 @@ codes! {
         "Ruas merujuk titik yang tidak ada di berkas; bagian yang ada tetap dipakai",
         "Ambil potongan OSM yang utuh (`osmium extract -s smart`).",
         "Take an extract that is complete (`osmium extract -s smart`).";
+    /// An area of OSM whose outline does not close, or has no extent, is left out of the map, or drawn in part.
+    BrokenArea = "broken_area", Info,
+        "Area OSM yang garis luarnya tidak tertutup, atau tanpa luas; tidak digambar, atau sebagian",
+        "Ambil potongan OSM yang utuh (`osmium extract -s smart`), atau perbaiki areanya di OSM.",
+        "Take an extract that is complete (`osmium extract -s smart`), or mend the area in OSM.";
+    /// The coastline cannot be closed along the edge of the data: no sea is drawn, and what is sea looks like land.
+    CoastlineOpen = "coastline_open", Warning,
+        "Garis pantai tidak dapat ditutup di tepi data; laut tidak digambar dan tampak seperti daratan",
+        "Ambil potongan OSM persegi yang lebih luas dari wilayahnya (`osmium extract -b`).",
+        "Take a rectangular extract of OSM that is larger than the region (`osmium extract -b`).";
+    /// There is more of the map's background than the source may take memory for; a part of it is left out.
+    ContextLeftOut = "context_left_out", Warning,
+        "Latar peta (bangunan, lahan) lebih banyak dari memori yang boleh dipakai; sebagian tidak digambar",
+        "Potong berkas OSM ke wilayahnya, naikkan `max_memory_mb`, atau isi `context = false`.",
+        "Cut the OSM file to the region, raise `max_memory_mb`, or set `context = false`.";
     /// A turn restriction that leads over a way, not a node, is not applied.
     TurnOverWay = "turn_over_way", Info,
         "Larangan belok yang melewati satu ruas tidak dipakai",

@@ -1,11 +1,11 @@
 //! The published layers and their tables, in one order.
 
 use super::table::{ColumnGroup, ItemField, LayerTable, of, of_unit};
-use crate::hazard;
 use crate::schema::{
     FieldKind::{Bool, Float, Int, Moment, Text},
     GeometryKind,
 };
+use crate::{context, hazard};
 
 /// A layer that a snapshot publishes, in the order in which maps draw them from the bottom up.
 ///
@@ -21,8 +21,12 @@ use crate::schema::{
 pub enum Layer {
     /// Admin units: context.
     Admin,
-    /// Rivers, canals and lakes: context.
+    /// What the ground is used for, from OpenStreetMap: context.
+    Landuse,
+    /// Rivers, canals, lakes and the sea: context.
     Water,
+    /// Buildings, from OpenStreetMap: context.
+    Buildings,
     /// Where danger is.
     Hazards,
     /// One feature an edge of the network.
@@ -45,9 +49,11 @@ pub enum Layer {
 
 impl Layer {
     /// Every layer.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Admin,
+        Self::Landuse,
         Self::Water,
+        Self::Buildings,
         Self::Hazards,
         Self::Roads,
         Self::Reopening,
@@ -63,7 +69,9 @@ impl Layer {
     pub(super) const fn table(self) -> &'static LayerTable {
         match self {
             Self::Admin => &ADMIN,
+            Self::Landuse => &LANDUSE,
             Self::Water => &WATER,
+            Self::Buildings => &BUILDINGS,
             Self::Hazards => &HAZARDS,
             Self::Roads => &ROADS,
             Self::Reopening => &REOPENING,
@@ -104,16 +112,35 @@ const ADMIN: LayerTable = LayerTable {
     ],
 };
 
-/// Rivers, canals and lakes: context.
+/// What the ground is used for: context.
+const LANDUSE: LayerTable = LayerTable {
+    name: "landuse",
+    title: ["Tutupan lahan", "Land use"],
+    geometry: GeometryKind::Polygon,
+    columns: &[of("kind", Text, context::LANDUSE_LISTED), of("name", Text, "name of the area")],
+};
+
+/// Rivers, canals, lakes and the sea: context.
 const WATER: LayerTable = LayerTable {
     name: "water",
     title: ["Perairan", "Water"],
     geometry: GeometryKind::Mixed,
     columns: &[
         of("name", Text, "name of the water"),
-        of("class", Text, "kind of water: river, stream, canal, lake"),
+        of("class", Text, context::WATER_LISTED),
         of_unit("width_m", Float, "m", "width"),
         of("navigable", Bool, "a boat may pass on an ordinary day"),
+    ],
+};
+
+/// Buildings: context.
+const BUILDINGS: LayerTable = LayerTable {
+    name: "buildings",
+    title: ["Bangunan", "Buildings"],
+    geometry: GeometryKind::Polygon,
+    columns: &[
+        of("kind", Text, context::BUILDINGS_LISTED),
+        of("name", Text, "name of the building"),
     ],
 };
 
@@ -131,6 +158,12 @@ const HAZARDS: LayerTable = LayerTable {
         of("valid_from", Moment, "start of validity, RFC 3339"),
         of("valid_to", Moment, "end of validity, RFC 3339"),
         of("evidence_state", Text, EVIDENCE_STATE),
+        of_unit(
+            "cell_m",
+            Float,
+            "m",
+            "side of the cells that its outline follows; empty where it comes from no raster",
+        ),
     ],
 };
 

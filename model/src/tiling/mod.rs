@@ -29,6 +29,7 @@ mod rings;
 mod roles;
 mod shape;
 mod simplify;
+mod smooth;
 mod values;
 mod vertex;
 

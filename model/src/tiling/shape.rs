@@ -2,7 +2,7 @@
 
 use geo_types::{Geometry, LineString, Polygon};
 
-use super::{mercator::project, nodes::LayerNodes, simplify, vertex::Vertex};
+use super::{mercator::project, nodes::LayerNodes, simplify, smooth, vertex::Vertex};
 
 /// What a tile feature is made of. A feature of a vector tile holds parts of one kind only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +26,9 @@ pub struct Shape {
     /// Where each part ends in `vertices`.
     pub(super) ends: Vec<usize>,
     chain: simplify::SimplifyBuffers,
+    /// Side of the cells that its rings follow, metres; `None` where they are drawn as they are.
+    cell_m: Option<f64>,
+    corners: smooth::SmoothBuffers,
 }
 
 impl Default for Shape {
@@ -35,6 +38,8 @@ impl Default for Shape {
             vertices: Vec::new(),
             ends: Vec::new(),
             chain: simplify::SimplifyBuffers::default(),
+            cell_m: None,
+            corners: smooth::SmoothBuffers::default(),
         }
     }
 }
@@ -55,6 +60,13 @@ impl Shape {
         self.kind = kind;
         self.vertices.clear();
         self.ends.clear();
+        self.cell_m = None;
+    }
+
+    /// Its rings follow the cells of a raster, whose side measures so many metres: they are drawn
+    /// without steps, and nowhere smaller than the cells. To be said before they are added.
+    pub fn follow_cells(&mut self, cell_m: f64) {
+        self.cell_m = Some(cell_m).filter(|cell_m| cell_m.is_finite() && *cell_m > 0.0);
     }
 
     /// Adds a point, longitude and latitude in degrees.
@@ -97,6 +109,10 @@ impl Shape {
         if (ring_area(part) < 0.0) != interior {
             part.reverse();
         }
+        if let Some(cell_m) = self.cell_m {
+            smooth::smooth(&mut self.vertices, start, cell_m, &mut self.corners);
+        }
+        let part = &mut self.vertices[start..];
         simplify::weigh_ring(part, &mut self.chain);
         self.ends.push(self.vertices.len());
     }

@@ -54,6 +54,7 @@ fn water(west: f64, east: f64, depth_m: Option<f64>) -> Hazard {
         severity: None,
         depth_m,
         shallowest_m: None,
+        cell_m: None,
         as_of: None,
         valid_from: None,
         valid_to: None,

@@ -239,6 +239,7 @@ mod tests {
             severity: None,
             depth_m: None,
             shallowest_m: None,
+            cell_m: None,
             as_of: None,
             valid_from: None,
             valid_to,

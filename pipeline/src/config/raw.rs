@@ -138,6 +138,7 @@ pub(super) struct RawSource {
     pub(super) max_seconds: Option<Spanned<f64>>,
     pub(super) noding: Option<Spanned<String>>,
     pub(super) snap_m: Option<Spanned<f64>>,
+    pub(super) context: Option<Spanned<bool>>,
     pub(super) precedence: Option<i64>,
     #[serde(default)]
     pub(super) fields: BTreeMap<Spanned<String>, RawField>,

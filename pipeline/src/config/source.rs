@@ -71,6 +71,8 @@ pub struct Source {
     pub noding: Noding,
     /// Loose ends up to this distance from a line are connected to it, metres.
     pub snap_m: f64,
+    /// Maps show the ground, water, buildings and names of an extract of OpenStreetMap, too.
+    pub context: bool,
     /// Where two sources have the same thing, the higher precedence wins.
     pub precedence: i64,
     /// By our field: where its values come from.

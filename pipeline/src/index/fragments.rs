@@ -125,11 +125,10 @@ impl Worker<'_> {
             self.count.bounds[i] = self.count.bounds[i].min(bounds[i]);
             self.count.bounds[i + 2] = self.count.bounds[i + 2].max(bounds[i + 2]);
         }
-        set_shape(&mut self.shape, geometry, self.header_type, &self.survey.nodes);
-
         let roles = self.roles;
         let mut id = position + 1;
         let mut road = RoadTraits::default();
+        let mut cell_m = None;
         self.properties.clear();
         let properties = &mut self.properties;
         let ids_hold = self.survey.ids_hold;
@@ -141,6 +140,9 @@ impl Worker<'_> {
                 PropertyValue::Text(text) => roles.note(column, RoleValue::Text(text), &mut road),
                 PropertyValue::Int(number) => roles.note(column, RoleValue::Int(number), &mut road),
                 PropertyValue::Bool(truth) => roles.note(column, RoleValue::Bool(truth), &mut road),
+                PropertyValue::Float(number) if roles.cell_m == Some(column) => {
+                    cell_m = Some(number);
+                }
                 _ => {}
             }
             match cell {
@@ -152,12 +154,15 @@ impl Worker<'_> {
                 PropertyValue::Other => {}
             }
         })?;
+        let nodes = &self.survey.nodes;
+        set_shape(&mut self.shape, geometry, self.header_type, nodes, cell_m);
         let rank = roles.rank(self.shape.kind(), road, bounds);
         self.draw(position, id, rank)
     }
 
     fn draw(&mut self, position: u64, id: u64, rank: RoadRank) -> Result<()> {
-        let Self { cutter, shape, payload, properties, run, count, zooms, layer, .. } = self;
+        let Self { cutter, shape, payload, properties, run, count, zooms, layer, roles, .. } = self;
+        let drawn = if roles.largest_first() { u8::MAX - rank.order } else { rank.order };
         let mut outcome = Ok(());
         for (zoom, count) in zooms.all().zip(&mut count.zooms) {
             let last = zoom == zooms.max();
@@ -173,7 +178,7 @@ impl Worker<'_> {
                     properties: properties.as_bytes(),
                 };
                 fragment.write(payload);
-                let key = FragmentKey::new(tile, *layer, rank.order, position);
+                let key = FragmentKey::new(tile, *layer, (drawn, rank.order), position);
                 if let Err(error) = run.push(key, payload) {
                     outcome = Err(error);
                 }

@@ -3,12 +3,13 @@
 use flatgeobuf::{Geometry, GeometryType};
 use lintas_model::tiling::{LayerNodes, Shape, ShapeKind};
 
-/// Sets `shape` to a geometry of the file.
+/// Sets `shape` to a geometry of the file. `cell_m`: the side of the raster cells that its outline follows.
 pub(super) fn set_shape(
     shape: &mut Shape,
     geometry: Geometry<'_>,
     header_type: GeometryType,
     nodes: &LayerNodes,
+    cell_m: Option<f64>,
 ) {
     match dimension(geometry, header_type) {
         0 => {
@@ -21,6 +22,7 @@ pub(super) fn set_shape(
         }
         _ => {
             shape.begin(ShapeKind::Polygon);
+            cell_m.into_iter().for_each(|cell_m| shape.follow_cells(cell_m));
             each_ring(geometry, header_type, &mut |ring, interior| {
                 shape.push_ring(points_of(ring), interior, nodes);
             });

@@ -19,14 +19,18 @@ const LEAST_RUN_BYTES: usize = 16 << 10;
 /// Bytes of each run that the merge reads at a time.
 const READ_BYTES: usize = 128 << 10;
 
-/// Sort key of a fragment: tile (Hilbert id, the order of the archive), layer, rank, position in
-/// its file.
+/// Sort key of a fragment: tile (Hilbert id, the order of the archive), layer, order of drawing, rank,
+/// position in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FragmentKey(u128);
 
 impl FragmentKey {
-    pub(super) fn new(tile: TileCoord, layer: u8, order: u8, position: u64) -> Self {
-        let rest = u64::from(layer) << 56 | u64::from(order) << 48 | (position & 0xffff_ffff_ffff);
+    /// `drawn`: in which order features of the layer lie over each other; `order`: which of them stay where
+    /// bytes are short.
+    pub(super) fn new(tile: TileCoord, layer: u8, (drawn, order): (u8, u8), position: u64) -> Self {
+        let [layer, drawn, order] =
+            [(layer, 56), (drawn, 48), (order, 40)].map(|(byte, at)| u64::from(byte) << at);
+        let rest = layer | drawn | order | (position & 0xff_ffff_ffff);
         Self(u128::from(tile.hilbert_id()) << 64 | u128::from(rest))
     }
 
@@ -39,7 +43,7 @@ impl FragmentKey {
     }
 
     pub(super) fn order(self) -> u8 {
-        (self.0 >> 48) as u8
+        (self.0 >> 40) as u8
     }
 }
 

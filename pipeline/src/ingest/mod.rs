@@ -19,6 +19,7 @@ mod cell_sum;
 mod cells;
 mod cited;
 mod clock;
+mod context;
 pub mod coordinate;
 mod depth;
 mod depth_raster;
@@ -42,6 +43,7 @@ pub mod patches;
 pub mod people;
 pub mod private;
 mod raster;
+pub mod rings;
 mod road;
 mod row;
 pub mod shape;
@@ -62,9 +64,12 @@ use rayon::prelude::*;
 
 pub use areas::{extent_of, within_the_world};
 pub use cell_sum::CellSum;
+pub use context::{ContextFeature, ContextRows};
 pub use depth_raster::{DepthRaster, Raster, RasterWater};
 pub use gdal::crs::{StatedCrs, ToLonLat};
 pub use heading::{How, Match, TableMatch};
+#[cfg(test)]
+pub(crate) use osm::written;
 pub use road::{RoadLine, TurnRestriction};
 pub use row::{Cell, RawRow, Rejected, Row, Values};
 pub use source_rows::{CodedRows, SourceRows};

@@ -9,7 +9,7 @@ mod scored;
 use geo_types::{Geometry, MultiPolygon};
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::overlay::RasterCell;
-use opened::{columned, intake, opened, polygon, raster};
+use opened::{CELL, cell_side, columned, intake, opened, polygon, raster};
 
 use super::depth_raster::{UNKNOWN_BAND, UNKNOWN_DEPTH, class_of, exact};
 use super::patches::{Patch, patches};
@@ -164,9 +164,11 @@ fn depths(config: &Config, source: &Source, band: BandRule) -> Result<SourceRows
         Ok(band) => band,
         Err(error) => return unopened(config, source, &error),
     };
-    let as_rows =
-        columned(source, &[("id", "id"), ("depth_m", "deepest"), ("depth_min_m", "shallowest")]);
-    let mut intake = intake(config, &as_rows, &["id", "deepest", "shallowest"], &band)?;
+    let as_rows = columned(
+        source,
+        &[("id", "id"), ("depth_m", "deepest"), ("depth_min_m", "shallowest"), CELL],
+    );
+    let mut intake = intake(config, &as_rows, &["id", "deepest", "shallowest", CELL.1], &band)?;
     let Some(to_lon_lat) = band.to_lon_lat() else {
         intake.without_crs();
         return Ok(intake.finish());
@@ -181,6 +183,7 @@ fn depths(config: &Config, source: &Source, band: BandRule) -> Result<SourceRows
         unit_unknown: band.strange_unit.is_some(),
         impossible: 0,
     };
+    let side = cell_side(&band, &to_lon_lat);
     let cells = match band.read(|depth_m| reader.cell(depth_m)) {
         Ok(cells) => cells,
         Err(error) => return unopened(config, source, &error),
@@ -203,7 +206,8 @@ fn depths(config: &Config, source: &Source, band: BandRule) -> Result<SourceRows
         let shallowest = of_class.iter().map(|patch| patch.smallest).fold(deepest, f32::min);
         *id = format!("{}-{}", source.id, class + 1);
         let depth = |depth: f32| (depth < UNKNOWN_DEPTH).then(|| Cell::Float(exact(depth)));
-        let cells = vec![Some(Cell::Text(id.clone())), depth(deepest), depth(shallowest)];
+        let (deepest, shallowest) = (depth(deepest), depth(shallowest));
+        let cells = vec![Some(Cell::Text(id.clone())), deepest, shallowest, side.clone()];
         let polygons = of_class.iter().map(|patch| polygon(patch, &band, &to_lon_lat)).collect();
         intake.take(RawRow {
             number: class as u64 + 1,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use lintas_model::finding::{Finding, FindingCode};
 
+use super::context::ContextRows;
 use super::depth_raster::Raster;
 use super::heading::TableMatch;
 use super::road::{RoadLine, TurnRestriction};
@@ -22,6 +23,8 @@ pub struct SourceRows {
     pub roads: Vec<RoadLine>,
     /// Its turn restrictions.
     pub turns: Vec<TurnRestriction>,
+    /// What maps show around its roads.
+    pub context: ContextRows,
     /// The depths by cell, where the source is a raster; `rows` then holds its bands.
     pub raster: Option<Raster>,
     /// All findings about it so far.

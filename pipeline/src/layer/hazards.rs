@@ -26,6 +26,7 @@ pub fn features(
             to.set_some("severity", hazard.severity);
             to.set_some("depth_m", hazard.depth_m);
             to.set_some("depth_cm", hazard.depth_m.map(|depth| (100.0 * depth).round() as i64));
+            to.set_some("cell_m", hazard.cell_m);
             to.set_time("valid_from", hazard.valid_from);
             to.set_time("valid_to", hazard.valid_to);
             let state = match hazard.ended {

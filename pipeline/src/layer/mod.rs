@@ -3,9 +3,11 @@
 //! Each layer has a file with one function `features`.
 
 pub mod admin;
+pub mod buildings;
 pub mod closures;
 pub mod depots;
 pub mod hazards;
+pub mod landuse;
 pub mod needs;
 pub mod places;
 pub mod reopening;
@@ -24,6 +26,8 @@ use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 use lintas_model::schema::Schema;
 use lintas_model::value::Value;
+
+use crate::merge::context::ContextThing;
 
 /// The schema of `layer`; its fields include the critical items of the ledger's catalogue.
 pub fn schema(layer: Layer, ledger: &Ledger) -> Schema {
@@ -67,6 +71,16 @@ impl FeatureBuilder {
         drafted.set("source", source);
         drafted.set_time("as_of", as_of);
         drafted
+    }
+
+    /// Begins the feature of a thing of the map around the roads, with its name and with what it is in
+    /// the field called `kind`.
+    fn context(&self, thing: &ContextThing, kind: &str, source: &str) -> Drafted<'_> {
+        let ContextThing { as_of, feature, .. } = thing;
+        let mut to = self.feature(&feature.id, source, *as_of, feature.geometry.clone());
+        to.set(kind, feature.kind.name());
+        to.set_some("name", feature.name.as_deref());
+        to
     }
 }
 

@@ -1,20 +1,23 @@
 //! `places`: named places and jetties, and where the names of kecamatan are written.
 
-use geo::InteriorPoint;
+use geo::{InteriorPoint, Intersects};
+use lintas_model::context::{ContextKind, ContextLayer};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
 
-use super::FeatureBuilder;
+use super::{Drafted, FeatureBuilder};
+use crate::merge::context::ContextThing;
 use crate::merge::sites::{AdminUnit, Place};
 
 /// The level of a unit whose name a map writes: kecamatan.
 const NAMED_LEVEL: i64 = 3;
 
-/// One feature for each place, and one of the kind `unit` inside each kecamatan: the name of an area is
-/// written at one point, since tiles cut its polygon and would write it once a tile. A unit in which a
-/// town has its name has none: no name is written twice.
+/// One feature for each place, those of extracts of OpenStreetMap included, and one of the kind `unit` inside
+/// each kecamatan: the name of an area is written at one point, since tiles cut its polygon and would
+/// write it once a tile. A unit in which a town has its name has none: no name is written twice.
 pub fn features(
     places: &[Place],
+    things: &[ContextThing],
     units: &[AdminUnit],
     source_id: impl Fn(usize) -> String,
 ) -> Vec<Feature> {
@@ -28,9 +31,15 @@ pub fn features(
         to.set_some("place_code", place.place_code.as_deref());
         to.done()
     });
+    let around: Vec<&ContextThing> =
+        things.iter().filter(|thing| thing.feature.kind.layer() == ContextLayer::Places).collect();
+    let shown = around.iter().map(|thing| draft.context(thing, "kind", &source_id(thing.source)));
     let towns: Vec<&Place> = places.iter().filter(|place| is_town(place)).collect();
     let areas = units.iter().filter_map(|unit| {
-        let name = unit.name.as_deref().filter(|name| !is_named(unit, name, &towns))?;
+        let name = unit
+            .name
+            .as_deref()
+            .filter(|name| !is_named(unit, name, &towns) && !is_shown_in(unit, name, &around))?;
         let level = unit.level.unwrap_or(NAMED_LEVEL);
         let place = unit.geometry.interior_point().filter(|_| level == NAMED_LEVEL)?;
         let id = format!("unit-{}", unit.id);
@@ -40,7 +49,16 @@ pub fn features(
         to.set_some("place_code", unit.place_code.as_deref());
         Some(to.done())
     });
-    named.chain(areas).collect()
+    named.chain(shown.map(Drafted::done)).chain(areas).collect()
+}
+
+/// Whether one of the towns that extracts show has this name and lies in the unit.
+fn is_shown_in(unit: &AdminUnit, name: &str, around: &[&ContextThing]) -> bool {
+    let is_town = |kind| matches!(kind, ContextKind::City | ContextKind::Town);
+    around.iter().map(|thing| &thing.feature).filter(|shown| is_town(shown.kind)).any(|shown| {
+        shown.name.as_deref().is_some_and(|it| it.to_lowercase() == name.to_lowercase())
+            && unit.geometry.intersects(&shown.geometry)
+    })
 }
 
 fn is_town(place: &Place) -> bool {
@@ -114,7 +132,7 @@ mod tests {
             place("64.02.08.2001", "Kota Bangun", "village"),
             place("64.02.18.2001", "Muara Wis", "town"),
         ];
-        let drawn = features(&places, &units, |_| "pemkab".to_owned());
+        let drawn = features(&places, &[], &units, |_| "pemkab".to_owned());
         let ids: Vec<&str> = drawn.iter().map(|place| place.id.as_str()).collect();
         let codes = ["64.02.06", "64.02.10.2001", "64.02.08.2001", "64.02.18.2001"];
         assert_eq!(ids[..4], codes, "every place is there");

@@ -28,6 +28,8 @@ pub struct Hazard {
     pub depth_m: Option<f64>,
     /// The shallower end of that range.
     pub shallowest_m: Option<f64>,
+    /// Side of the raster cells that its outline follows, metres.
+    pub cell_m: Option<f64>,
     /// The moment that it speaks of.
     pub as_of: Option<Timestamp>,
     /// Start of validity.
@@ -65,6 +67,7 @@ impl Hazard {
         let kind = row.get(hazards::KIND);
         let severity = row.get(hazards::SEVERITY);
         let depth_m = row.get(hazards::DEPTH_M);
+        let cell_m = row.get(hazards::CELL_M).filter(|side| *side > 0.0);
         if let Some(out) = severity.filter(|severity| !(1..=5).contains(severity)) {
             findings.push(
                 Finding::new(
@@ -97,6 +100,7 @@ impl Hazard {
             severity: severity.filter(|severity| (1..=5).contains(severity)),
             depth_m,
             shallowest_m: row.values.get(hazards::DEPTH_MIN_M),
+            cell_m,
             as_of: row.as_of,
             valid_from: row.values.get(hazards::VALID_FROM),
             valid_to: row.values.get(hazards::VALID_TO),

@@ -6,6 +6,7 @@ use lintas_model::network::GridPoint;
 use lintas_model::road::RoadAttributes;
 
 use super::closures::Closure;
+use super::context::{self, ContextThing};
 use super::hazards::Hazard;
 use super::identity::{SourceRanks, higher_wins, keep_both};
 use super::place_code::Crosswalk;
@@ -37,6 +38,8 @@ pub struct Merged {
     pub places: Vec<Place>,
     /// Rivers, canals and lakes.
     pub waters: Vec<Water>,
+    /// What maps show around the roads. No rule reads it.
+    pub context: Vec<ContextThing>,
 }
 
 impl Merged {
@@ -113,6 +116,8 @@ pub fn merge(config: &Config, sources: &mut [SourceRows], tally: &mut Tally) -> 
     merged.depots = higher_wins(merged.depots, &ranks, &mut findings);
     merged.units = higher_wins(merged.units, &ranks, &mut findings);
     merged.places = higher_wins(merged.places, &ranks, &mut findings);
+    let named = (&merged.places[..], &merged.units[..]);
+    merged.context = context::merged(config, sources, named, &mut findings);
     tally.extend(findings);
 
     lines.extend(navigable(&merged.waters));

@@ -1,6 +1,7 @@
 //! Merge: one record for each thing, from all that several sources say of it. See [`Merged`].
 
 pub mod closures;
+pub mod context;
 pub mod gone_sites;
 pub mod hazards;
 pub mod head_count;
@@ -11,6 +12,7 @@ mod merged;
 pub mod place_code;
 pub mod population;
 pub mod roads;
+mod sea;
 pub mod sites;
 pub mod turns;
 

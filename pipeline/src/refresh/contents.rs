@@ -83,7 +83,9 @@ impl LayerContents<'_> {
         let depots: Vec<_> = merged.open_depots().collect();
         match layer {
             Layer::Admin => layer::admin::features(&merged.units, id),
-            Layer::Water => layer::water::features(&merged.waters, id),
+            Layer::Landuse => layer::landuse::features(&merged.context, id),
+            Layer::Water => layer::water::features(&merged.waters, &merged.context, id),
+            Layer::Buildings => layer::buildings::features(&merged.context, id),
             Layer::Hazards => layer::hazards::features(&merged.hazards, config.region.as_of, id),
             Layer::Roads => layer::roads::features(edges, &assessed.edges, &assessed.burdens, id),
             Layer::Reopening => layer::reopening::features(&assessed.blocked, edges, id),
@@ -91,7 +93,9 @@ impl LayerContents<'_> {
                 let (closures, of) = (&merged.closures, &assessed.closures_of);
                 layer::closures::features(closures, edges, of, config.region.as_of, id)
             }
-            Layer::Places => layer::places::features(&merged.places, &merged.units, id),
+            Layer::Places => {
+                layer::places::features(&merged.places, &merged.context, &merged.units, id)
+            }
             Layer::Needs => {
                 let (ledger, standing) = (&aid.ledger, &aid.standing);
                 layer::needs::features(&merged.units, &assessed.units, ledger, standing, id)

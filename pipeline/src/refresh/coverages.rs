@@ -199,6 +199,7 @@ mod tests {
             severity: None,
             depth_m: None,
             shallowest_m: None,
+            cell_m: None,
             as_of: at(0),
             valid_from: None,
             valid_to,

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use geo_types::{
-    Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
+    Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Rect,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use lintas_model::context::ContextKind;
 use lintas_model::road::RoadAttributes;
 use lintas_model::value::Value;
 use lintas_model::vehicle::VehicleClass;
@@ -19,7 +20,9 @@ use lintas_snapshot::store::{Snapshot, Work};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Source};
-use crate::ingest::{Raster, RoadLine, Row, SourceRows, TurnRestriction, Values, geojson, moment};
+use crate::ingest::{
+    ContextFeature, Raster, RoadLine, Row, SourceRows, TurnRestriction, Values, geojson, moment,
+};
 use crate::input::{ColumnKind, InputValue};
 
 const ENDING: &str = "geojsonl";
@@ -60,11 +63,28 @@ struct StoredTurn {
     classes: Vec<VehicleClass>,
 }
 
+/// What maps show around the roads, and the box that the extract was cut to.
+#[derive(Serialize, Deserialize)]
+struct StoredContext {
+    context: ContextKind,
+    id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    geometry: serde_json::Value,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredExtent {
+    extent: [f64; 4],
+}
+
 /// A line of a roads source.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum StoredRoads {
     Turn(StoredTurn),
+    Context(StoredContext),
+    Extent(StoredExtent),
     Road(Box<StoredRoad>),
 }
 
@@ -127,6 +147,22 @@ fn write_source(path: &Path, rows: &SourceRows, zone: &TimeZone) -> anyhow::Resu
         serde_json::to_writer(&mut out, &stored).map_err(std::io::Error::from)?;
         out.write_all(b"\n")?;
     }
+    for thing in &rows.context.features {
+        let stored = StoredContext {
+            context: thing.kind,
+            id: String::from(&*thing.id),
+            name: thing.name.as_deref().map(str::to_owned),
+            geometry: geojson::geometry(&thing.geometry),
+        };
+        serde_json::to_writer(&mut out, &stored).map_err(std::io::Error::from)?;
+        out.write_all(b"\n")?;
+    }
+    if let Some(extent) = rows.context.extent {
+        let (least, most) = (extent.min(), extent.max());
+        let stored = StoredExtent { extent: [least.x, least.y, most.x, most.y] };
+        serde_json::to_writer(&mut out, &stored).map_err(std::io::Error::from)?;
+        out.write_all(b"\n")?;
+    }
     out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_data()?;
     Ok(())
 }
@@ -142,10 +178,8 @@ pub(super) fn read(snapshot: &Snapshot, source: &Source) -> anyhow::Result<Optio
     for (number, line) in std::str::from_utf8(&bytes)?.lines().enumerate() {
         let said = || format!("{file}, line {}", number + 1);
         if source.layer == crate::input::InputLayer::Roads {
-            match serde_json::from_str(line).with_context(said)? {
-                StoredRoads::Road(stored) => rows.roads.push(road(*stored)),
-                StoredRoads::Turn(stored) => rows.turns.push(turn(stored)),
-            }
+            let stored = serde_json::from_str(line).with_context(said)?;
+            take_road(&mut rows, stored).with_context(said)?;
         } else {
             let stored: StoredRow = serde_json::from_str(line).with_context(said)?;
             rows.rows.push(row(source, stored).with_context(said)?);
@@ -165,6 +199,19 @@ pub(super) fn read(snapshot: &Snapshot, source: &Source) -> anyhow::Result<Optio
     Ok(Some(rows))
 }
 
+fn take_road(rows: &mut SourceRows, stored: StoredRoads) -> anyhow::Result<()> {
+    match stored {
+        StoredRoads::Road(stored) => rows.roads.push(road(*stored)),
+        StoredRoads::Turn(stored) => rows.turns.push(turn(stored)),
+        StoredRoads::Context(stored) => rows.context.features.push(thing(stored)?),
+        StoredRoads::Extent(StoredExtent { extent: [west, south, east, north] }) => {
+            let (least, most) = (Coord { x: west, y: south }, Coord { x: east, y: north });
+            rows.context.extent = Some(Rect::new(least, most));
+        }
+    }
+    Ok(())
+}
+
 fn road(stored: StoredRoad) -> RoadLine {
     RoadLine {
         row: stored.row,
@@ -174,6 +221,15 @@ fn road(stored: StoredRoad) -> RoadLine {
         line: stored.line.into_iter().map(|[x, y]| Coord { x, y }).collect(),
         attributes: Arc::new(stored.attributes),
     }
+}
+
+fn thing(stored: StoredContext) -> anyhow::Result<ContextFeature> {
+    Ok(ContextFeature {
+        id: stored.id.into(),
+        kind: stored.context,
+        name: stored.name.map(Into::into),
+        geometry: geometry(&stored.geometry)?.context("it has no place")?,
+    })
 }
 
 fn turn(stored: StoredTurn) -> TurnRestriction {
@@ -281,6 +337,7 @@ mod tests {
     use geo_types::{line_string, point, polygon};
 
     use super::*;
+    use crate::ingest::ContextRows;
 
     #[test]
     fn roads_and_their_turn_restrictions_come_back_as_they_were_written() {
@@ -301,19 +358,26 @@ mod tests {
                 only: true,
                 classes: VehicleClass::LAND.into_iter().collect(),
             }],
+            context: ContextRows {
+                features: vec![ContextFeature {
+                    id: "w8".into(),
+                    kind: ContextKind::School,
+                    name: Some("SDN 001".into()),
+                    geometry: Rect::new((116.5, -0.25), (116.6, 0.0)).to_polygon().into(),
+                }],
+                extent: Some(Rect::new((116.0, -1.0), (117.0, 0.5))),
+            },
             ..SourceRows::default()
         };
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("osm");
         write_source(&file, &rows, &TimeZone::UTC).unwrap();
-        let (mut roads, mut turns) = (Vec::new(), Vec::new());
+        let mut read = SourceRows::default();
         for line in std::fs::read_to_string(file).unwrap().lines() {
-            match serde_json::from_str(line).unwrap() {
-                StoredRoads::Road(stored) => roads.push(road(*stored)),
-                StoredRoads::Turn(stored) => turns.push(turn(stored)),
-            }
+            take_road(&mut read, serde_json::from_str(line).unwrap()).unwrap();
         }
-        assert_eq!((roads, turns), (rows.roads, rows.turns));
+        assert_eq!((read.roads, read.turns), (rows.roads, rows.turns));
+        assert_eq!(read.context, rows.context);
     }
 
     #[test]

@@ -26,3 +26,5 @@ pub use stages::Taken;
 
 #[cfg(test)]
 mod aid_tests;
+#[cfg(test)]
+mod context_tests;

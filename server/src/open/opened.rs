@@ -185,12 +185,17 @@ impl Open {
     pub(crate) fn attribution(&self, layers: &[&str]) -> String {
         let mut lines: Vec<String> = Vec::new();
         for source in &self.manifest().sources {
-            let feeds = match source.layer.as_str() {
-                "waterways" => "water",
-                "population" => "needs",
-                same => same,
+            let feeds: &[&str] = match source.layer.as_str() {
+                "waterways" => &["water"],
+                "population" => &["needs"],
+                // An extract of OpenStreetMap shows what lies around its roads, too.
+                "roads" if source.path.ends_with(".pbf") => {
+                    &["roads", "landuse", "water", "buildings", "places"]
+                }
+                same => &[same],
             };
-            let (Some(attribution), true) = (&source.attribution, layers.contains(&feeds)) else {
+            let feeds = feeds.iter().any(|layer| layers.contains(layer));
+            let (Some(attribution), true) = (&source.attribution, feeds) else {
                 continue;
             };
             let line = credit(attribution, source.licence.as_deref());

@@ -21,6 +21,8 @@ pub(super) fn rules(part: &QgisLayer<'_>) -> Vec<DrawnRule> {
         ("admin", _) => admin(),
         ("places", _) => places(),
         ("depots", _) => every("Gudang · Depot", sign("square", "#5c4033", 4.0)),
+        ("landuse", _) => landuse(),
+        ("buildings", _) => every("Bangunan · Building", area("#d8d1c7", "solid", "#c2b9ac", 0.1)),
         ("water", QgisShape::Line) => every("Perairan · Water", stroke("#7fb2d6", 0.6, "")),
         ("water", _) => every("Perairan · Water", area("#c3dcea", "solid", "#9cc3da", 0.2)),
         (_, QgisShape::Point) => every("", sign("circle", "#6a6a6a", 2.5)),
@@ -146,6 +148,28 @@ fn admin() -> Vec<DrawnRule> {
         rule("Provinsi, kabupaten · Province, regency", &format!("{level} <= 2"), edge(0.8)),
         rule("Kecamatan · Subdistrict", &format!("{level} = 3"), edge(0.4)),
         rule("Desa, kelurahan · Village", "ELSE", edge(0.15)),
+    ]
+}
+
+/// What the ground is used for, in the colours of `styles/`.
+fn landuse() -> Vec<DrawnRule> {
+    let ground = |words: &str, kinds: &str, colour: Colour| {
+        let filter =
+            if kinds.is_empty() { "ELSE".to_owned() } else { format!("\"kind\" IN ({kinds})") };
+        rule(words, &filter, area(colour, "solid", colour, 0.0))
+    };
+    vec![
+        ground("Hutan · Forest", "'forest'", "#dfe8d4"),
+        ground("Semak, taman · Scrub, park", "'scrub', 'grass', 'park', 'cemetery'", "#e8eedd"),
+        ground("Pertanian, kebun · Farmland, plantation", "'farmland', 'orchard'", "#f0efdb"),
+        ground("Rawa, bakau, tambak · Wetland", "'wetland', 'mangrove', 'aquaculture'", "#d9e8e0"),
+        ground("Permukiman · Built-up", "'residential', 'commercial'", "#ebe6df"),
+        ground(
+            "Industri, bandara, tambang · Industry, airport, mine",
+            "'industrial', 'airport', 'quarry'",
+            "#e5e1e3",
+        ),
+        ground("Terbuka · Bare", "", "#efe9d9"),
     ]
 }
 

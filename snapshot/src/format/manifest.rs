@@ -225,6 +225,12 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// Whether a source brings roads: what comes from it in other layers is what an extract of
+    /// OpenStreetMap shows around them, and no rule reads that.
+    pub fn brings_roads(&self, source: &str) -> bool {
+        self.sources.iter().any(|known| known.id == source && known.layer == "roads")
+    }
+
     /// The manifest of a draft and its files, with so many `digits` of the content hash in its id.
     pub(crate) fn new(
         draft: Draft,

@@ -83,12 +83,18 @@ impl Snapshot {
             (Layer::Hazards, MapFeature::Hazard),
         ] {
             let Some(layer) = self.layer(layer.name())? else { continue };
-            let basis = column(layer, "basis");
+            let [basis, class, source] =
+                ["basis", "class", "source"].map(|name| column(layer, name));
             for feature in layer.bbox(bbox) {
                 let feature = feature?;
                 // Susceptibility and warnings say what may come: only hazards that are there are
                 // drawn.
-                if !matches!(word(&feature, basis), Some("susceptibility" | "warning")) {
+                // On paper the streams and ditches of an extract of OpenStreetMap are one grey.
+                let is_small = matches!(word(&feature, class), Some("stream" | "ditch"))
+                    && word(&feature, source).is_some_and(|it| self.manifest().brings_roads(it));
+                let is_to_come =
+                    matches!(word(&feature, basis), Some("susceptibility" | "warning"));
+                if !is_small && !is_to_come {
                     picture.draw(what, &feature.geometry);
                 }
             }

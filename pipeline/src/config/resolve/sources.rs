@@ -40,6 +40,7 @@ impl Resolver<'_> {
         let (coverage, coverage_missing) = self.coverage(raw.coverage.as_ref(), allow_outside);
         let noding = self.noding(raw.noding.as_ref());
         self.snap_in_bounds(raw.snap_m.as_ref());
+        let context = self.context(&raw, layer, &path);
         let observed = self.observed(raw.observed_at.as_ref());
         let evidence = [InputLayer::Hazards, InputLayer::Closures];
         self.only_for("lifetime_h", raw.lifetime_h.as_ref(), layer, &evidence);
@@ -87,6 +88,7 @@ impl Resolver<'_> {
             where_above: raw.where_above.map(Spanned::into_inner),
             noding,
             snap_m: raw.snap_m.map_or(0.0, Spanned::into_inner),
+            context,
             precedence: raw.precedence.unwrap_or(0),
             fields,
         })
@@ -107,6 +109,17 @@ impl Resolver<'_> {
         if let Some(snap) = given.filter(|snap| !(0.0..=50.0).contains(snap.get_ref())) {
             self.wrong(&snap.span(), "`snap_m` lies between 0 and 50 metres");
         }
+    }
+
+    /// Whether what maps show around the roads is read, too: of an extract of OpenStreetMap, unless the
+    /// configuration says otherwise.
+    fn context(&mut self, raw: &RawSource, layer: InputLayer, path: &SourcePath) -> bool {
+        let is_extract = layer == InputLayer::Roads && path.ending() == "pbf";
+        if let Some(given) = raw.context.as_ref().filter(|_| !is_extract) {
+            let message = "`context` is for roads of an extract of OpenStreetMap (.osm.pbf)";
+            self.wrong(&given.span(), message);
+        }
+        is_extract && raw.context.as_ref().is_none_or(|given| *given.get_ref())
     }
 
     fn coverage(

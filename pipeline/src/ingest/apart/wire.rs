@@ -4,7 +4,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use geo_types::{Coord, Rect};
 use jiff::Timestamp;
+use lintas_model::context::ContextKind;
 use lintas_model::finding::Finding;
 use lintas_model::road::RoadAttributes;
 use lintas_model::vehicle::VehicleSet;
@@ -12,6 +14,7 @@ use serde::ser::SerializeTuple;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::shape_wire::{ShapeWire, Vertices};
+use crate::ingest::context::{ContextFeature, ContextRows};
 use crate::ingest::depth_raster::Raster;
 use crate::ingest::heading::TableMatch;
 use crate::ingest::road::{RoadLine, TurnRestriction};
@@ -145,8 +148,40 @@ impl From<TurnWire> for TurnRestriction {
     fn from(wire: TurnWire) -> Self {
         let TurnWire(row, [x, y], from, to, only, classes) = wire;
         let classes = VehicleSet::from_bits(classes);
-        Self { row, via: geo_types::Coord { x, y }, from, to, only, classes }
+        Self { row, via: Coord { x, y }, from, to, only, classes }
     }
+}
+
+/// A thing of the map around the roads: id, kind, name, geometry.
+#[derive(Serialize, Deserialize)]
+struct ContextWire(String, ContextKind, Option<String>, ShapeWire);
+
+impl From<&ContextFeature> for ContextWire {
+    fn from(thing: &ContextFeature) -> Self {
+        let name = thing.name.as_deref().map(str::to_owned);
+        Self(String::from(&*thing.id), thing.kind, name, ShapeWire::from(&thing.geometry))
+    }
+}
+
+impl From<ContextWire> for ContextFeature {
+    fn from(wire: ContextWire) -> Self {
+        let ContextWire(id, kind, name, geometry) = wire;
+        let name = name.map(String::into_boxed_str);
+        Self { id: id.into_boxed_str(), kind, name, geometry: geometry.into() }
+    }
+}
+
+/// The box that an extract was cut to: west, south, east, north.
+type ExtentWire = Option<[f64; 4]>;
+
+fn extent_out(extent: Option<Rect<f64>>) -> ExtentWire {
+    extent.map(|it| [it.min().x, it.min().y, it.max().x, it.max().y])
+}
+
+fn extent_in(extent: ExtentWire) -> Option<Rect<f64>> {
+    extent.map(|[west, south, east, north]| {
+        Rect::new(Coord { x: west, y: south }, Coord { x: east, y: north })
+    })
 }
 
 type CodedWire = (RowWire, Vec<(Option<String>, String)>);
@@ -219,7 +254,7 @@ impl Serialize for RowsOut<'_> {
         };
         let astray = || rows.astray.iter().map(|(row, finding)| (RowWire::from(row), finding));
         let roads = rows.roads.iter().zip(&which);
-        let mut out = serializer.serialize_tuple(12)?;
+        let mut out = serializer.serialize_tuple(14)?;
         out.serialize_element(&counts)?;
         out.serialize_element(&WrittenInTurn(|| rows.rows.iter().map(RowWire::from)))?;
         out.serialize_element(&WrittenInTurn(|| attributes.iter().copied()))?;
@@ -234,6 +269,9 @@ impl Serialize for RowsOut<'_> {
         out.serialize_element(&WrittenInTurn(|| rows.by_code.iter().map(coded_out)))?;
         out.serialize_element(&rows.out_of_range)?;
         out.serialize_element(&rows.tables)?;
+        let around = || rows.context.features.iter().map(ContextWire::from);
+        out.serialize_element(&WrittenInTurn(around))?;
+        out.serialize_element(&extent_out(rows.context.extent))?;
         out.end()
     }
 }
@@ -297,6 +335,8 @@ struct RowsRead(
     Vec<(Vec<CodedRead>, Vec<RowRead>)>,
     Vec<(Finding, [f64; 2])>,
     Vec<TableMatch>,
+    Vec<ContextWire>,
+    ExtentWire,
 );
 
 /// What was read of a source, as it came.
@@ -309,13 +349,15 @@ impl TryFrom<RowsRead> for RowsIn {
 
     fn try_from(read: RowsRead) -> Result<Self, String> {
         let RowsRead(counts, rows, attributes, roads, turns, raster, findings, rejected, ..) = read;
-        let RowsRead(.., astray, by_code, out_of_range, tables) = read;
+        let RowsRead(.., astray, by_code, out_of_range, tables, around, extent) = read;
+        let around = around.into_iter().map(ContextFeature::from).collect();
         let roads = roads.into_iter().map(|road| road.read(&attributes));
         let raster = raster.map(|bytes| Raster::read(&bytes.0)).transpose();
         Ok(Self(SourceRows {
             rows: rows.into_iter().map(|row| row.0).collect(),
             roads: roads.collect::<Result<_, _>>()?,
             turns: turns.into_iter().map(Into::into).collect(),
+            context: ContextRows { features: around, extent: extent_in(extent) },
             raster: raster.map_err(|error| format!("{error:#}"))?,
             findings,
             rejected,

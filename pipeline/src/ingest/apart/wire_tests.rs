@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use geo_types::{Coord, Geometry, LineString, Point, polygon};
+use geo_types::{Coord, Geometry, LineString, Point, Rect, polygon};
 use jiff::Timestamp;
 use lintas_model::finding::FindingCode;
 
@@ -80,6 +80,15 @@ fn what_the_drill_region_lacks_comes_over_as_well() {
             only: true,
             classes: VehicleSet::ALL,
         }],
+        context: ContextRows {
+            features: vec![ContextFeature {
+                id: "w7".into(),
+                kind: ContextKind::Mangrove,
+                name: Some("Bakau".into()),
+                geometry: shapes[3].clone(),
+            }],
+            extent: Some(Rect::new((116.0, -1.0), (117.5, 0.25))),
+        },
         rows,
         placeless: 2,
         coverage_refused: true,
@@ -98,5 +107,5 @@ fn what_is_cut_short_or_made_up_is_no_rows() {
         assert!(receive::<RowsIn>(&mut &bytes[..cut]).is_err(), "{cut} of {}", bytes.len());
     }
     // An array that says that it has four billion items.
-    assert!(receive::<RowsIn>(&mut &[0x9C, 0xDD, 0xFF, 0xFF, 0xFF, 0xFF][..]).is_err());
+    assert!(receive::<RowsIn>(&mut &[0x9E, 0xDD, 0xFF, 0xFF, 0xFF, 0xFF][..]).is_err());
 }

@@ -9,14 +9,21 @@
 //! more, so that the newest version of each counts; and once more for ways that are ferry lines only by a
 //! relation.
 //!
+//! What maps show around the roads (ground, water, buildings, names) is read in the same passes, and once more
+//! for ways that are but parts of areas; it never touches the network.
+//!
 //! Memory: the kept ways and turn restrictions with their references, and 21 bytes for every node
 //! that the ways use (while these are collected, 8 bytes for every use of a node).
 
 mod barriers;
 mod blocks;
+mod context;
+mod context_ways;
 mod edges;
 mod ferry;
+mod named;
 mod nodes;
+mod position;
 mod restriction;
 mod turns;
 mod versions;
@@ -35,13 +42,21 @@ use crate::config::Source;
 /// call.
 pub(super) fn read(source: &Source, file: &Path, tell: &dyn Fn(u64)) -> SourceRows {
     let mut rows = SourceRows::default();
-    let found = ways::read(file, &source.id);
+    let mut around = source.context.then(|| context::begin(source));
+    let found = ways::read(file, &source.id, around.as_mut());
     rows.findings.extend(found.findings);
     rows.as_of = found.timestamp.and_then(|seconds| Timestamp::from_second(seconds).ok());
     let mut broken = found.broken;
     tell(found.ways.len() as u64);
     let mut nodes = nodes::Nodes::used_by(&found.ways);
-    broken = broken.or(nodes.locate(file));
+    let mut placed = around.as_ref().map(context::PlacedContext::of);
+    let of_context = placed.as_mut().map(|it| (&mut it.nodes, &mut it.named));
+    broken = broken.or(nodes::locate(file, &mut nodes, of_context));
+    if let (Some(around), Some(placed)) = (around, placed) {
+        let (context, findings) = context::features(around, placed, found.extent, &source.id);
+        rows.context = context;
+        rows.findings.absorb(findings);
+    }
     nodes.cut_at_barriers(&found.ways);
     let as_of = source.observed.moment().or(rows.as_of);
     for way in &found.ways {
@@ -81,8 +96,10 @@ pub(super) fn read(source: &Source, file: &Path, tell: &dyn Fn(u64)) -> SourceRo
 }
 
 #[cfg(test)]
+mod context_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod written;
+pub(crate) mod written;
 #[cfg(test)]
 mod written_tests;

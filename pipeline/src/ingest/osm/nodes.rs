@@ -9,6 +9,8 @@ use lintas_model::vehicle::PerClass;
 use osmpbf::{Element, PrimitiveBlock};
 
 use super::blocks;
+use super::named::{self, NamedNodes};
+use super::position::{degrees, is_on_earth};
 use super::versions::Version;
 use super::ways::Way;
 use crate::ingest::unusable::Unusable;
@@ -22,8 +24,6 @@ pub(super) struct Barrier {
     pub(super) passes: PerClass<ClassAccess>,
 }
 
-/// Degrees in the unit in which OSM keeps positions.
-const UNIT_DEGREES: f64 = 1e-7;
 const MISSING: [i32; 2] = [i32::MIN; 2];
 
 /// The nodes that kept ways use, sorted by id.
@@ -32,7 +32,7 @@ pub(super) struct Nodes {
     ids: Vec<i64>,
     /// By index in `ids`: used more than once, the end of a way, or cut by a barrier.
     junction: Vec<bool>,
-    /// By index in `ids`: longitude and latitude in [`UNIT_DEGREES`]; [`MISSING`] where the file
+    /// By index in `ids`: longitude and latitude as OSM keeps them; [`MISSING`] where the file
     /// lacks the node.
     places: Vec<[i32; 2]>,
     /// By index in `ids`: the version that was read, and 0 before any was.
@@ -44,12 +44,17 @@ pub(super) struct Nodes {
 impl Nodes {
     /// The nodes of these ways. Places are known only where the ways bring them (LocationsOnWays).
     pub(super) fn used_by(ways: &[Way]) -> Self {
+        Self::of(ways.iter().map(|way| (&*way.nodes, &*way.places)))
+    }
+
+    /// The nodes of these lines, with their places where the lines bring them.
+    pub(super) fn of<'a>(lines: impl Iterator<Item = (&'a [i64], &'a [[i32; 2]])> + Clone) -> Self {
         let mut uses: Vec<i64> = Vec::new();
-        for way in ways {
-            uses.extend(&way.nodes);
+        for (nodes, _) in lines.clone() {
+            uses.extend(nodes);
             // The ends are counted once more: a node counted twice is a junction.
-            uses.extend(way.nodes.first());
-            uses.extend(way.nodes.last());
+            uses.extend(nodes.first());
+            uses.extend(nodes.last());
         }
         uses.sort_unstable();
         let mut ids: Vec<i64> = Vec::new();
@@ -63,30 +68,13 @@ impl Nodes {
             }
         }
         let mut places = vec![MISSING; ids.len()];
-        for (id, place) in ways.iter().flat_map(|way| way.nodes.iter().zip(&way.places)) {
+        for (id, place) in lines.flat_map(|(nodes, places)| nodes.iter().zip(places)) {
             if let (Ok(index), true) = (ids.binary_search(id), is_on_earth(*place)) {
                 places[index] = *place;
             }
         }
         let versions = vec![0; ids.len()];
         Self { ids, junction, places, versions, barriers: BTreeMap::new() }
-    }
-
-    /// Reads places and barriers from the file. Answers why it could not be read to its end.
-    pub(super) fn locate(&mut self, file: &Path) -> Option<Unusable> {
-        let ids = std::mem::take(&mut self.ids);
-        let broken = blocks::read(
-            file,
-            |_| {},
-            |block| in_block(block, &ids),
-            |read| {
-                for node in read {
-                    self.take(&ids, node);
-                }
-            },
-        );
-        self.ids = ids;
-        broken
     }
 
     /// Takes in a version of a node, unless a newer one is known.
@@ -125,11 +113,8 @@ impl Nodes {
 
     /// Where a node is; `None` where the file lacks it.
     pub(super) fn place(&self, id: i64) -> Option<Coord<f64>> {
-        let [x, y] = self.places[self.index(id)?];
-        ([x, y] != MISSING).then(|| Coord {
-            x: f64::from(x) / (1.0 / UNIT_DEGREES),
-            y: f64::from(y) / (1.0 / UNIT_DEGREES),
-        })
+        let place = self.places[self.index(id)?];
+        (place != MISSING).then(|| degrees(place))
     }
 
     /// Marks barriers as junctions where they stop a class that may use the way: the way is cut
@@ -175,8 +160,41 @@ fn barrier_of(tags: &Tags<'_>) -> Option<Barrier> {
     Some(Barrier { kind: tags.get("barrier")?.into(), passes })
 }
 
-fn is_on_earth([x, y]: [i32; 2]) -> bool {
-    (-1_800_000_000..=1_800_000_000).contains(&x) && (-900_000_000..=900_000_000).contains(&y)
+/// Reads from the file the places and barriers of the nodes of roads, the places of those of what maps show
+/// around them, and the nodes that name a place. Answers why it could not be read to its end.
+pub(super) fn locate(
+    file: &Path,
+    roads: &mut Nodes,
+    mut around: Option<(&mut Nodes, &mut NamedNodes)>,
+) -> Option<Unusable> {
+    let ids = std::mem::take(&mut roads.ids);
+    let ids_around = around.as_mut().map(|(nodes, _)| std::mem::take(&mut nodes.ids));
+    let broken = blocks::read(
+        file,
+        |_| {},
+        |block| {
+            let around = ids_around.as_ref();
+            (
+                in_block(block, &ids),
+                around.map(|ids| (in_block(block, ids), named::in_block(block))),
+            )
+        },
+        |(read, read_around)| {
+            read.into_iter().for_each(|node| roads.take(&ids, node));
+            let (Some((nodes, named)), Some((read, names)), Some(ids)) =
+                (around.as_mut(), read_around, &ids_around)
+            else {
+                return;
+            };
+            read.into_iter().for_each(|node| nodes.take(ids, node));
+            named.take(names);
+        },
+    );
+    roads.ids = ids;
+    if let (Some((nodes, _)), Some(ids)) = (around, ids_around) {
+        nodes.ids = ids;
+    }
+    broken
 }
 
 /// A version of a node.

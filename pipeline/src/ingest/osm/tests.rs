@@ -73,7 +73,7 @@ fn barriers_cut_the_roads_of_a_country_and_close_none() {
         assert!(!cuts.is_empty());
         assert!(ids_are_unique(&rows));
         // A barrier never closes a road to whom it lets in.
-        let ways = ways::read(&file, "osm").ways;
+        let ways = ways::read(&file, "osm", None).ways;
         for edge in &rows.roads {
             let at = ways.binary_search_by_key(&edge.osm_id.unwrap(), |way| way.id).unwrap();
             let of_way = ways[at].attributes.access.map(|access| access == ClassAccess::No);

@@ -9,6 +9,8 @@ use lintas_model::road::{RoadAttributes, TagProblem, Tags, osm_tags};
 use osmpbf::{Element, PrimitiveBlock};
 
 use super::super::road;
+use super::context_ways::{self, ContextWays};
+use super::position::nodes_of;
 use super::restriction::{self, Restriction};
 use super::versions::{self, IdOrder, Version};
 use super::{blocks, ferry};
@@ -43,26 +45,42 @@ pub(super) struct FirstPass {
     pub(super) findings: Vec<Finding>,
     /// The moment of the extract, seconds since 1970.
     pub(super) timestamp: Option<i64>,
+    /// The box that it says it was cut to: west, south, east, north, degrees.
+    pub(super) extent: Option<[f64; 4]>,
     /// Why the file could not be read to its end.
     pub(super) broken: Option<Unusable>,
 }
 
-pub(super) fn read(file: &Path, source: &str) -> FirstPass {
+/// Reads the roads of a file, and what maps show around them where `context` is there to take it.
+pub(super) fn read(file: &Path, source: &str, mut context: Option<&mut ContextWays>) -> FirstPass {
     let mut found = FirstPass::default();
-    let mut timestamp = None;
+    let (mut timestamp, mut extent) = (None, None);
+    let with_context = context.is_some();
     let (mut ways, mut relations): (Vec<Read>, Vec<ReadRelation>) = Default::default();
     let mut order = IdOrder::default();
     found.broken = blocks::read(
         file,
-        |header| timestamp = header.osmosis_replication_timestamp(),
-        |block| in_block(block, &BTreeMap::new()),
+        |header| {
+            timestamp = header.osmosis_replication_timestamp();
+            extent = header.bbox().map(|it| [it.left, it.bottom, it.right, it.top]);
+        },
         |block| {
+            let around = with_context.then(|| context_ways::in_block(block, None));
+            (in_block(block, &BTreeMap::new()), around)
+        },
+        |(block, around)| {
+            if let (Some(context), Some(around)) = (context.as_deref_mut(), around) {
+                context.take(around);
+            }
             ways.extend(block.ways);
             relations.extend(block.relations);
             order.then(block.order);
         },
     );
-    found.timestamp = timestamp;
+    (found.timestamp, found.extent) = (timestamp, extent);
+    if let Some(context) = context {
+        context.complete(file, order.may_repeat());
+    }
     let ferries = found.take_relations(relations, source);
     ways.extend(members(file, &ways, &ferries));
     found.take_ways(file, source, ways, &ferries, order.may_repeat());
@@ -200,7 +218,7 @@ fn in_block(block: &PrimitiveBlock, ferries: &Ferries) -> InBlock {
         }
         let tags = Tags::new(tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect());
         let Some((attributes, problems)) = osm_tags::road(&tags) else { return };
-        let (nodes, places) = nodes(&way);
+        let (nodes, places) = nodes_of(&way);
         let version = way.info().version().unwrap_or_default();
         let way = Way { id: way.id(), nodes, places, attributes: Arc::new(attributes) };
         found.ways.push(Read { way, version, problems });
@@ -216,19 +234,4 @@ fn in_relation(block: &PrimitiveBlock, relation: &osmpbf::Relation<'_>) -> ReadR
         read.ferry = ferry::of_relation(block, relation);
     }
     read
-}
-
-/// The nodes of a way, and their places if the way has all of them.
-fn nodes(way: &osmpbf::Way<'_>) -> (Box<[i64]>, Box<[[i32; 2]]>) {
-    let mut nodes: Vec<i64> = way.refs().collect();
-    let places: Vec<[i32; 2]> =
-        way.node_locations().map(|at| [at.decimicro_lon(), at.decimicro_lat()]).collect();
-    if nodes.is_empty() || places.len() != nodes.len() {
-        nodes.dedup();
-        return (nodes.into(), Box::default());
-    }
-    let mut placed: Vec<(i64, [i32; 2])> = nodes.into_iter().zip(places).collect();
-    placed.dedup_by_key(|(id, _)| *id);
-    let (nodes, places): (Vec<i64>, Vec<[i32; 2]>) = placed.into_iter().unzip();
-    (nodes.into(), places.into())
 }

@@ -1,15 +1,15 @@
-//! Writes small PBF files for tests, with versions and deleted elements (OpenStreetMap wiki, PBF Format).
+//! Writes small PBF files for tests of this crate, with versions and deleted elements (OpenStreetMap wiki, PBF Format).
 
 /// An element: id, version, whether it was not deleted, and its tags.
-pub(super) struct WrittenElement<'a> {
-    pub(super) id: i64,
-    pub(super) version: i32,
-    pub(super) visible: bool,
-    pub(super) tags: &'a [(&'a str, &'a str)],
-    pub(super) what: ElementBody<'a>,
+pub(crate) struct WrittenElement<'a> {
+    pub(crate) id: i64,
+    pub(crate) version: i32,
+    pub(crate) visible: bool,
+    pub(crate) tags: &'a [(&'a str, &'a str)],
+    pub(crate) what: ElementBody<'a>,
 }
 
-pub(super) enum ElementBody<'a> {
+pub(crate) enum ElementBody<'a> {
     /// Longitude and latitude, degrees.
     Node(f64, f64),
     Way(&'a [i64]),
@@ -17,11 +17,11 @@ pub(super) enum ElementBody<'a> {
     Relation(&'a [(i64, &'a str)]),
 }
 
-pub(super) fn node(id: i64, lon: f64, lat: f64) -> WrittenElement<'static> {
+pub(crate) fn node(id: i64, lon: f64, lat: f64) -> WrittenElement<'static> {
     WrittenElement { id, version: 1, visible: true, tags: &[], what: ElementBody::Node(lon, lat) }
 }
 
-pub(super) fn way<'a>(
+pub(crate) fn way<'a>(
     id: i64,
     nodes: &'a [i64],
     tags: &'a [(&'a str, &'a str)],
@@ -29,20 +29,41 @@ pub(super) fn way<'a>(
     WrittenElement { id, version: 1, visible: true, tags, what: ElementBody::Way(nodes) }
 }
 
+/// A multipolygon of ways.
+pub(crate) fn area<'a>(
+    id: i64,
+    members: &'a [(i64, &'a str)],
+    tags: &'a [(&'a str, &'a str)],
+) -> WrittenElement<'a> {
+    let what = ElementBody::Relation(members);
+    WrittenElement { id, version: 1, visible: true, tags, what }
+}
+
 impl WrittenElement<'_> {
-    pub(super) fn version(self, version: i32) -> Self {
+    pub(crate) fn version(self, version: i32) -> Self {
         Self { version, ..self }
     }
 
-    pub(super) fn deleted(self) -> Self {
+    pub(crate) fn deleted(self) -> Self {
         Self { visible: false, ..self }
     }
 }
 
 /// A file with these elements, in this order, each in a block of its own.
 pub(super) fn pbf(elements: &[WrittenElement<'_>]) -> Vec<u8> {
+    headed(&[], elements)
+}
+
+/// The same, which says that it was cut to a box: west, south, east, north.
+pub(crate) fn cut_to(extent: [f64; 4], elements: &[WrittenElement<'_>]) -> Vec<u8> {
+    let [west, south, east, north] = extent.map(|degrees| zigzag((degrees * 1e9).round() as i64));
+    let sides = [number(1, west), number(2, east), number(3, north), number(4, south)];
+    headed(&field(1, &sides.concat()), elements)
+}
+
+fn headed(extent: &[u8], elements: &[WrittenElement<'_>]) -> Vec<u8> {
     let mut file = Vec::new();
-    blob(&mut file, "OSMHeader", &field(4, b"OsmSchema-V0.6"));
+    blob(&mut file, "OSMHeader", &[extent, &field(4, b"OsmSchema-V0.6")].concat());
     for element in elements {
         blob(&mut file, "OSMData", &block(element));
     }

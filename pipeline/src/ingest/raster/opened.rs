@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use geo_types::{Coord, LineString, Polygon, Rect};
+use geo::{Distance, Geodesic};
+use geo_types::{Coord, LineString, Point, Polygon, Rect};
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::overlay::{RasterCells, RasterGrid};
 
@@ -15,6 +16,7 @@ use crate::ingest::heading::{Heading, Headings};
 use crate::ingest::intake::Intake;
 use crate::ingest::mapping::Mapping;
 use crate::ingest::patches::Patch;
+use crate::ingest::row::Cell;
 use crate::ingest::shape::drawn_on;
 
 /// Opens the band of a source. `plain`: its values have no unit of length.
@@ -75,6 +77,23 @@ pub(super) fn overridden(source: &Source, band: &RasterBand) -> Option<Finding> 
     let message = format!("the file says {own}; the configured one is used");
     let told = Finding::new(FindingCode::CrsOverridden, &source.id, message);
     Some(told.in_indonesian(format!("berkas menyebut {own}; yang dikonfigurasi dipakai")))
+}
+
+/// The column with the side of the cells: our field, and its name here.
+pub(super) const CELL: (&str, &str) = ("cell_m", "cell");
+
+/// The shorter side of a cell in the middle of a raster, metres, to the centimetre: what the outlines of
+/// its bands follow.
+pub(super) fn cell_side(band: &RasterBand, to_lon_lat: &ToLonLat) -> Option<Cell> {
+    let (column, row) = ((band.columns / 2) as f64, (band.rows / 2) as f64);
+    let corner = |column: f64, row: f64| {
+        let [x, y] = band.corner(column, row);
+        Point::from(to_lon_lat.point(x, y))
+    };
+    let sides = [corner(column + 1.0, row), corner(column, row + 1.0)]
+        .map(|other| Geodesic.distance(corner(column, row), other));
+    let side = (sides[0].min(sides[1]) * 100.0).round() / 100.0;
+    (side.is_finite() && side > 0.0).then_some(Cell::Float(side))
 }
 
 /// The outline of a patch of cells, EPSG:4326.

@@ -5,7 +5,7 @@ use geo_types::{Geometry, MultiPolygon};
 use lintas_model::finding::{Finding, FindingCode};
 use lintas_model::overlay::RasterCell;
 
-use super::opened::{columned, intake, opened, polygon};
+use super::opened::{CELL, cell_side, columned, intake, opened, polygon};
 use crate::config::{BandRule, Breaks, Config, ConfigProblem, Source};
 use crate::ingest::depth_raster::exact;
 use crate::ingest::gdal::raster::RasterBand;
@@ -36,8 +36,8 @@ pub(super) fn read(
         Ok(band) => band,
         Err(error) => return unopened(config, source, &error),
     };
-    let as_rows = columned(source, &[("id", "id"), ("severity", "severity")]);
-    let mut intake = intake(config, &as_rows, &["id", "severity"], &band)?;
+    let as_rows = columned(source, &[("id", "id"), ("severity", "severity"), CELL]);
+    let mut intake = intake(config, &as_rows, &["id", "severity", CELL.1], &band)?;
     if let Err(error) = take(source, &band, breaks, &mut intake) {
         return unopened(config, source, &error);
     }
@@ -71,6 +71,7 @@ fn take(
         let message = "no cell is above `where_above`, or none has data";
         intake.tell(Finding::new(FindingCode::EmptyRaster, &source.id, message));
     }
+    let side = cell_side(band, &to_lon_lat);
     for severity in 1..=Breaks::MOST as u16 + 1 {
         let mine: Vec<&Patch> = found.iter().filter(|patch| patch.class == severity).collect();
         if mine.is_empty() {
@@ -82,6 +83,7 @@ fn take(
             cells: vec![
                 Some(Cell::Text(format!("{}-{severity}", source.id))),
                 Some(Cell::Int(i64::from(severity))),
+                side.clone(),
             ],
             geometry: Some(Geometry::MultiPolygon(MultiPolygon(polygons))),
             unreadable: None,

@@ -34,6 +34,8 @@ columns! {
         "kedalaman min",
         "depth min",
     ]);
+    /// Where an outline follows the cells of a raster: their side.
+    CELL_M: f64 = ColumnDefinition::metres("cell_m");
     AS_OF: Timestamp = shared::AS_OF
         .definition()
         .also(&[("observed_at", None), ("reported_at", None)])

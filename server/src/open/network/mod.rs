@@ -288,15 +288,20 @@ pub(crate) fn boarding_ms(arc: GraphArc, class: VehicleClass) -> u32 {
     if class.floats() { 0 } else { arc.boarding_ms.min(1 << 27) }
 }
 
-/// The waters that nobody carries a load across: those of the layer `water` that
-/// [`WaterIndex::stops`] accepts, and the rivers of the network.
+/// The waters that nobody carries a load across: those of the layer `water` that sources of waterways tell of
+/// and [`WaterIndex::stops`] accepts, and the rivers of the network. What an extract of OpenStreetMap shows
+/// around its roads is there to be looked at alone.
 fn water(snapshot: &Snapshot, file: &NetworkFile) -> Result<WaterIndex, Error> {
     let rivers = EdgeId::all(file.edges()).filter(|edge| file.kind(*edge) == WayKind::River);
     let mut lines: Vec<Vec<GridPoint>> = rivers.map(|edge| file.points(edge).collect()).collect();
     if let Some(layer) = snapshot.layer(Layer::Water.name())? {
-        let class = layer.schema().position("class");
+        let [class, source] = ["class", "source"].map(|name| layer.schema().position(name));
         for feature in layer.features() {
             let feature = feature?;
+            let source = source.and_then(|at| feature.values.get(at)?.as_ref()?.as_str());
+            if source.is_some_and(|source| snapshot.manifest().brings_roads(source)) {
+                continue;
+            }
             let class = class.and_then(|at| feature.values.get(at)?.as_ref());
             if WaterIndex::stops(class.and_then(Value::as_str)) {
                 lines.extend(lines_of(&feature.geometry));

@@ -186,9 +186,11 @@ test("every published layer but the routes is drawn, from one of the two sources
   assert.deepEqual([...drawn].sort(), [...asked].sort());
   assert.deepEqual([...drawn].sort(), [
     "admin",
+    "buildings",
     "closures",
     "depots",
     "hazards",
+    "landuse",
     "needs",
     "places",
     "reopening",
