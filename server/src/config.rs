@@ -12,7 +12,7 @@ use clap::{Parser, Subcommand};
 use lintas_model::aid::StockVisibility;
 use serde::Deserialize;
 
-use self::{report_bounds::ReportsTable, work::WorkTable};
+use self::{report_bounds::ReportsTable, tls::TlsTable, work::WorkTable};
 use crate::http::{
     admission::Allowances,
     arrival::BodyPatience,
@@ -24,15 +24,20 @@ use crate::http::{
 mod keys_command;
 mod report_bounds;
 mod state_command;
+mod tls;
 mod work;
 
 pub use self::{
     keys_command::{KeysAdd, KeysCommand},
     report_bounds::{ReportBounds, RoleBounds},
     state_command::StateCommand,
+    tls::{TlsArgs, TlsKind},
     work::{CostLimits, WorkLimits},
 };
-pub use crate::http::key_scope::{KeyArea, KeyScope};
+pub use crate::{
+    http::key_scope::{KeyArea, KeyScope},
+    tls::{CertificateSource, HostName, TlsSettings},
+};
 
 /// Serves a snapshot to any web map, and takes in what people report.
 ///
@@ -49,6 +54,8 @@ pub struct Args {
     /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub tls: TlsArgs,
     /// How clients reach this server, as in https://peta.example.id
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
@@ -89,6 +96,8 @@ pub struct Settings {
     pub state: PathBuf,
     /// Address to listen on.
     pub listen: SocketAddr,
+    /// How HTTPS is spoken beside it; `None`: not at all.
+    pub tls: Option<TlsSettings>,
     /// Public address, the start of every link, without a slash at its end; `None`: from the
     /// request.
     pub public_url: Option<String>,
@@ -115,6 +124,8 @@ pub struct Limits {
     pub connections: usize,
     /// Time until an answer begins; later it is `timeout`.
     pub request_timeout: Duration,
+    /// Longest time that the handshake of HTTPS takes, from the opening of the connection.
+    pub handshake_timeout: Duration,
     /// Longest time that a connection lies idle between requests.
     pub idle_timeout: Duration,
     /// Longest time that the head of a request takes, from its first byte; also that the first one
@@ -165,6 +176,7 @@ struct File {
     trusted_proxies: Option<Vec<String>>,
     proxy_header: Option<String>,
     limits: LimitsTable,
+    tls: TlsTable,
     reports: ReportsTable,
     work: WorkTable,
     rates: RatesTable,
@@ -208,6 +220,7 @@ struct LimitsTable {
     concurrency: usize,
     connections: usize,
     request_timeout_s: u64,
+    handshake_timeout_s: u64,
     idle_timeout_s: u64,
     head_timeout_s: u64,
     body_timeout_s: u64,
@@ -231,6 +244,7 @@ impl Default for LimitsTable {
             concurrency: 1024,
             connections: 8192,
             request_timeout_s: 30,
+            handshake_timeout_s: 10,
             idle_timeout_s: 60,
             head_timeout_s: 10,
             body_timeout_s: 30,
@@ -259,6 +273,7 @@ impl LimitsTable {
             concurrency: self.concurrency.max(1),
             connections: self.connections.max(1),
             request_timeout: Duration::from_secs(self.request_timeout_s.max(1)),
+            handshake_timeout: Duration::from_secs(self.handshake_timeout_s.max(1)),
             idle_timeout: Duration::from_secs(self.idle_timeout_s.max(1)),
             head_timeout: Duration::from_secs(self.head_timeout_s.max(1)),
             body_patience: BodyPatience {
@@ -337,13 +352,13 @@ impl Settings {
             .or(file.public_url)
             .map(|url| public_address(&url).map_err(|told| anyhow!(told)))
             .transpose()?;
+        let listen = args.listen.or(file.listen).unwrap_or_else(|| ([127, 0, 0, 1], 8080).into());
+        let tls = file.tls.resolve(args.tls, &base, listen).map_err(|told| anyhow!(told))?;
         Ok(Self {
             snapshots,
             state,
-            listen: args
-                .listen
-                .or(file.listen)
-                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            listen,
+            tls,
             public_url,
             styles: args.styles.or_else(|| from_file(file.styles)),
             stock_visibility: file.stock_visibility,

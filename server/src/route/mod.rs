@@ -48,6 +48,7 @@ mod route;
 mod routes;
 mod schema;
 mod search;
+mod secure_only;
 mod shared;
 mod sites;
 mod sprites;
@@ -60,6 +61,7 @@ mod tile_matrix_sets;
 mod tilejson;
 mod tiles;
 mod tilesets;
+mod trust;
 mod viewer;
 #[cfg(test)]
 mod visibility_tests;
@@ -124,6 +126,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = search::routes(routes);
     let routes = health::routes(routes);
     let routes = metrics::routes(routes);
+    let routes = trust::routes(routes);
     let routes = openapi::routes(routes);
     let routes = viewer::routes(routes);
     let RouterBuilder { router, state } = routes;
