@@ -13,7 +13,15 @@ use serde::Deserialize;
 use self::{
     limits::{LimitsTable, RatesTable},
     report_bounds::ReportsTable,
+    tls::TlsTable,
     work::WorkTable,
+};
+use crate::http::{
+    admission::Allowances,
+    arrival::BodyPatience,
+    client::Proxies,
+    origin::public_address,
+    rate::{RequestRate, RequestRates},
 };
 use crate::http::{client::Proxies, origin::public_address};
 
@@ -22,6 +30,7 @@ mod keys_command;
 mod limits;
 mod report_bounds;
 mod state_command;
+mod tls;
 mod work;
 
 pub use self::{
@@ -30,9 +39,13 @@ pub use self::{
     limits::Limits,
     report_bounds::{ReportBounds, RoleBounds},
     state_command::StateCommand,
+    tls::{TlsArgs, TlsKind},
     work::{CostLimits, WorkLimits},
 };
-pub use crate::http::key_scope::{KeyArea, KeyScope};
+pub use crate::{
+    http::key_scope::{KeyArea, KeyScope},
+    tls::{CertificateSource, HostName, TlsSettings},
+};
 
 /// The resolved configuration.
 #[derive(Debug, Clone)]
@@ -43,6 +56,8 @@ pub struct Settings {
     pub state: PathBuf,
     /// Address to listen on.
     pub listen: SocketAddr,
+    /// How HTTPS is spoken beside it; `None`: not at all.
+    pub tls: Option<TlsSettings>,
     /// Public address, the start of every link, without a slash at its end; `None`: from the
     /// request.
     pub public_url: Option<String>,
@@ -74,6 +89,7 @@ struct File {
     trusted_proxies: Option<Vec<String>>,
     proxy_header: Option<String>,
     limits: LimitsTable,
+    tls: TlsTable,
     reports: ReportsTable,
     work: WorkTable,
     rates: RatesTable,
@@ -145,13 +161,13 @@ impl Settings {
             .or(file.public_url)
             .map(|url| public_address(&url).map_err(|told| anyhow!(told)))
             .transpose()?;
+        let listen = args.listen.or(file.listen).unwrap_or_else(|| ([127, 0, 0, 1], 8080).into());
+        let tls = file.tls.resolve(args.tls, &base, listen).map_err(|told| anyhow!(told))?;
         Ok(Self {
             snapshots,
             state,
-            listen: args
-                .listen
-                .or(file.listen)
-                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            listen,
+            tls,
             public_url,
             styles: args.styles.or_else(|| from_file(file.styles)),
             stock_visibility: file.stock_visibility,

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | 1 | [`clock`], [`embedded`], [`metrics`] | what depends on nothing |
 //! | 2 | [`http`] | what all routes share of HTTP |
-//! | 3 | [`config`], [`open`] | configuration; one opened snapshot, without live reports |
+//! | 3 | [`config`], [`open`], [`tls`] | configuration; one opened snapshot, without live reports; the certificate of HTTPS |
 //! | 4 | [`aid`], [`feature`], [`feed`], [`openapi`], [`paper`], [`qgis`], [`sprite`], [`style`], [`viewer`] | pure: from an opened snapshot and arguments to answers |
 //! | 5 | [`live`] | journal, writer, and the live state on top of the snapshot |
 //! | 6 | [`journey`] | routing over the network as it is now |
@@ -42,10 +42,12 @@ mod socket;
 mod sprite;
 mod state;
 mod style;
+mod tls;
 mod viewer;
 pub mod watch;
 
 pub use live::{journal::commands as state_commands, keys, timer::Timer};
 pub use route::{Shared, TileFastPath};
-pub use socket::listen;
+pub use socket::{entrance::Entrance, listen};
 pub use state::AppState;
+pub use tls::Certificates;

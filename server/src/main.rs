@@ -1,11 +1,11 @@
 //! `lintas-server`: arguments, logging and exit codes.
 
-use std::{io::Write as _, path::PathBuf, process::ExitCode};
+use std::{io::Write as _, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use anyhow::Context as _;
 use clap::Parser as _;
 use lintas_server::{
-    AppState,
+    AppState, Entrance,
     config::{Args, KeysCommand, ServerCommand, Settings, StateCommand, state_folder},
     keys, listen, state_commands, watch,
 };
@@ -110,19 +110,29 @@ fn about_keys(settings: &Settings, command: KeysCommand) -> anyhow::Result<()> {
 async fn run(settings: &Settings) -> anyhow::Result<()> {
     let state = AppState::new(settings).map_err(|told| anyhow::anyhow!(told))?;
     state.claim_state().map_err(|told| anyhow::anyhow!(told))?;
-    let listener = TcpListener::bind(settings.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", settings.listen))?;
+    let listener = bind(settings.listen).await?;
     let address = listener.local_addr()?;
+    let secure = match &settings.tls {
+        Some(tls) => Some(bind(tls.listen).await?),
+        None => None,
+    };
+    let secure_address = secure.as_ref().map(TcpListener::local_addr).transpose()?;
+    let entrances = entrances(&state, settings, listener, secure)?;
     state.announce(address);
     watch::look(&state);
     let _watch = watch::start(state.clone());
     let _timer = state.start_timer();
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    tracing::info!("listening on http://{address}");
     // For scripts that asked for port 0. An error means that nobody reads stdout, which is fine.
-    let _ = writeln!(std::io::stdout(), "listening on http://{address}");
+    let told = |address: String| {
+        tracing::info!("listening on {address}");
+        let _ = writeln!(std::io::stdout(), "listening on {address}");
+    };
+    if let Some(secure) = secure_address {
+        told(format!("https://{secure}"));
+    }
+    told(format!("http://{address}"));
     let listening = state.clone();
     let stop = async move {
         tokio::select! {
@@ -132,7 +142,28 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
         tracing::info!("stopping");
         listening.end_events();
     };
-    listen::serve(listener, state.service(), &settings.limits, stop).await?;
+    listen::serve(entrances, &settings.limits, stop).await?;
     tokio::task::spawn_blocking(move || state.settle()).await?;
     Ok(())
+}
+
+async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+}
+
+/// Where connections come in: by plain HTTP and, where there is a certificate, by HTTPS.
+fn entrances(
+    state: &AppState,
+    settings: &Settings,
+    plain: TcpListener,
+    secure: Option<TcpListener>,
+) -> anyhow::Result<Vec<Entrance>> {
+    let service = state.service();
+    match (secure, state.certificates()) {
+        (Some(secure), Some(certificates)) => {
+            let patience = settings.limits.handshake_timeout;
+            Ok(Entrance::both(plain, secure, &service, certificates, patience)?)
+        }
+        _ => Ok(vec![Entrance::plain(plain, service)]),
+    }
 }

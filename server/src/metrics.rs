@@ -30,9 +30,11 @@ const BOUNDS: [f64; 10] = [0.000_25, 0.001, 0.002_5, 0.01, 0.025, 0.1, 0.25, 1.0
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
 /// Why something was refused, in `lintas_refused_total`: connections first, then requests.
-const WHY: [&str; 12] = [
+const WHY: [&str; 15] = [
     "connections_per_address",
     "connection_shed",
+    "handshake_too_slow",
+    "handshake_failed",
     "head_too_slow",
     "answer_not_taken",
     "body_too_slow",
@@ -43,6 +45,7 @@ const WHY: [&str; 12] = [
     "rate_costly",
     "rate_writes",
     "rate_key",
+    "key_in_the_clear",
 ];
 
 /// Counts of one route.

@@ -12,7 +12,7 @@ use lintas_snapshot::store::Store;
 
 use crate::{
     clock::Clock,
-    config::Settings,
+    config::{Settings, TlsSettings},
     http::{admission::Admission, work::WorkPools},
     journey::travel::Travels,
     live::{
@@ -25,6 +25,7 @@ use crate::{
     route::{self, Refused, Shared, TileFastPath},
     sprite::Sprites,
     style::Styles,
+    tls::{self, Certificates},
     viewer::Viewer,
 };
 
@@ -49,7 +50,7 @@ impl AppState {
     /// The server of these settings. It serves no snapshot before [`crate::watch::look`] is called.
     ///
     /// # Errors
-    /// A sentence that names the style or icon which cannot be used.
+    /// A sentence that names the style, icon or certificate which cannot be used.
     pub fn new(settings: &Settings) -> Result<Arc<Self>, String> {
         let styles = Styles::load(settings.styles.as_deref())?;
         let sprites = Sprites::draw(&styles.icons)?;
@@ -58,6 +59,11 @@ impl AppState {
         let (state, read_only) = (&settings.state, settings.read_only_state);
         if !read_only {
             keep_private(state);
+        }
+        let open = |tls: &TlsSettings| Certificates::open(&tls.source, state, !read_only);
+        let certificates = settings.tls.as_ref().map(open).transpose()?;
+        if certificates.is_some() && !read_only {
+            keep_private(&state.join(tls::FOLDER));
         }
         let writer = Writer::at(state, read_only, Arc::clone(&clock), Arc::clone(&metrics));
         let work = WorkPools::new(|kind| settings.work.pool(kind), &metrics);
@@ -79,6 +85,8 @@ impl AppState {
             limits: settings.limits.clone(),
             costs: settings.work.costs,
             public_url: settings.public_url.clone(),
+            certificates,
+            hsts: settings.tls.as_ref().map(|tls| tls.hsts).unwrap_or_default(),
             serve_without_reports: settings.serve_without_reports,
             in_flight: AtomicUsize::new(0),
             refused: Default::default(),
@@ -126,6 +134,11 @@ impl AppState {
     /// end. Blocks.
     pub fn settle(&self) {
         self.shared.writer.settle();
+    }
+
+    /// What HTTPS is spoken with; `None` where it is not.
+    pub fn certificates(&self) -> Option<&Arc<Certificates>> {
+        self.shared.certificates.as_ref()
     }
 
     /// The state that all requests share.

@@ -32,20 +32,27 @@ files! {
     viewer "viewer.test.ts"
 }
 
+/// Files of browser tests that other tests run, with a server of another kind.
+const ELSEWHERE: &[&str] = &["secure.test.ts"];
+
 fn passes(file: &str) {
-    let script = compiled(file);
     let (folder, snapshots) = published();
     let officer = key(&snapshots, "piket", "officer");
     let server = Server::start(&snapshots);
-    // What a browser keeps while it runs goes with the region that it shows.
-    let profiles = folder.path().join("p");
+    passes_with(file, folder.path(), &[("LINTAS_URL", &server.url), ("LINTAS_KEY", &officer)]);
+}
+
+/// Runs a file of browser tests; what browsers keep while they run lies in `folder`.
+pub(crate) fn passes_with(file: &str, folder: &Path, variables: &[(&str, &str)]) {
+    let script = compiled(file);
+    // It goes with the region that it shows.
+    let profiles = folder.join("p");
     std::fs::create_dir(&profiles).expect("a folder");
     let output = Command::new("node")
         .args(["--test", "--test-reporter=tap"])
         .arg(script)
         .current_dir(viewer_folder())
-        .env("LINTAS_URL", &server.url)
-        .env("LINTAS_KEY", officer)
+        .envs(variables.iter().copied())
         .env("TMPDIR", &profiles)
         .output()
         .expect("node starts");
@@ -105,5 +112,7 @@ fn every_file_of_browser_tests_is_run() {
         .filter(|name| name.contains(".test."))
         .collect();
     found.sort();
-    assert_eq!(found, FILES);
+    let mut run = [FILES, ELSEWHERE].concat();
+    run.sort_unstable();
+    assert_eq!(found, run);
 }

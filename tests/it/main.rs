@@ -39,6 +39,7 @@
 //! - `soak`: a shift under load; nothing grows.
 //! - `tables`: tables as offices send them, from the file to the layer.
 //! - `tile_readers`: GDAL reads the tiles of OGC API – Tiles where the features are.
+//! - `tls`: HTTPS with a given certificate or an own authority, to programs and to a real browser.
 //! - `private`: what is nobody's business is in no public output.
 //! - `words`: what one report may bear on, and what a key may do.
 #![allow(clippy::panic, reason = "a test fails by panicking, in its own functions too")]
@@ -87,4 +88,5 @@ mod soak;
 mod supply;
 mod tables;
 mod tile_readers;
+mod tls;
 mod words;

@@ -64,6 +64,10 @@ fn the_drill_takes_every_example_of_the_document() {
             if path == "/tables/{name}.parquet" || path == "/events" {
                 continue;
             }
+            // There is nothing to trust where no HTTPS is spoken: tests/it/tls.rs asks for it.
+            if path.starts_with("/trust") {
+                continue;
+            }
             let (mut address, mut query) = (path.clone(), Vec::new());
             for parameter in it["parameters"].as_array().expect("parameters") {
                 let (name, place) = (&parameter["name"], &parameter["in"]);

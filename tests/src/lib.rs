@@ -120,6 +120,8 @@ pub struct Server {
     leads_group: bool,
     /// `http://127.0.0.1:PORT`.
     pub url: String,
+    /// The port of HTTPS, where the server speaks it.
+    pub secure_port: Option<u16>,
 }
 
 impl Server {
@@ -221,16 +223,19 @@ impl Server {
             .spawn()
             .expect("lintas-server starts");
         let stdout = child.stdout.take().expect("stdout is piped");
-        let url = std::io::BufReader::new(stdout)
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| line.split_once("http://").map(|(_, rest)| format!("http://{rest}")));
+        let mut secure_port = None;
+        let url = std::io::BufReader::new(stdout).lines().map_while(Result::ok).find_map(|line| {
+            if let Some((_, secure)) = line.split_once("https://") {
+                secure_port = secure.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+            }
+            line.split_once("http://").map(|(_, rest)| format!("http://{rest}"))
+        });
         let Some(url) = url else {
             child.wait().expect("what has closed its output ends");
             return None;
         };
         let url = url.trim().trim_end_matches('/').to_owned();
-        Some(Self { child, url, leads_group: false })
+        Some(Self { child, url, secure_port, leads_group: false })
     }
 
     /// The answer to `GET path`, whatever its status.

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 
-use super::{keys_command::KeysCommand, state_command::StateCommand};
+use super::{keys_command::KeysCommand, state_command::StateCommand, tls::TlsArgs};
 
 /// Serves a snapshot to any web map, and takes in what people report.
 ///
@@ -21,6 +21,8 @@ pub struct Args {
     /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub tls: TlsArgs,
     /// How clients reach this server, as in https://peta.example.id
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,

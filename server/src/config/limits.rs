@@ -21,6 +21,8 @@ pub struct Limits {
     pub connections: usize,
     /// Time until an answer begins; later it is `timeout`.
     pub request_timeout: Duration,
+    /// Longest time that the handshake of HTTPS takes, from the opening of the connection.
+    pub handshake_timeout: Duration,
     /// Longest time that a connection lies idle between requests.
     pub idle_timeout: Duration,
     /// Longest time that the head of a request takes, from its first byte; also that the first one
@@ -81,6 +83,7 @@ pub(super) struct LimitsTable {
     concurrency: usize,
     connections: usize,
     request_timeout_s: u64,
+    handshake_timeout_s: u64,
     idle_timeout_s: u64,
     head_timeout_s: u64,
     body_timeout_s: u64,
@@ -104,6 +107,7 @@ impl Default for LimitsTable {
             concurrency: 1024,
             connections: 8192,
             request_timeout_s: 30,
+            handshake_timeout_s: 10,
             idle_timeout_s: 60,
             head_timeout_s: 10,
             body_timeout_s: 30,
@@ -133,6 +137,7 @@ impl LimitsTable {
             concurrency: self.concurrency.max(1),
             connections: self.connections.max(1),
             request_timeout: Duration::from_secs(self.request_timeout_s.max(1)),
+            handshake_timeout: Duration::from_secs(self.handshake_timeout_s.max(1)),
             idle_timeout: Duration::from_secs(self.idle_timeout_s.max(1)),
             head_timeout: Duration::from_secs(self.head_timeout_s.max(1)),
             body_patience: BodyPatience {

@@ -14,7 +14,9 @@ use crate::{
         encoding,
         media::{self, Negotiated},
         origin::origin,
-        range, validator,
+        range,
+        transport::Transport,
+        validator,
     },
     journey::{asked, avoid::Areas},
     open::gazetteer::coordinates,
@@ -42,7 +44,7 @@ pub fn headers(data: &[u8]) {
         assert!(media::FEATURES.contains(chosen.form), "what is sent was offered");
     }
     let _ = (validator::none_match(&headers, "\"a\""), validator::match_fails(&headers, "\"a\""));
-    if let Ok(start) = origin(None, &Uri::from_static("/"), &headers) {
+    if let Ok(start) = origin(None, Transport::Plain, &Uri::from_static("/"), &headers) {
         let host = start.strip_prefix("http://").expect("links begin so");
         let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
         assert!(!host.is_empty() && host.bytes().all(harmless), "{start:?}");

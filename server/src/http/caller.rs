@@ -5,7 +5,7 @@
 
 use axum::{
     extract::Query,
-    http::{HeaderValue, header, request::Parts},
+    http::{HeaderValue, Uri, header, request::Parts},
 };
 use jiff::Timestamp;
 use lintas_model::{
@@ -185,10 +185,13 @@ pub(crate) fn presented(parts: &Parts) -> Result<Option<String>, Problem> {
             _ => Err(challenge(Code::KeyRefused)),
         };
     }
-    let Ok(Query(pairs)) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri) else {
-        return Ok(None);
-    };
-    Ok(pairs.into_iter().find(|(name, _)| name == KEY_PARAMETER).map(|(_, key)| key))
+    Ok(named_key(&parts.uri).flatten())
+}
+
+/// The key among the parameters of an address; the outer `None` where they cannot be read.
+pub(super) fn named_key(uri: &Uri) -> Option<Option<String>> {
+    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
+    Some(pairs.into_iter().find(|(name, _)| name == KEY_PARAMETER).map(|(_, key)| key))
 }
 
 /// A problem with the `WWW-Authenticate` header that a 401 must have (RFC 9110, section 15.5.2).

@@ -21,5 +21,6 @@ pub(crate) mod range;
 pub(crate) mod rate;
 pub(crate) mod single_flight;
 pub(crate) mod spoken;
+pub(crate) mod transport;
 pub(crate) mod validator;
 pub(crate) mod work;

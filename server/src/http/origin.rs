@@ -2,22 +2,53 @@
 
 use axum::http::{HeaderMap, Uri, header};
 
-use super::problem::{Code, Problem};
+use super::{
+    problem::{Code, Problem},
+    transport::Transport,
+};
 
 /// The start of absolute links, without a slash at its end: the configured public address, else
-/// `http://` and the request's own host. `X-Forwarded-*` and `Forwarded` are ignored: anybody can
-/// send them.
+/// the scheme of the connection and the request's own host. `X-Forwarded-*` and `Forwarded` are
+/// ignored, and so is the scheme that HTTP/2 names: anybody can send them.
 ///
 /// # Errors
 /// `invalid_host` where there is no public address and the request names no usable host.
 pub(crate) fn origin(
     public: Option<&str>,
+    transport: Transport,
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<String, Problem> {
     if let Some(public) = public {
         return Ok(public.to_owned());
     }
+    Ok(format!("{}://{}", transport.scheme(), host(uri, headers)?))
+}
+
+/// The origin of the host that a request names, under another scheme and on another port.
+///
+/// # Errors
+/// `invalid_host` where the request names no usable host.
+pub(crate) fn origin_on(
+    scheme: &str,
+    port: u16,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<String, Problem> {
+    let host = host(uri, headers)?;
+    // A colon within brackets belongs to an address of IPv6.
+    let name = match host.rsplit_once(':') {
+        Some((name, _)) if !host.ends_with(']') => name,
+        _ => host,
+    };
+    Ok(match (scheme, port) {
+        ("http", 80) | ("https", 443) => format!("{scheme}://{name}"),
+        _ => format!("{scheme}://{name}:{port}"),
+    })
+}
+
+/// The host that a request names.
+fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Result<&'a str, Problem> {
     // HTTP/2 has the host in the URI. Two `Host` headers are refused: a cache before this server
     // may have used the other one, and links to it would be poisoned.
     let mut hosts = headers.get_all(header::HOST).iter();
@@ -26,7 +57,7 @@ pub(crate) fn origin(
         (None, Some(host), None) => host.to_str().unwrap_or(""),
         _ => "",
     };
-    if is_host(host) { Ok(format!("http://{host}")) } else { Err(Code::InvalidHost.into()) }
+    if is_host(host) { Ok(host) } else { Err(Code::InvalidHost.into()) }
 }
 
 /// A host name or address, with or without a port: letters, digits, dots and hyphens, or an IPv6
@@ -90,7 +121,7 @@ mod tests {
         headers.insert("x-forwarded-host", HeaderValue::from_static("evil.example"));
         headers.insert("x-forwarded-proto", HeaderValue::from_static("https"));
         headers.insert("forwarded", HeaderValue::from_static("host=evil.example;proto=https"));
-        origin(None, &Uri::from_static("/catalog"), &headers)
+        origin(None, Transport::Plain, &Uri::from_static("/catalog"), &headers)
     }
 
     #[test]
@@ -98,6 +129,29 @@ mod tests {
         assert_eq!(from_host("127.0.0.1:8080").unwrap(), "http://127.0.0.1:8080");
         assert_eq!(from_host("peta.example.id").unwrap(), "http://peta.example.id");
         assert_eq!(from_host("[::1]:80").unwrap(), "http://[::1]:80");
+    }
+
+    #[test]
+    fn links_are_of_https_where_the_connection_is_and_the_other_port_is_named() {
+        let headers =
+            HeaderMap::from_iter([(header::HOST, HeaderValue::from_static("posko.lan:8443"))]);
+        let uri = Uri::from_static("/catalog");
+        let secure = Transport::Secure { plain: None };
+        assert_eq!(origin(None, secure, &uri, &headers).unwrap(), "https://posko.lan:8443");
+        // The scheme that HTTP/2 names is its client's word, and not what the connection is.
+        let claimed = Uri::from_static("https://posko.lan/catalog");
+        let links = origin(None, Transport::Plain, &claimed, &HeaderMap::new());
+        assert_eq!(links.unwrap(), "http://posko.lan");
+        for (host, scheme, port, told) in [
+            ("posko.lan:8080", "https", 8443, "https://posko.lan:8443"),
+            ("posko.lan", "https", 443, "https://posko.lan"),
+            ("[fd00::1]:8080", "https", 8443, "https://[fd00::1]:8443"),
+            ("[fd00::1]", "http", 80, "http://[fd00::1]"),
+        ] {
+            let headers = HeaderMap::from_iter([(header::HOST, HeaderValue::from_static(host))]);
+            assert_eq!(origin_on(scheme, port, &uri, &headers).unwrap(), told);
+        }
+        assert!(origin_on("https", 8443, &uri, &HeaderMap::new()).is_err());
     }
 
     #[test]
@@ -113,7 +167,8 @@ mod tests {
     fn the_configured_public_address_wins() {
         let headers =
             HeaderMap::from_iter([(header::HOST, HeaderValue::from_static("evil.example"))]);
-        let links = origin(Some("https://peta.example.id"), &Uri::from_static("/"), &headers);
+        let public = Some("https://peta.example.id");
+        let links = origin(public, Transport::Plain, &Uri::from_static("/"), &headers);
         assert_eq!(links.unwrap(), "https://peta.example.id");
     }
 

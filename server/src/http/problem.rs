@@ -69,6 +69,8 @@ problems! {
     Forbidden = 403 "forbidden", "Kunci ini tidak berwenang", "The key's role does not allow this";
     /// The key speaks of another part of the map.
     OutsideArea = 403 "outside_area", "Di luar wilayah kunci ini", "Outside the area of this key";
+    /// A key, or a change, that came by plain HTTP where HTTPS is spoken.
+    HttpsRequired = 403 "https_required", "Perlu sambungan aman (https)", "A secure connection (https) is needed";
     /// Nothing at this address.
     NotFound = 404 "not_found", "Tidak ada di alamat ini", "Nothing at this address";
     /// No layer of this name in the snapshot.

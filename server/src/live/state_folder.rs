@@ -10,7 +10,7 @@ use std::{
 };
 
 /// How the names of our files begin. Others in the folder are left alone.
-const OURS: [&str; 4] = ["journal", "keys", "alarm", ".alarm"];
+const OURS: [&str; 6] = ["journal", "keys", "alarm", ".alarm", "authority.pem", "certificate.pem"];
 /// The bit of folders that belong to everybody, such as `/tmp`: never closed.
 const STICKY: u32 = 0o1000;
 

@@ -22,7 +22,9 @@ const ABOUT: &str = "Jalan, ancaman, posko, gudang dan kiriman dalam bencana. / 
     `application/problem+json` (RFC 9457) with a `code` that never changes its meaning and titles in \
     Bahasa Indonesia and English. Pages of any origin may ask, and may read the headers named here.\n\n\
     A key comes as `Authorization: Bearer KEY`, or as `?key=` from tile clients that cannot set \
-    headers; never put it into a link. Addresses and keys that ask too often are \
+    headers; never put it into a link. Where the server speaks HTTPS, whatever is read by plain HTTP \
+    is sent there (`308`), and what brings a key or changes something is `403 https_required`; \
+    `/trust`, `/health`, `/ready` and `/metrics` are answered by both. Addresses and keys that ask too often are \
     `429 too_many_requests` with `Retry-After`.";
 
 /// The whole document, for who asked at an address.

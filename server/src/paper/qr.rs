@@ -9,7 +9,7 @@ use qrcode::{Color, EcLevel, QrCode};
 const QUIET: usize = 4;
 
 /// A text as a QR code; `None` where it is too long for one.
-pub(super) fn svg(text: &str) -> Option<Markup> {
+pub(crate) fn svg(text: &str) -> Option<Markup> {
     // Level Q: about a quarter of the code may be wet or torn and it still reads.
     let code = QrCode::with_error_correction_level(text, EcLevel::Q).ok()?;
     let (width, colors) = (code.width(), code.to_colors());

@@ -14,6 +14,7 @@ use crate::{
         client::ClientAddress,
         origin::origin,
         problem::{Code, Problem},
+        transport::Transport,
         work,
     },
     live::keys::{KeyLookup, fingerprint},
@@ -89,7 +90,8 @@ impl FromRequestParts<Arc<Shared>> for BaseUrl {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<Shared>) -> Result<Self, Problem> {
-        origin(app.public_url.as_deref(), &parts.uri, &parts.headers).map(Self)
+        let transport = Transport::of(&parts.extensions);
+        origin(app.public_url.as_deref(), transport, &parts.uri, &parts.headers).map(Self)
     }
 }
 

@@ -8,6 +8,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, Response},
 };
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
@@ -21,6 +22,7 @@ use crate::{
         problem::{Code, Problem},
     },
     live::evidence,
+    tls::TlsCondition,
 };
 
 /// Acts ahead of the clock that are named by their numbers.
@@ -53,6 +55,7 @@ async fn health(
     let unreadable = app.writer.unreadable();
     let condition = app.writer.condition();
     let ahead = app.writer.ahead();
+    let tls = app.certificates.as_ref().map(|it| it.condition(Timestamp::now()));
     let waiting = serving.reports.iter().filter(|it| it.waits_for_its_clock()).count();
     let sound = refused.is_none()
         && ahead.is_empty()
@@ -62,6 +65,7 @@ async fn health(
         && held_back.is_empty()
         && unreadable == 0
         && condition.is_whole()
+        && tls.as_ref().is_none_or(|tls| !tls.warns)
         && !serving.wholeness.unread;
     json["status"] = match (serving.snapshot.is_some(), sound) {
         (false, _) => "empty",
@@ -81,6 +85,7 @@ async fn health(
         "acts": ahead.iter().take(NAMED).collect::<Vec<_>>(),
         "waiting": waiting,
     });
+    json["tls"] = tls.map(|tls| told_of_tls(&tls, Timestamp::now())).into();
     json["held_back"] = held_back.into();
     json["evidence"] = evidence::told(&serving, app.clock.now());
     CachedBody::new(json.to_string(), "application/json", NO_STORE).answer(&asked)
@@ -88,6 +93,17 @@ async fn health(
 
 fn told(refused: Refused) -> Value {
     json!({ "snapshot": refused.snapshot, "why": refused.why, "since": refused.since })
+}
+
+/// By the clock of the wall: a certificate's days are no drill's.
+fn told_of_tls(tls: &TlsCondition, now: Timestamp) -> Value {
+    json!({
+        "ends": tls.ends,
+        "days_left": tls.ends.duration_since(now).as_hours().div_euclid(24),
+        "authority_ends": tls.authority_ends,
+        "trouble": tls.trouble,
+        "warns": tls.warns,
+    })
 }
 
 async fn ready(

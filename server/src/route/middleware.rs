@@ -26,7 +26,7 @@ use tower::{Layer, Service};
 
 use super::{
     finished::{arriving, finished, panicked},
-    page_headers,
+    page_headers, secure_only,
     shared::Shared,
 };
 use crate::{
@@ -36,6 +36,7 @@ use crate::{
         places::HeldPlace,
         problem::{Code, PROBLEM_JSON, Problem},
         rate::RateClass,
+        transport::Transport,
         work::WorkDesk,
     },
     live::Serving,
@@ -185,6 +186,7 @@ where
         let middleware = self.middleware.clone();
         let serving = middleware.app.serving();
         let source = AnswerSource::from(&*serving);
+        let transport = Transport::of(request.extensions());
         let entered = middleware.enter(&mut request, started).map(|(entered, place)| {
             request.extensions_mut().insert(PinnedServing(serving));
             let address = ClientAddress::of(request.extensions());
@@ -206,6 +208,7 @@ where
                 }
             };
             finish(&mut response, source);
+            secure_only::keep(response.headers_mut(), transport, app.hsts);
             route.count(response.status(), started.elapsed());
             Ok(response)
         })
@@ -246,7 +249,8 @@ impl Middleware {
             app.admission.take(client, class, now).map_err(refused)?;
             request.extensions_mut().insert(client.address);
         }
-        if let Some(answer) = refusal(app, self.methods, request) {
+        let instead = || secure_only::instead(self.template, request, &app.metrics);
+        if let Some(answer) = refusal(app, self.methods, request).or_else(instead) {
             return Err(Box::new(answer));
         }
         let place = app.admission.enter(&peer, client.as_deref());

@@ -50,6 +50,7 @@ mod route;
 mod routes;
 mod schema;
 mod search;
+mod secure_only;
 mod shared;
 mod sites;
 mod sprites;
@@ -62,6 +63,7 @@ mod tile_matrix_sets;
 mod tilejson;
 mod tiles;
 mod tilesets;
+mod trust;
 mod viewer;
 #[cfg(test)]
 mod visibility_tests;
@@ -126,6 +128,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = search::routes(routes);
     let routes = health::routes(routes);
     let routes = metrics::routes(routes);
+    let routes = trust::routes(routes);
     let routes = openapi::routes(routes);
     let routes = viewer::routes(routes);
     let RouterBuilder { router, state } = routes;

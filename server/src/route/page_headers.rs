@@ -168,8 +168,16 @@ mod tests {
                 }
             }
         }
-        let papers =
-            ["", "embed", "bulletin?format=html", "sheet", "surat-jalan", "bast", "api.html"];
+        let papers = [
+            "",
+            "embed",
+            "bulletin?format=html",
+            "sheet",
+            "surat-jalan",
+            "bast",
+            "api.html",
+            "trust",
+        ];
         let resources = ["conformance", "collections", "depots", "items", "pos-kota"];
         let wanted: BTreeSet<String> =
             papers.iter().chain(&resources).map(|it| (*it).to_owned()).collect();

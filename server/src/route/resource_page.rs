@@ -31,6 +31,7 @@ th{background:#eef1f4}\
 td a{white-space:nowrap}\
 td details code{display:block;min-width:16rem;max-width:40rem}\
 code{font-size:.85em;overflow-wrap:anywhere}\
+.qr{width:12rem;height:12rem}\
 footer{margin-top:2rem;border-top:1px solid #c4c9cf;padding-top:.5rem;font-size:.85rem;color:#4a5058;overflow-wrap:anywhere}\
 @media (max-width:40rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}";
 

@@ -3,6 +3,7 @@
 use std::{
     ops::Deref,
     sync::{Arc, PoisonError, RwLock, atomic::AtomicUsize},
+    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -22,6 +23,7 @@ use crate::{
     openapi::ApiDocuments,
     sprite::Sprites,
     style::Styles,
+    tls::Certificates,
     viewer::Viewer,
 };
 
@@ -44,6 +46,10 @@ pub struct Shared {
     pub(crate) costs: CostLimits,
     pub(crate) admission: Arc<Admission>,
     pub(crate) public_url: Option<String>,
+    /// What HTTPS is spoken with; `None` where it is not.
+    pub(crate) certificates: Option<Arc<Certificates>>,
+    /// How long browsers are told to ask by HTTPS alone; zero: they are not.
+    pub(crate) hsts: Duration,
     /// Whether `/ready` says so also while reports cannot be read.
     pub(crate) serve_without_reports: bool,
     pub(crate) in_flight: AtomicUsize,

@@ -17,12 +17,19 @@ use bytes::Bytes;
 use tower::Service;
 
 use super::{middleware::Middleware, tiles};
-use crate::http::admission::{Admission, Peer};
+use crate::http::{
+    admission::{Admission, Peer},
+    transport::Transport,
+};
 
 /// The whole server as one service: tiles at hand bypass the router, with the same answers;
 /// everything else goes through it.
 #[derive(Clone)]
-pub struct TileFastPath(Arc<Lines>);
+pub struct TileFastPath {
+    lines: Arc<Lines>,
+    /// How requests come to it.
+    transport: Transport,
+}
 
 struct Lines {
     /// The middleware of the live tiles' route; `None` switches the fast path off.
@@ -37,12 +44,18 @@ impl TileFastPath {
         router: Router,
         admission: Arc<Admission>,
     ) -> Self {
-        Self(Arc::new(Lines { tiles, router, admission }))
+        let lines = Arc::new(Lines { tiles, router, admission });
+        Self { lines, transport: Transport::Plain }
+    }
+
+    /// The same for requests that come so.
+    pub(crate) fn over(&self, transport: Transport) -> Self {
+        Self { lines: Arc::clone(&self.lines), transport }
     }
 
     /// What each client may ask for.
     pub(crate) fn admission(&self) -> &Arc<Admission> {
-        &self.0.admission
+        &self.lines.admission
     }
 
     /// The answer to a request that came from `peer`.
@@ -51,12 +64,16 @@ impl TileFastPath {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        let Lines { tiles, router, .. } = &*self.0;
-        match tiles.as_ref().and_then(|around| tiles::at_once(around, peer, &request)) {
+        let Lines { tiles, router, .. } = &*self.lines;
+        // Beside HTTPS no tile is at hand: the router sends it there.
+        let is_sent_on = matches!(self.transport, Transport::PlainBeside { .. });
+        let tiles = tiles.as_ref().filter(|_| !is_sent_on);
+        match tiles.and_then(|around| tiles::at_once(around, peer, &request)) {
             Some(answer) => Answering::Ready(Some(answer)),
             None => {
                 // Only the router reads it: a tile at hand is spared the map of extensions.
                 request.extensions_mut().insert(peer.clone());
+                request.extensions_mut().insert(self.transport);
                 Answering::Routed(Box::pin(router.clone().call(request)))
             }
         }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::fixtures::{
     town::{DEPOT, KOTA, Town},
     town_aid::{GUDANG_BPBD, GUDANG_PMI, POS_HULU, POS_KOTA, POS_SEBERANG},
-    world::{TestResponse, World},
+    world::{TestResponse, World, own_authority},
 };
 
 /// An agency with what it alone may read. Amounts are `{digits}17` and so on, so that none is part of
@@ -164,7 +164,10 @@ pub(super) fn world(visibility: Option<StockVisibility>) -> World {
     assert!(ledger.is_sound());
     let world = World::of_town(&town);
     let (folder, _state) = world.leave();
-    World::with(folder, |settings| settings.stock_visibility = visibility)
+    World::with(folder, |settings| {
+        settings.stock_visibility = visibility;
+        settings.tls = Some(own_authority(settings.listen));
+    })
 }
 
 pub(super) fn key(world: &World, name: &str, role: Role, agency: Option<&str>) -> String {
@@ -247,6 +250,9 @@ pub(super) fn addresses(world: &World) -> Vec<String> {
         "/metrics",
         "/openapi.json",
         "/api.html",
+        "/trust",
+        "/trust/authority.crt",
+        "/trust/authority.pem",
         "/whoami",
         "/reports",
         "/reports/r1",

@@ -67,6 +67,12 @@ impl ConnectionState {
         u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX / 2)
     }
 
+    /// The handshake of TLS is done: the head of the first request is awaited from now on.
+    pub(super) fn shook_hands(&self) {
+        self.useful.store(self.now(), Relaxed);
+        self.head.store(self.now() + 1, Relaxed);
+    }
+
     /// Bytes came from the client: the head of a request begins, where none is under way.
     pub(super) fn bytes_came(&self) {
         let awaits = self.head.load(Relaxed) == 0 && self.under_way.load(Relaxed) == 0;

@@ -167,7 +167,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for IdleTimeout<S> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        // Also the farewell of TLS has to be taken by the client.
+        let result = Pin::new(&mut self.stream).poll_shutdown(context);
+        self.watch(context, result)
     }
 }
 

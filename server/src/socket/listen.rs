@@ -8,19 +8,19 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    net::TcpStream,
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
 };
 
 use super::{
     answer::ConnectionService,
     connection::ConnectionPatience,
     descriptors,
+    entrance::{Entrance, next_at},
     idle_timeout::IdleTimeout,
     open_connections::{OpenConnection, OpenConnections},
 };
 use crate::{
-    TileFastPath,
     config::Limits,
     http::admission::{Admission, Peer},
     metrics::Metrics,
@@ -45,22 +45,21 @@ const SEND_BUFFER: usize = 64 << 10;
 /// Answers connections until `stop` is done; then takes no more, and gives those under way
 /// [`Limits::shutdown`] to finish.
 ///
-/// One address has so many connections, and all together have so many; where they are all taken,
-/// those that nobody needs make room for new ones.
+/// One address has so many connections, and all together have so many, wherever they come in; where
+/// they are all taken, those that nobody needs make room for new ones.
 ///
 /// # Errors
 /// Never for a single connection; only where accepting is impossible for good.
 pub async fn serve(
-    listener: TcpListener,
-    service: TileFastPath,
+    entrances: Vec<Entrance>,
     limits: &Limits,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
+    let Some(first) = entrances.first() else { return Ok(()) };
     let most = descriptors::connections(limits.connections);
     let door = Door {
-        builder: builder(limits),
-        admission: Arc::clone(service.admission()),
-        service,
+        builder: Arc::new(builder(limits)),
+        admission: Arc::clone(first.service.admission()),
         patience: ConnectionPatience {
             head: limits.head_timeout,
             idle: limits.idle_timeout,
@@ -70,15 +69,16 @@ pub async fn serve(
         places: Arc::new(Semaphore::new(most)),
         batch: most.div_ceil(SHED_OF),
         graceful: GracefulShutdown::new(),
+        handshakes: watch::Sender::new(()),
     };
-    let mut stop = pin!(stop);
+    let (mut stop, mut turn) = (pin!(stop), 0);
     loop {
         tokio::select! {
             () = &mut stop => break,
-            taken = door.take_one(&listener) => taken?,
+            taken = door.take_one(&entrances, &mut turn) => taken?,
         }
     }
-    drop(listener);
+    drop((entrances, door.handshakes));
     let under_way = door.graceful.count();
     if under_way > 0 {
         tracing::info!(connections = under_way, "finishing answers under way");
@@ -114,21 +114,23 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
 
 /// Where connections come in.
 struct Door {
-    builder: Builder<TokioExecutor>,
+    builder: Arc<Builder<TokioExecutor>>,
     admission: Arc<Admission>,
-    service: TileFastPath,
     patience: ConnectionPatience,
     open: Arc<OpenConnections>,
     places: Arc<Semaphore>,
     /// Connections that are ended at a time where places are needed.
     batch: usize,
     graceful: GracefulShutdown,
+    /// Handshakes under way end when it is dropped.
+    handshakes: watch::Sender<()>,
 }
 
 impl Door {
     /// Takes the next connection and serves it as a task of its own.
-    async fn take_one(&self, listener: &TcpListener) -> io::Result<()> {
-        let (stream, address) = match listener.accept().await {
+    async fn take_one(&self, entrances: &[Entrance], turn: &mut usize) -> io::Result<()> {
+        let (entrance, accepted) = next_at(entrances, turn).await;
+        let (stream, address) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file descriptors, mostly: wait for some to come back.
@@ -146,7 +148,7 @@ impl Door {
         match self.open.admit(client) {
             Some(connection) => {
                 let place = self.place(&connection).await?;
-                self.serve(stream, peer, connection, place);
+                self.serve(entrance, stream, peer, connection, place);
             }
             None => self.admission.metrics.refused("connections_per_address"),
         }
@@ -169,6 +171,7 @@ impl Door {
 
     fn serve(
         &self,
+        entrance: &Entrance,
         stream: TcpStream,
         peer: Peer,
         connection: OpenConnection,
@@ -177,15 +180,20 @@ impl Door {
         // An answer is written at once; waiting for more to send would only delay it.
         let _ = stream.set_nodelay(true);
         let state = Arc::clone(&connection.state);
-        let io = TokioIo::new(IdleTimeout::new(stream, self.patience, Arc::clone(&state)));
-        let service = ConnectionService::new(self.service.clone(), peer, Arc::clone(&state));
-        let serving = self.builder.serve_connection(io, TowerToHyperService::new(service));
-        let serving = self.graceful.watch(serving.into_owned());
+        let service = ConnectionService::new(entrance.service.clone(), peer, Arc::clone(&state));
+        let opening = entrance.opening(stream, &self.handshakes);
+        let (builder, patience) = (Arc::clone(&self.builder), self.patience);
+        let watcher = self.graceful.watcher();
         let metrics = Arc::clone(&self.admission.metrics);
         let ended = ConnectionEnd { connection, metrics, _place: place };
         let task = tokio::spawn(async move {
-            if let Err(error) = serving.await {
-                tracing::debug!(%error, "connection ended");
+            let state = &ended.connection.state;
+            if let Some(stream) = opening.stream(state).await {
+                let io = TokioIo::new(IdleTimeout::new(stream, patience, Arc::clone(state)));
+                let serving = builder.serve_connection(io, TowerToHyperService::new(service));
+                if let Err(error) = watcher.watch(serving).await {
+                    tracing::debug!(%error, "connection ended");
+                }
             }
             drop(ended);
         });

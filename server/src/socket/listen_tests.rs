@@ -18,7 +18,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::listen::serve;
+use super::{entrance::Entrance, listen::serve};
 use crate::{
     TileFastPath,
     config::Limits,
@@ -41,7 +41,8 @@ async fn run(app: Router, limits: Limits) -> Running {
     let metrics = Arc::<Metrics>::default();
     let admission = Arc::new(Admission::new(limits.allowances.clone(), Arc::clone(&metrics)));
     let ended = tokio::spawn(async move {
-        serve(listener, TileFastPath::new(None, app, admission), &limits, async move {
+        let entrance = Entrance::plain(listener, TileFastPath::new(None, app, admission));
+        serve(vec![entrance], &limits, async move {
             let _ = stopped.await;
         })
         .await

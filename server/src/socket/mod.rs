@@ -3,8 +3,12 @@
 mod answer;
 mod connection;
 mod descriptors;
+pub(crate) mod entrance;
 mod idle_timeout;
 pub mod listen;
 #[cfg(test)]
 mod listen_tests;
 mod open_connections;
+#[cfg(test)]
+mod secure_tests;
+mod stream;

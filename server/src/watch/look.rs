@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use lintas_snapshot::format::SnapshotId;
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use super::{admission::admit, again, words::reason};
+use super::{admission::admit, again, renewal, words::reason};
 use crate::{live::Admitted, route::Refused, state::AppState};
 
 /// How often `current` is read even without a file system event: network file systems send none.
@@ -78,13 +78,17 @@ fn refuse(app: &AppState, id: Option<&SnapshotId>, why: String) {
     app.set_refused(Some(Refused { snapshot, why, since: Timestamp::now() }));
 }
 
-/// Starts the threads that watch the folder, and verify the snapshot in service again, until the
-/// returned [`Watch`] is dropped.
+/// Starts the threads that watch the folder, verify the snapshot in service again, and look after the
+/// certificate of HTTPS, until the returned [`Watch`] is dropped.
 pub fn start(app: Arc<AppState>) -> Watch {
     let (sender, receiver) = channel();
     let (verifying, stop) = channel();
     let verified = Arc::clone(&app);
     thread::spawn(move || again::run(&verified, &stop));
+    let (renewing, stop) = channel();
+    if let Some(certificates) = app.certificates.clone() {
+        thread::spawn(move || renewal::run(&certificates, &stop));
+    }
     let wake = sender.clone();
     thread::spawn(move || {
         let mut eyes = None;
@@ -113,7 +117,7 @@ pub fn start(app: Arc<AppState>) -> Watch {
             }
         }
     });
-    Watch { sender, _verifying: verifying }
+    Watch { sender, _others: [verifying, renewing] }
 }
 
 fn open_eyes(app: &AppState, wake: Sender<WatchMessage>) -> Option<RecommendedWatcher> {
@@ -143,8 +147,8 @@ enum WatchMessage {
 #[derive(Debug)]
 pub struct Watch {
     sender: Sender<WatchMessage>,
-    /// Dropped with the rest, which ends the thread that listens to it.
-    _verifying: Sender<()>,
+    /// Dropped with the rest, which ends the threads that listen to them.
+    _others: [Sender<()>; 2],
 }
 
 impl Drop for Watch {

@@ -132,8 +132,8 @@ async fn every_code_of_a_problem_stands_where_it_can_come_from() {
             told.extend(codes(&document, it, status));
         }
     }
-    // Other methods are described by no operation.
-    let elsewhere = ["method_not_allowed"];
+    // Other methods are described by no operation, nor is plain HTTP beside HTTPS.
+    let elsewhere = ["method_not_allowed", "https_required"];
     let about = document["info"]["description"].as_str().unwrap();
     assert!(elsewhere.iter().all(|code| about.contains(code)), "{about}");
     told.extend(elsewhere);

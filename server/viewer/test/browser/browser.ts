@@ -18,11 +18,20 @@ export async function until<T>(ask: () => T | Promise<T>, wanted: T, what: strin
   }
 }
 
+export interface Launch {
+  /** Further arguments of the browser. */
+  readonly args?: readonly string[];
+  /** The home folder, in which the browser looks for authorities that its user trusts. */
+  readonly home?: string;
+}
+
 /** A browser that draws WebGL without a graphics card and asks nobody but the page. */
-export function launch(): Promise<Browser> {
+export function launch({ args = [], home }: Launch = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    ...(home === undefined ? {} : { env: { ...process.env, HOME: home } }),
     args: [
+      ...args,
       "--headless=new",
       "--no-sandbox",
       "--disable-gpu",
