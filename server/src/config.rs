@@ -16,13 +16,6 @@ use self::{
     tls::TlsTable,
     work::WorkTable,
 };
-use crate::http::{
-    admission::Allowances,
-    arrival::BodyPatience,
-    client::Proxies,
-    origin::public_address,
-    rate::{RequestRate, RequestRates},
-};
 use crate::http::{client::Proxies, origin::public_address};
 
 mod args;
