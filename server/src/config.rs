@@ -50,7 +50,7 @@ pub struct Args {
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
     /// How clients reach this server, as in https://peta.example.id
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", global = true)]
     pub public_url: Option<String>,
     /// Folder of styles (*.json, icons/*.svg) that are added to those in the program
     #[arg(long, value_name = "DIR")]
