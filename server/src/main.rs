@@ -96,6 +96,12 @@ fn about_keys(settings: &Settings, command: KeysCommand) -> anyhow::Result<()> {
             let key = keys::rotate(&settings.state, &name, overlap, expires)?;
             writeln!(out, "{key}")?;
         }
+        KeysCommand::Enrol { key, minutes } => {
+            let origin = settings.public_url.as_deref();
+            for line in keys::enrol(&settings.state, &key, minutes, origin)? {
+                writeln!(out, "{line}")?;
+            }
+        }
         KeysCommand::List => {
             for line in keys::list(&settings.state)? {
                 writeln!(out, "{line}")?;

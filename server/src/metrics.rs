@@ -189,7 +189,7 @@ impl Default for Metrics {
             counter("lintas_requests_turned_away", "Requests over the limit in flight");
         let panics = counter("lintas_panics", "Request handlers that panicked");
         let key_failures =
-            counter("lintas_key_failures", "Requests with a key that is unknown or has expired");
+            counter("lintas_key_failures", "Requests with a key or a code that is not accepted");
         let revisions =
             counter("lintas_revisions", "Batches of reports and expiries weighed and shown");
         let revision_seconds = Counter::<f64, AtomicU64>::default();
@@ -365,7 +365,7 @@ mod tests {
             (
                 "key_failures_total",
                 "counter",
-                "Requests with a key that is unknown or has expired.",
+                "Requests with a key or a code that is not accepted.",
             ),
             (
                 "refused_total",

@@ -51,6 +51,12 @@ fn the_drill_takes_every_example_of_the_document() {
         let told: Value = serde_json::from_slice(&answer.body).expect("JSON");
         told["id"].as_str().expect("an id").to_owned()
     };
+    let enrol = |name: &str| {
+        let wanted = json!({"name": name, "role": "reporter"});
+        let answer = server.post("/enrolments", Some(&officer), None, &wanted);
+        serde_json::from_slice::<Value>(&answer.body).expect("JSON")
+    };
+    key(&snapshots, "tablet-9", "reporter");
     let message = |feed: &str, below: &str| {
         let atom = String::from_utf8_lossy(&server.get(feed).body).into_owned();
         let address = atom.split(['"', '<', '>']).find_map(|it| Some(&it[it.find(below)?..]));
@@ -79,6 +85,8 @@ fn the_drill_takes_every_example_of_the_document() {
                     value = snapshot.to_owned();
                 } else if name == "id" && path.starts_with("/reports") {
                     value = file();
+                } else if name == "id" && path.starts_with("/enrolments") {
+                    value = enrol("tablet-5")["id"].to_string();
                 }
                 match place.as_str() {
                     Some("path") => address = address.replace(&format!("{{{name}}}"), &value),
@@ -99,10 +107,13 @@ fn the_drill_takes_every_example_of_the_document() {
                 address = format!("{address}?{}", query.join("&"));
             }
             assert!(!address.contains('{'), "{method} {path}: a part of the path has no example");
-            let body = &it["requestBody"]["content"]["application/json"]["example"];
+            let mut body = it["requestBody"]["content"]["application/json"]["example"].clone();
+            if body["code"].is_string() {
+                body["code"] = enrol(&path.replace('/', "-"))["code"].clone();
+            }
             let answer = match method.as_str() {
                 "get" => server.get_as(&address, Some(&officer)),
-                _ => server.post(&address, Some(&officer), None, body),
+                _ => server.post(&address, Some(&officer), None, &body),
             };
             let told = String::from_utf8_lossy(&answer.body);
             assert!((200..300).contains(&answer.status), "{method} {address}: {told}");

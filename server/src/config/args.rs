@@ -24,7 +24,7 @@ pub struct Args {
     #[command(flatten)]
     pub tls: TlsArgs,
     /// How clients reach this server, as in https://peta.example.id
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", global = true)]
     pub public_url: Option<String>,
     /// Folder of styles (*.json, icons/*.svg) that are added to those in the program
     #[arg(long, value_name = "DIR")]

@@ -30,7 +30,24 @@ pub enum KeysCommand {
         #[arg(long, value_name = "TIME", value_parser = parse_moment)]
         expires: Option<Timestamp>,
     },
-    /// Ends all keys of a holder; a running server notices within two seconds
+    /// Makes a code by which a device gets a key, once: the code, its address and its QR code
+    ///
+    /// The address needs --public-url, or `public_url` in the configuration; without it the code is
+    /// typed into the viewer.
+    ///
+    /// Example: lintas-server keys enrol "Tablet 1" --role officer --minutes 60
+    /// --public-url https://peta.example.id --snapshots snapshots
+    Enrol {
+        /// The key that the device gets
+        #[command(flatten)]
+        key: KeysAdd,
+        /// How long the code works
+        #[arg(long, value_name = "1..60", default_value = "60",
+              value_parser = clap::value_parser!(u32).range(1..=60))]
+        minutes: u32,
+    },
+    /// Ends all keys of a holder, and the codes that they made and nobody used; a running server
+    /// notices within two seconds
     Revoke {
         /// Who holds it
         name: String,
@@ -157,6 +174,20 @@ mod tests {
             assert_eq!(Settings::resolve(args).unwrap().state, Path::new("snaps-state"));
         }
         assert!(add(&["--role", "king"]).unwrap_err().to_string().contains("reporter"));
+    }
+
+    #[test]
+    fn a_code_works_for_an_hour_at_most_and_its_address_begins_as_the_server_says() {
+        let line = ["keys", "enrol", "Tablet 1", "--role", "officer", "--snapshots", "snaps"];
+        let with = |words: &[&str]| parse(&[&line[..], words].concat());
+        let args = with(&["--minutes", "5", "--public-url", "https://peta.test"]).unwrap();
+        assert_eq!(args.public_url.as_deref(), Some("https://peta.test"));
+        let key = KeysAdd::new("Tablet 1", Role::Officer);
+        let wanted = ServerCommand::Keys(KeysCommand::Enrol { key, minutes: 5 });
+        assert_eq!(args.command, Some(wanted));
+        for minutes in ["0", "61", "x"] {
+            assert!(with(&["--minutes", minutes]).is_err(), "{minutes}");
+        }
     }
 
     #[test]

@@ -57,6 +57,11 @@ impl KeyArea {
         geometry.bounding_rect().is_some_and(|bounds| corner(bounds.min()) && corner(bounds.max()))
     }
 
+    /// Whether all of it lies in another one.
+    pub(crate) fn lies_in(&self, other: &Self) -> bool {
+        other.holds(self.low) && other.holds(self.high)
+    }
+
     /// West, south, east, north in degrees.
     pub(crate) fn bbox(&self) -> [f64; 4] {
         let (low, high) = (self.low.coord(), self.high.coord());

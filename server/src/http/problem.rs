@@ -71,6 +71,8 @@ problems! {
     OutsideArea = 403 "outside_area", "Di luar wilayah kunci ini", "Outside the area of this key";
     /// A key, or a change, that came by plain HTTP where HTTPS is spoken.
     HttpsRequired = 403 "https_required", "Perlu sambungan aman (https)", "A secure connection (https) is needed";
+    /// The code of an enrolment is unknown, used, withdrawn or too old: nobody is told which.
+    CodeRefused = 403 "code_refused", "Kode ini tidak berlaku", "The code is not accepted";
     /// Nothing at this address.
     NotFound = 404 "not_found", "Tidak ada di alamat ini", "Nothing at this address";
     /// No layer of this name in the snapshot.
@@ -87,6 +89,10 @@ problems! {
     UnknownAgency = 404 "unknown_agency", "Instansi tidak dikenal", "Unknown agency";
     /// No item of the catalogue has this code.
     UnknownGoods = 404 "unknown_item", "Barang tidak dikenal", "Unknown item code";
+    /// Nobody of this name has a key that works.
+    UnknownKey = 404 "unknown_key", "Tidak ada kunci atas nama ini", "Nobody of this name has a key";
+    /// No enrolment has this number.
+    UnknownEnrolment = 404 "unknown_enrolment", "Pemasangan tidak dikenal", "Unknown enrolment";
     /// This address takes other methods.
     MethodNotAllowed = 405 "method_not_allowed", "Metode tidak diizinkan", "Method not allowed";
     /// The address has none of the media types that are accepted.
@@ -105,6 +111,12 @@ problems! {
     StockShort = 409 "stock_short", "Stok gudang tidak cukup", "The depot has not that much free";
     /// The dispatch cannot get to this state from the one that it is in.
     WrongState = 409 "wrong_state", "Langkah tidak sesuai status kiriman", "The dispatch cannot become this";
+    /// The holder of this name has a key, or is about to get one.
+    NameTaken = 409 "name_taken", "Nama ini sudah punya kunci", "The name has a key already";
+    /// Nobody else has an officer's key.
+    LastOfficer = 409 "last_officer", "Ini kunci petugas terakhir", "It is the last officer's key";
+    /// The enrolment was used, or its time is over.
+    EnrolmentOver = 409 "enrolment_over", "Pemasangan ini sudah selesai", "The enrolment is over";
     /// The snapshot is not kept: pruned, or it never existed here.
     SnapshotGone = 410 "snapshot_gone", "Snapshot sudah tidak disimpan", "This snapshot is not kept";
     /// `If-Match` named another version.

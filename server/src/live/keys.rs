@@ -1,4 +1,7 @@
 //! API keys: who may report. A key is shown once, when it is made; only its SHA-256 hash is stored.
+//!
+//! A key is made at the terminal ([`manage`]), or by an officer for a device ([`enrolments`]): a code
+//! that works once, for an hour at most, and that the device shows to get its key.
 
 use std::{
     collections::HashMap,
@@ -18,15 +21,34 @@ use failed_attempts::FailedAttempts;
 use key_file::{HeldKey, KeyHash, hash_of, read};
 use last_use::LastUse;
 
+mod enrolment_code;
+mod enrolment_row;
+mod enrolments;
+#[cfg(test)]
+mod enrolments_tests;
 mod failed_attempts;
+mod fault;
+mod given;
+mod key_acts;
 mod key_file;
 mod last_use;
 mod manage;
+mod revocation;
+mod roster;
+mod served;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use enrolment_code::EnrolmentCode;
+pub(crate) use enrolment_row::Enrolment;
+pub use enrolments::enrol;
+pub(crate) use enrolments::{MOST_MINUTES, Redeemed};
+pub(crate) use fault::KeyFault;
+pub(crate) use key_acts::KeyAct;
 pub(super) use key_file::KEYS_FILE;
-pub use manage::{add, add_for_sites, list, make, revoke, rotate};
+pub use manage::{add, add_for_sites, list, make, rotate};
+pub use revocation::revoke;
+pub(crate) use roster::RosterKey;
 
 /// Keys are read again after this time: a revoked key works no longer than that.
 const STALE: Duration = Duration::from_millis(500);
@@ -36,7 +58,10 @@ type HeldKeys = HashMap<KeyHash, HeldKey>;
 /// The keys that a running server accepts.
 #[derive(Debug)]
 pub(crate) struct Keys {
+    state: PathBuf,
     file: PathBuf,
+    /// Nothing is written: no key is given or ended here.
+    read_only: bool,
     known: Mutex<KnownKey>,
     used: LastUse,
     failed: FailedAttempts,
@@ -66,11 +91,18 @@ impl Keys {
     /// The keys of a state folder, which need not exist yet.
     pub(crate) fn of(state: &Path) -> Self {
         Self {
+            state: state.to_owned(),
             file: state.join(KEYS_FILE),
+            read_only: false,
             known: Mutex::default(),
             used: LastUse::of(state),
             failed: FailedAttempts::default(),
         }
+    }
+
+    /// The same keys, where this server writes nothing into the state folder.
+    pub(crate) fn read_only(self, read_only: bool) -> Self {
+        Self { read_only, ..self }
     }
 
     /// The holder of a key. Reads the file where the last reading is older than [`STALE`], on a
@@ -80,15 +112,8 @@ impl Keys {
     /// `journal_failed` where the keys cannot be read and never were; otherwise those last read go
     /// on to count.
     pub(crate) async fn holder(&self, key: &str) -> Result<KeyLookup, Problem> {
+        let known = self.known().await?;
         let hash = hash_of(key);
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let known = match known.looked {
-            Some(looked) if looked.elapsed() < STALE => known,
-            _ => self.look(known).await?,
-        };
-        if !known.readable {
-            return Err(Code::JournalFailed.into());
-        }
         let Some(held) = known.holders.get(&hash) else { return Ok(KeyLookup::Unknown) };
         // Keys are about people and days, so that they end by the wall clock, in drills too.
         let now = Timestamp::now();
@@ -97,6 +122,24 @@ impl Keys {
         }
         self.used.note(held.id, now);
         Ok(KeyLookup::Held(held.caller.clone()))
+    }
+
+    /// Whether a key still works; so also where that cannot be found out. Is no use of it.
+    pub(crate) async fn holds(&self, key: &KeyMark) -> bool {
+        let Ok(known) = self.known().await else { return true };
+        let held = known.holders.get(&key.0);
+        let is_over = |end: Timestamp| end <= Timestamp::now();
+        held.is_some_and(|held| !held.caller.expires_at.is_some_and(is_over))
+    }
+
+    /// The keys as last read, at most [`STALE`] ago.
+    async fn known(&self) -> Result<KnownKey, Problem> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let known = match known.looked {
+            Some(looked) if looked.elapsed() < STALE => known,
+            _ => self.look(known).await?,
+        };
+        if known.readable { Ok(known) } else { Err(Code::JournalFailed.into()) }
     }
 
     /// Notes that an unknown key came from an address, and lets its sender wait: longer from time
@@ -115,7 +158,6 @@ impl Keys {
     }
 
     /// Makes the next request read the keys again.
-    #[cfg(test)]
     pub(crate) fn forget(&self) {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).looked = None;
     }
@@ -134,6 +176,17 @@ impl Keys {
         };
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = known.clone();
         Ok(known)
+    }
+}
+
+/// What is kept of a key where it is only asked whether it still works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KeyMark(KeyHash);
+
+impl KeyMark {
+    /// That of a key.
+    pub(crate) fn of(key: &str) -> Self {
+        Self(hash_of(key))
     }
 }
 

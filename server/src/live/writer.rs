@@ -84,7 +84,7 @@ impl Writer {
     ) -> Self {
         Self {
             state: state.to_owned(),
-            keys: Keys::of(state),
+            keys: Keys::of(state).read_only(read_only),
             events: Arc::default(),
             waiting: Mutex::default(),
             core: Mutex::new(Core::at(read_only)),

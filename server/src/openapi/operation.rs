@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::http::problem::{Code, Problem};
 
 /// The files, in the order of the document.
-const SUBJECTS: [&str; 11] = [
+const SUBJECTS: [&str; 12] = [
     include_str!("tiles.json"),
     include_str!("features.json"),
     include_str!("files.json"),
@@ -23,6 +23,7 @@ const SUBJECTS: [&str; 11] = [
     include_str!("aid.json"),
     include_str!("dispatches.json"),
     include_str!("situation.json"),
+    include_str!("keys.json"),
     include_str!("service.json"),
 ];
 

@@ -16,7 +16,7 @@ pub(crate) use agency_sheet::{AgencyPaper, agency_sheet};
 pub(crate) use bast::bast;
 pub(crate) use content::{Paper, in_url};
 pub(crate) use page::{both, drill_mark};
-pub(crate) use qr::svg as qr_code;
+pub(crate) use qr::{svg as qr_svg, text as qr_text};
 pub(crate) use surat_jalan::surat_jalan;
 pub(crate) use workbook::workbook;
 

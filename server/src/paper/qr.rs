@@ -1,9 +1,9 @@
-//! A QR code as inline SVG.
+//! A QR code as SVG, and as text for a terminal.
 
 use std::fmt::Write as _;
 
 use maud::{Markup, html};
-use qrcode::{Color, EcLevel, QrCode};
+use qrcode::{Color, EcLevel, QrCode, render::unicode::Dense1x2};
 
 /// Light modules around the code, as ISO/IEC 18004 asks for.
 const QUIET: usize = 4;
@@ -32,6 +32,15 @@ pub(crate) fn svg(text: &str) -> Option<Markup> {
     })
 }
 
+/// A text as a QR code in half blocks, for a terminal with light letters on a dark ground: the light
+/// modules are the letters.
+pub(crate) fn text(text: &str) -> Option<String> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
+    let drawn =
+        code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
+    Some(drawn)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +56,23 @@ mod tests {
         assert!(drawn.contains(&format!("viewBox=\"0 0 {size} {size}\"")));
         assert!(drawn.contains("M4 4h1v1h-1z"), "a corner of the finder pattern");
         assert!(svg(&"x".repeat(10_000)).is_none());
+    }
+
+    #[test]
+    fn a_terminal_shows_as_many_modules_as_the_code_has() {
+        let url = "https://peta.test/#enrol=0123456789AB";
+        let code = QrCode::with_error_correction_level(url, EcLevel::M).unwrap();
+        let light = code.to_colors().into_iter().filter(|color| *color == Color::Light).count();
+        let drawn = text(url).unwrap();
+        let width = code.width() + 2 * QUIET;
+        assert!(drawn.lines().all(|line| line.chars().count() == width), "{drawn}");
+        let halves = drawn.chars().map(|it| match it {
+            '\u{2588}' => 2,
+            '\u{2580}' | '\u{2584}' => 1,
+            _ => 0,
+        });
+        let quiet = width * width - code.width() * code.width();
+        assert_eq!(halves.sum::<usize>(), light + quiet);
+        assert!(text(&"x".repeat(10_000)).is_none());
     }
 }

@@ -1,4 +1,5 @@
-//! `/decisions`: the journal for officers: who did what and when, what they were shown, and why.
+//! `/decisions`: the journal for officers: who did what and when, what they were shown, and why; and
+//! what was done about keys, which stands beside the journal.
 
 use std::sync::Arc;
 
@@ -30,7 +31,10 @@ use crate::{
         work::{self, WorkKind},
     },
     journey::{asked, collection::zone},
-    live::journal::{MergeConflict, Recorded, UnreadableEntry, entry::JournalEntry},
+    live::{
+        journal::{MergeConflict, Recorded, UnreadableEntry, entry::JournalEntry},
+        keys::KeyAct,
+    },
 };
 use lintas_model::bulletin::DRILL;
 
@@ -54,14 +58,19 @@ struct Decisions {
     /// What contradicts each other in journals of two posts that were merged.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     conflicts: Vec<MergeConflict>,
+    /// What was done about keys, by the wall clock, whatever the mode was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    keys: Vec<KeyAct>,
 }
 
-/// The newest decisions and unreadable entries, newest first, and the newest conflicts.
+/// The newest decisions, unreadable entries and acts about keys, newest first, and the newest
+/// conflicts.
 #[derive(Debug, Default)]
 struct NewestActs {
     decisions: Vec<Decision>,
     unreadable: Vec<Unread>,
     conflicts: Vec<MergeConflict>,
+    keys: Vec<KeyAct>,
 }
 
 /// A journal entry that this release cannot read, its columns as they are stored.
@@ -133,6 +142,7 @@ fn newest(app: &Shared, mode: &str, limit: usize) -> Result<NewestActs, Problem>
         decisions: decisions.take(limit).collect(),
         unreadable: unreadable.into_iter().rev().map(Unread::of).take(limit).collect(),
         conflicts: conflicts.into_iter().rev().take(limit).collect(),
+        keys: app.writer.keys().acts(limit)?,
     })
 }
 
@@ -152,9 +162,10 @@ async fn list(
     let limit = limit(&parameters)?;
     json(&headers, Audience::Caller, move || {
         let open = serving.open()?;
-        let NewestActs { decisions, unreadable, conflicts } = newest(&app, open.mode(), limit)?;
+        let acts = newest(&app, open.mode(), limit)?;
+        let NewestActs { decisions, unreadable, conflicts, keys } = acts;
         let label = open.is_drill().then_some(DRILL);
-        written(&Decisions { mode: open.mode(), label, decisions, unreadable, conflicts })
+        written(&Decisions { mode: open.mode(), label, decisions, unreadable, conflicts, keys })
     })
     .await
 }
@@ -195,19 +206,25 @@ async fn csv(
     let written = work::run(WorkKind::Lists, move |_| {
         let open = serving.open()?;
         let zone = zone(open);
-        let NewestActs { decisions, unreadable, conflicts } = newest(&app, open.mode(), limit)?;
+        let acts = newest(&app, open.mode(), limit)?;
+        let NewestActs { decisions, unreadable, conflicts, keys } = acts;
         let told = decisions.into_iter().map(|it| row(it, &zone, open.is_drill()));
         let unread = unreadable.into_iter().map(|it| unread_row(it, open.is_drill()));
         let conflicts = conflicts.iter().map(|it| conflict_row(it, open.is_drill()));
-        let rows = conflicts.chain(unread).chain(told).collect();
+        let keys = keys.into_iter().map(|it| key_row(it, &zone, open.is_drill()));
+        let rows = conflicts.chain(unread).chain(told).chain(keys).collect();
         Ok::<_, Problem>(to_csv(&AidTable { name: "decisions", columns: &COLUMNS, rows }))
     });
     let csv = written.await?;
     Ok(aid_answer::answer(&headers, csv, "text/csv; charset=utf-8", Audience::Caller))
 }
 
+fn shown_at(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
 fn row(it: Decision, zone: &TimeZone, is_drill: bool) -> Vec<Option<Cell>> {
-    let at = it.at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    let at = shown_at(it.at, zone);
     let count = |number: u64| Some(Cell::Int(i64::try_from(number).unwrap_or(i64::MAX)));
     vec![
         count(it.seq),
@@ -223,6 +240,20 @@ fn row(it: Decision, zone: &TimeZone, is_drill: bool) -> Vec<Option<Cell>> {
         count(it.revision),
         Some(Cell::Bool(is_drill)),
     ]
+}
+
+/// An act about a key has no number among those of the journal.
+fn key_row(it: KeyAct, zone: &TimeZone, is_drill: bool) -> Vec<Option<Cell>> {
+    let reason = it.what.get("reason").and_then(Value::as_str).map(Cell::from);
+    let mut row = vec![None; COLUMNS.len()];
+    row[1] = Some(shown_at(it.at, zone).into());
+    row[2] = it.by.map(Cell::from);
+    row[5] = Some(it.kind.into());
+    row[6] = Some(it.about.into());
+    row[7] = reason;
+    row[8] = Some(it.what.to_string().into());
+    row[11] = Some(Cell::Bool(is_drill));
+    row
 }
 
 fn conflict_row(it: &MergeConflict, is_drill: bool) -> Vec<Option<Cell>> {

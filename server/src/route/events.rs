@@ -4,7 +4,8 @@
 //! `areas`, `tiles` (`z/x/y`; null where they are too many) and `bbox`, of what is public;
 //! `heartbeat` shows that the connection is alive. A client that reconnects with `Last-Event-ID`
 //! gets the events that it missed, or `reset`: fetch everything again. One that reads too slowly is
-//! disconnected, and reconnects the same way.
+//! disconnected, and reconnects the same way. A stream tells nothing that not everybody may know; one
+//! that was opened with a key ends with it all the same.
 
 use std::{collections::VecDeque, convert::Infallible, fmt::Write as _, sync::Arc, time::Duration};
 
@@ -17,10 +18,16 @@ use axum::{
 use bytes::Bytes;
 use futures_util::stream;
 use serde_json::{Value, json};
-use tokio::sync::broadcast::error::RecvError;
+use tokio::{
+    sync::broadcast::error::RecvError,
+    time::{Instant, timeout_at},
+};
 
 use super::{
-    extract::Parameters, middleware::PinnedServing, routes::RouterBuilder, shared::Shared,
+    extract::{Parameters, PresentedKey},
+    middleware::PinnedServing,
+    routes::RouterBuilder,
+    shared::Shared,
 };
 use crate::{
     http::{
@@ -28,12 +35,17 @@ use crate::{
         places::HeldPlace,
         problem::{Code, Problem},
     },
-    live::events::{END, Listener, LiveEvent},
+    live::{
+        events::{END, Listener, LiveEvent},
+        keys::KeyMark,
+    },
 };
 
 /// Longest silence of a stream, after which a heartbeat is sent: proxies commonly close connections
 /// that are silent for a minute.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How often a stream that was opened with a key looks whether it still works.
+const LOOK: Duration = Duration::from_millis(500);
 /// How long a client waits before it reconnects, milliseconds.
 const RETRY_MS: u32 = 2_000;
 
@@ -45,6 +57,7 @@ async fn answer(
     State(app): State<Arc<Shared>>,
     PinnedServing(serving): PinnedServing,
     client: Option<Extension<ClientAddress>>,
+    PresentedKey(key): PresentedKey,
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
@@ -64,7 +77,7 @@ async fn answer(
     // New clients learn from it the id and revision that they begin at.
     let at = Some(listener.at).filter(|_| listener.missed.is_none());
     first.push_back(heartbeat(&app, at));
-    let ear = EventStream { app, listener, first, _place: place };
+    let ear = EventStream { app, listener, first, key, _place: place };
     let stream = stream::unfold(ear, |mut ear| async move {
         let text = ear.next().await?;
         Some((Ok::<_, Infallible>(Bytes::from(text)), ear))
@@ -95,20 +108,36 @@ struct EventStream {
     app: Arc<Shared>,
     listener: Listener,
     first: VecDeque<String>,
+    /// The key that it was opened with.
+    key: Option<KeyMark>,
     _place: HeldPlace,
 }
 
 impl EventStream {
-    /// The next message; `None`, which ends the stream, where the listener fell too far behind or
-    /// the server stops.
+    /// The next message; `None`, which ends the stream, where the listener fell too far behind, the
+    /// server stops, or the key that it was opened with works no longer.
     async fn next(&mut self) -> Option<String> {
         if let Some(text) = self.first.pop_front() {
             return Some(text);
         }
-        match tokio::time::timeout(HEARTBEAT, self.listener.channel.recv()).await {
-            Ok(Ok(event)) => (event.name != END).then(|| written(&event)),
-            Ok(Err(RecvError::Lagged(_) | RecvError::Closed)) => None,
-            Err(_elapsed) => Some(heartbeat(&self.app, None)),
+        let silent_until = Instant::now() + HEARTBEAT;
+        loop {
+            let look_at =
+                self.key.map_or(silent_until, |_| silent_until.min(Instant::now() + LOOK));
+            let told = timeout_at(look_at, self.listener.channel.recv()).await;
+            if let Some(key) = &self.key
+                && !self.app.writer.keys().holds(key).await
+            {
+                return None;
+            }
+            match told {
+                Ok(Ok(event)) => return (event.name != END).then(|| written(&event)),
+                Ok(Err(RecvError::Lagged(_) | RecvError::Closed)) => return None,
+                Err(_elapsed) if Instant::now() >= silent_until => {
+                    return Some(heartbeat(&self.app, None));
+                }
+                Err(_elapsed) => {}
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         transport::Transport,
         work,
     },
-    live::keys::{KeyLookup, fingerprint},
+    live::keys::{KeyLookup, KeyMark, fingerprint},
 };
 
 /// The parameters of the path, percent-decoded.
@@ -128,6 +128,21 @@ impl OptionalFromRequestParts<Arc<Shared>> for Caller {
         app: &Arc<Shared>,
     ) -> Result<Option<Self>, Problem> {
         Ok(key_holder(parts, app).await?.filter(Self::reads))
+    }
+}
+
+/// The key of a request that needs none, where it has one that is accepted: for what goes on after its
+/// answer has begun.
+#[derive(Debug)]
+pub(super) struct PresentedKey(pub(super) Option<KeyMark>);
+
+impl FromRequestParts<Arc<Shared>> for PresentedKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<Shared>) -> Result<Self, Problem> {
+        let Some(key) = presented(parts)? else { return Ok(Self(None)) };
+        let _holder = key_holder(parts, app).await?;
+        Ok(Self(Some(KeyMark::of(&key))))
     }
 }
 

@@ -17,6 +17,7 @@ mod cors_tests;
 mod decisions;
 mod dispatch_orders;
 mod dispatches;
+mod enrolments;
 mod events;
 mod extract;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod fonts;
 mod health;
 #[cfg(test)]
 mod key_bounds_tests;
+mod keys;
 mod landing;
 mod matrix;
 mod metrics;
@@ -124,6 +126,8 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = changes::routes(routes);
     let routes = feeds::routes(routes);
     let routes = whoami::routes(routes);
+    let routes = keys::routes(routes);
+    let routes = enrolments::routes(routes);
     let routes = reach::routes(routes);
     let routes = search::routes(routes);
     let routes = health::routes(routes);

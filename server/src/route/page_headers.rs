@@ -13,8 +13,13 @@ use crate::{openapi, paper};
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
-/// What the map may use of a device: where it is, when somebody taps on "here".
+/// What the map may use of a device: where it is, when somebody taps on "here", and its camera, when
+/// somebody reads the code of an enrolment.
 const MAP_MAY: HeaderValue = HeaderValue::from_static(
+    "geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), serial=(), bluetooth=()",
+);
+/// The same where pages of others show it: nobody enrols there.
+const EMBEDDED_MAY: HeaderValue = HeaderValue::from_static(
     "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), serial=(), bluetooth=()",
 );
 const PAGE_MAY: HeaderValue = HeaderValue::from_static(
@@ -73,8 +78,9 @@ pub(super) fn set_map(headers: &mut HeaderMap, public: &str, framed: Framed) {
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-        headers.insert(PERMISSIONS_POLICY, MAP_MAY);
+        headers.insert(PERMISSIONS_POLICY, EMBEDDED_MAY);
         if framed == Framed::Here {
+            headers.insert(PERMISSIONS_POLICY, MAP_MAY);
             headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
         }
     }
@@ -125,7 +131,9 @@ mod tests {
         assert_eq!(told, frames, "{address}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{address}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{address}");
-        assert!(answer.header("permissions-policy").contains("camera=()"), "{address}");
+        let may = answer.header("permissions-policy");
+        let camera = if address == "/" { "camera=(self)" } else { "camera=()" };
+        assert!(may.contains(camera) && may.contains("microphone=()"), "{address}: {may}");
         let body = String::from_utf8_lossy(&answer.body);
         for tag in between(&body, "<script", ">") {
             assert!(tag.contains(" src="), "{address}: a script stands in the page: {tag}");

@@ -10,6 +10,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Response, StatusCode, header},
 };
 use bytes::Bytes;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -80,6 +81,22 @@ impl Post {
         Ok(self)
     }
 
+    /// Has `act` done with the body, at most `most` bytes, where it is nothing for the journal.
+    ///
+    /// # Errors
+    /// Those of [`json_body`] and of `act`.
+    pub(super) async fn act(
+        self,
+        most: usize,
+        status: StatusCode,
+        act: impl FnOnce(&Posted, &[u8]) -> Result<Value, Problem> + Send + 'static,
+    ) -> Result<Response<Body>, Problem> {
+        let body: Bytes = json_body(&self.headers, self.body, most).await?;
+        let posted = Posted { app: self.app, serving: self.serving, by: self.caller, id: self.id };
+        let json = work::run(WorkKind::Writes, move |_| act(&posted, &body)).await?;
+        Ok(private_json(status, &json))
+    }
+
     /// Submits what `read` makes of the body, at most `most` bytes, and answers once it is on disk.
     /// A request that was answered before under the same key gets that answer again, unread.
     /// `name` tells requests of one kind from those of others.
@@ -123,12 +140,21 @@ pub(super) struct Posted {
     pub(super) id: String,
 }
 
-/// The request's idempotency key and the SHA-256 of the request (`asked`, part by part), by which
-/// the writer knows a repetition from another request under the same key; `None` without a key.
-fn once<'a>(
-    headers: &HeaderMap,
-    asked: impl Iterator<Item = &'a [u8]>,
-) -> Result<Option<(String, [u8; 32])>, Problem> {
+/// An answer for its asker alone.
+pub(super) fn private_json(status: StatusCode, json: &Value) -> Response<Body> {
+    let mut response = Response::new(Body::from(json.to_string()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, PRIVATE);
+    response
+}
+
+/// The request's idempotency key; `None` without one.
+///
+/// # Errors
+/// `bad_request` where it is unusable.
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
     let key = key
         .to_str()
@@ -137,12 +163,22 @@ fn once<'a>(
         .filter(|key| !key.is_empty() && key.len() <= IDEMPOTENCY_KEY);
     let told = "Idempotency-Key is 1 to 200 visible characters.";
     let key = key.ok_or_else(|| Problem::new(Code::BadRequest, told))?;
+    Ok(Some(key.to_owned()))
+}
+
+/// The request's idempotency key and the SHA-256 of the request (`asked`, part by part), by which
+/// the writer knows a repetition from another request under the same key; `None` without a key.
+fn once<'a>(
+    headers: &HeaderMap,
+    asked: impl Iterator<Item = &'a [u8]>,
+) -> Result<Option<(String, [u8; 32])>, Problem> {
+    let Some(key) = idempotency_key(headers)? else { return Ok(None) };
     let mut hash = Sha256::new();
     for part in asked {
         hash.update(part.len().to_le_bytes());
         hash.update(part);
     }
-    Ok(Some((key.to_owned(), hash.finalize().into())))
+    Ok(Some((key, hash.finalize().into())))
 }
 
 fn answered(answer: &Answer) -> Response<Body> {

@@ -25,7 +25,7 @@ use crate::{
         problem::{Code, Problem},
         transport::Transport,
     },
-    paper::{both, qr_code},
+    paper::{both, qr_svg},
     tls::Fingerprint,
 };
 
@@ -94,7 +94,7 @@ fn body(fingerprint: &Fingerprint, certificate: &str, for_others: &str) -> Marku
         p { a href=(certificate) { b { (both("Unduh sertifikat posko", "Download the certificate")) } } }
         (steps::of_each_system())
         h2 { (both("Untuk tablet berikutnya", "For the next tablet")) }
-        @if let Some(code) = qr_code(for_others) { (code) }
+        @if let Some(code) = qr_svg(for_others) { (code) }
         p { code { (for_others) } }
         h2 { (both("Kalau tugas selesai", "When the operation is over")) }
         p {

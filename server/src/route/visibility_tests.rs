@@ -177,7 +177,7 @@ pub(super) fn key(world: &World, name: &str, role: Role, agency: Option<&str>) -
 }
 
 /// Routes that are not walked, and why that is enough.
-const APART: [&str; 12] = [
+const APART: [&str; 16] = [
     // Never ends, and is the same for everybody: tests/it/private.rs listens to it.
     "/events",
     // What nothing answers.
@@ -192,6 +192,11 @@ const APART: [&str; 12] = [
     // The writing of names, and pictures.
     "/fonts/{stack}/{file}",
     "/sprites/{file}",
+    // Of keys, not of aid: their own tests walk them.
+    "/keys/{id}/revoke",
+    "/enrolments/check",
+    "/enrolments/redeem",
+    "/enrolments/{id}/withdraw",
     // Posted below.
     "/sites/{id}/status",
     "/dispatches/{id}/state",
@@ -254,6 +259,8 @@ pub(super) fn addresses(world: &World) -> Vec<String> {
         "/trust/authority.crt",
         "/trust/authority.pem",
         "/whoami",
+        "/keys",
+        "/enrolments",
         "/reports",
         "/reports/r1",
         "/search?q=gudang",

@@ -1,3 +1,5 @@
+// Before all others: a code in the address is taken out of it before anything is asked for.
+import "./enrol.ts";
 import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { isEmbed, rootOf, styleOf } from "./address.ts";
 import { type Contact, isOld, OLD_MINUTES, staleness } from "./band.ts";

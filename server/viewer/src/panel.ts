@@ -15,7 +15,7 @@ export interface PanelPlan {
   readonly chooseVehicle: (vehicle: Choice) => void;
   readonly showGroup: (group: string, shown: boolean) => void;
   readonly chooseRegion: (id: string) => void;
-  readonly task: (name: "queue" | "agency" | "decisions") => void;
+  readonly task: (name: "queue" | "agency" | "decisions" | "devices" | "enrol") => void;
 }
 
 function vehicles(plan: PanelPlan): HTMLElement {
@@ -103,7 +103,7 @@ export function panel(plan: PanelPlan): HTMLElement {
       "details",
       { class: "officers" },
       element("summary", {}, say(plan.language, "task.officers")),
-      ...(["queue", "agency", "decisions"] as const).map((name) =>
+      ...(["queue", "agency", "decisions", "devices", "enrol"] as const).map((name) =>
         element(
           "button",
           { type: "button", class: name, onclick: () => plan.task(name) },

@@ -1,5 +1,6 @@
 import type { Map as LibreMap } from "maplibre-gl";
 import { element } from "./element.ts";
+import { onCode, takenCode } from "./enrol.ts";
 import { ended, type Properties } from "./facts.ts";
 import type { Change } from "./live/change.ts";
 import { type Host, OUTBOX, type Place, type Task, type TaskName } from "./task.ts";
@@ -40,6 +41,14 @@ export class Tasks {
   ready(): void {
     this.draw();
     if (read(OUTBOX) !== null) void this.send();
+    this.enrol();
+    onCode(() => this.enrol());
+  }
+
+  /** The page was opened by the code of an officer: ask whether this device shall have its key. */
+  private enrol(): void {
+    const code = takenCode();
+    if (code !== null) void this.open("enrol", undefined, code);
   }
 
   draw(): void {
@@ -216,6 +225,8 @@ async function load(name: TaskName, host: Host, place: Place | undefined, about:
   if (name === "route") return new (await import("./route/panel.ts")).RoutePanel(host, place);
   if (name === "report") return new (await import("./report/form.ts")).ReportForm(host, place);
   if (name === "queue") return new (await import("./report/queue.ts")).Queue(host);
+  if (name === "devices") return new (await import("./device/panel.ts")).DevicePanel(host);
+  if (name === "enrol") return new (await import("./device/enrol.ts")).EnrolPanel(host, about);
   return new (await import("./aid/panel.ts")).AidPanel(host, name, about);
 }
 

@@ -1,5 +1,6 @@
-//! `keys.db` in the state folder: every key that was made, by its hash. Files of earlier releases
-//! lack columns; they are read as they are, and get them when a key is made or ended.
+//! `keys.db` in the state folder: every key that was made, by its hash, the codes by which devices
+//! get theirs, and what was done about either. Files of earlier releases lack columns and tables;
+//! they are read as they are, and get them when a key is made or ended.
 
 use std::{collections::HashMap, path::Path, time::Duration};
 
@@ -29,6 +30,40 @@ const LATER: [(&str, &str); 6] = [
     ("per_minute", "INTEGER"),
 ];
 
+/// Tables beside that of the keys. An enrolment is stored by the hash of its code; `salt` and `once`
+/// (the hash of the request's `Idempotency-Key`) make its key again while an answer may have been
+/// lost, and lead to it only together with the code.
+const BESIDE: &str = "
+    CREATE TABLE IF NOT EXISTS enrolments (
+        id INTEGER PRIMARY KEY,
+        hash BLOB NOT NULL UNIQUE,
+        salt BLOB NOT NULL,
+        name TEXT NOT NULL,
+        role TEXT NOT NULL,
+        agency TEXT,
+        sites TEXT,
+        scope TEXT NOT NULL,
+        area TEXT,
+        per_minute INTEGER,
+        expires_at TEXT,
+        made_at TEXT NOT NULL,
+        made_by TEXT,
+        ends_at TEXT NOT NULL,
+        used_at TEXT,
+        once BLOB,
+        key_id INTEGER,
+        withdrawn_at TEXT,
+        withdrawn_by TEXT
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS key_acts (
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        by TEXT,
+        kind TEXT NOT NULL,
+        about TEXT NOT NULL,
+        what TEXT NOT NULL
+    ) STRICT;";
+
 /// The SHA-256 of a key.
 pub(super) type KeyHash = [u8; 32];
 
@@ -53,8 +88,15 @@ pub(super) fn read(file: &Path) -> rusqlite::Result<HashMap<KeyHash, HeldKey>> {
     if !file.exists() {
         return Ok(HashMap::new());
     }
-    let connection = open_to_read(file)?;
-    let columns = columns(&connection, &["sites", "expires_at", "scope", "area", "per_minute"])?;
+    holders(&open_to_read(file)?)
+}
+
+/// The same, by a connection that is open.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub(super) fn holders(connection: &Connection) -> rusqlite::Result<HashMap<KeyHash, HeldKey>> {
+    let columns = columns(connection, &["sites", "expires_at", "scope", "area", "per_minute"])?;
     let mut query = connection.prepare(&format!(
         "SELECT hash, id, name, role, agency, {columns} FROM keys WHERE revoked_at IS NULL"
     ))?;
@@ -123,6 +165,16 @@ fn has(connection: &Connection, column: &str) -> rusqlite::Result<bool> {
     columns.exists([column])
 }
 
+/// Whether the file has this table.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub(super) fn has_table(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
+    let mut tables =
+        connection.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")?;
+    tables.exists([name])
+}
+
 /// Opens the file to write it; makes it, and gives it the columns that it lacks.
 ///
 /// # Errors
@@ -158,6 +210,7 @@ fn bring_up_to_date(connection: &mut Connection) -> rusqlite::Result<()> {
             change.execute_batch(&format!("ALTER TABLE keys ADD COLUMN {name} {kind};"))?;
         }
     }
+    change.execute_batch(BESIDE)?;
     // Earlier releases allowed one key a name: a holder whose key is replaced has two for a while.
     change.execute_batch(
         "DROP INDEX IF EXISTS one_key_a_name;

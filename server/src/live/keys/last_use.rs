@@ -47,6 +47,16 @@ impl LastUse {
         (moment.at, moment.is_new) = (at, true);
     }
 
+    /// The latest moments that are known: those stored, and those that are yet to be.
+    pub(super) fn all(&self) -> BTreeMap<i64, Timestamp> {
+        let mut all = read(&self.state);
+        let of_key = self.of_key.lock().unwrap_or_else(PoisonError::into_inner);
+        for (key, moment) in of_key.iter() {
+            all.entry(*key).and_modify(|at| *at = moment.at.max(*at)).or_insert(moment.at);
+        }
+        all
+    }
+
     /// Writes the moments that are due. A failure is logged; the keys are tried again a minute
     /// later.
     pub(super) fn write(&self) {

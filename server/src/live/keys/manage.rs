@@ -1,4 +1,4 @@
-//! `lintas-server keys …`: makes, replaces, ends and lists keys.
+//! `lintas-server keys …`: makes, replaces and lists keys.
 
 use std::path::Path;
 
@@ -6,10 +6,14 @@ use anyhow::{Context as _, bail};
 use jiff::{SignedDuration, Timestamp};
 use lintas_model::report::Role;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde_json::json;
 
 use super::{
-    key_file::{KEYS_FILE, columns, hash_of, open, open_to_read},
+    enrolment_code::chance,
+    key_acts::{KeyActKind, bounds, note},
+    key_file::{KEYS_FILE, hash_of, open},
     last_use,
+    roster::{lines, roster},
 };
 use crate::{config::KeysAdd, http::key_scope::KeyScope};
 
@@ -48,41 +52,83 @@ pub fn add_for_sites(
 pub fn make(state: &Path, wanted: &KeysAdd) -> anyhow::Result<String> {
     let now = Timestamp::now();
     check(wanted, now)?;
-    let KeysAdd { name, role, agency, scope, per_minute, .. } = wanted;
-    let sites = (!wanted.sites.is_empty()).then(|| wanted.sites.join(";"));
     let mut connection = open(state)?;
     let change = connection.transaction()?;
-    if let Some(held) = Current::of(&change, name)? {
-        if held.expires_at.is_none_or(|end| end > now) {
-            bail!("{name} has a key already: revoke or rotate it, or take another name");
-        }
-        held.replace(&change, now, now)?;
+    if !free_name(&change, &wanted.name, now)? {
+        bail!("{} has a key already: revoke or rotate it, or take another name", wanted.name);
     }
-    let (key, text) = (fresh_key()?, |moment: Timestamp| moment.to_string());
-    change
-        .execute(
-            "INSERT INTO keys (name, role, agency, hash, created_at, sites, expires_at, scope,
-                               area, per_minute)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-            params![
-                name,
-                role.name(),
-                agency,
-                hash_of(&key),
-                text(now),
-                sites,
-                wanted.expires.map(text),
-                scope.name(),
-                wanted.area.map(|area| area.to_string()),
-                per_minute,
-            ],
-        )
-        .context("cannot store the key")?;
+    let key = written(chance()?);
+    insert(&change, wanted, &key, now).context("cannot store the key")?;
+    note(&change, now, None, KeyActKind::Add, &wanted.name, &bounds(wanted))?;
     change.commit()?;
     Ok(key)
 }
 
-fn check(wanted: &KeysAdd, now: Timestamp) -> anyhow::Result<()> {
+/// Makes room for a new key of this name: one that has expired gives its place. `false` where its
+/// holder has one that works.
+///
+/// # Errors
+/// Where the file cannot be read or written.
+pub(super) fn free_name(change: &Connection, name: &str, now: Timestamp) -> anyhow::Result<bool> {
+    let Some(held) = Current::of(change, name)? else { return Ok(true) };
+    if held.expires_at.is_none_or(|end| end > now) {
+        return Ok(false);
+    }
+    held.replace(change, now, now)?;
+    Ok(true)
+}
+
+/// Whether the holder of this name has a key that works and was not replaced.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub(super) fn is_held(
+    connection: &Connection,
+    name: &str,
+    now: Timestamp,
+) -> rusqlite::Result<bool> {
+    let held = Current::of(connection, name)?;
+    Ok(held.is_some_and(|held| held.expires_at.is_none_or(|end| end > now)))
+}
+
+/// Stores a key, and answers the number of its row.
+///
+/// # Errors
+/// Where it cannot be stored.
+pub(super) fn insert(
+    change: &Connection,
+    wanted: &KeysAdd,
+    key: &str,
+    now: Timestamp,
+) -> rusqlite::Result<i64> {
+    let KeysAdd { name, role, agency, scope, per_minute, .. } = wanted;
+    let text = |moment: Timestamp| moment.to_string();
+    let sites = (!wanted.sites.is_empty()).then(|| wanted.sites.join(";"));
+    change.execute(
+        "INSERT INTO keys (name, role, agency, hash, created_at, sites, expires_at, scope,
+                           area, per_minute)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            name,
+            role.name(),
+            agency,
+            hash_of(key),
+            text(now),
+            sites,
+            wanted.expires.map(text),
+            scope.name(),
+            wanted.area.map(|area| area.to_string()),
+            per_minute,
+        ],
+    )?;
+    Ok(change.last_insert_rowid())
+}
+
+/// Refuses a key that cannot be, or would be of no use.
+///
+/// # Errors
+/// Why.
+pub(super) fn check(wanted: &KeysAdd, now: Timestamp) -> anyhow::Result<()> {
     let sound = |text: &str| {
         !text.is_empty()
             && text.len() <= 64
@@ -106,11 +152,9 @@ fn check(wanted: &KeysAdd, now: Timestamp) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A key that nobody has.
-fn fresh_key() -> anyhow::Result<String> {
-    let mut chance = [0; KEY_BYTES];
-    getrandom::fill(&mut chance).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
-    Ok(chance.iter().fold(KEY_PREFIX.to_owned(), |key, byte| format!("{key}{byte:02x}")))
+/// A key of these random bytes, as it is written.
+pub(super) fn written(bytes: [u8; KEY_BYTES]) -> String {
+    bytes.iter().fold(KEY_PREFIX.to_owned(), |key, byte| format!("{key}{byte:02x}"))
 }
 
 /// The key of a holder that is neither revoked nor replaced.
@@ -184,7 +228,7 @@ pub fn rotate(
         (expires, _) => expires,
     };
     held.replace(&change, now, now.checked_add(overlap).context("too far ahead")?)?;
-    let key = fresh_key()?;
+    let key = written(chance()?);
     change
         .execute(
             "INSERT INTO keys (name, role, agency, hash, created_at, sites, expires_at, scope,
@@ -194,6 +238,7 @@ pub fn rotate(
             params![held.id, hash_of(&key), now.to_string(), expires.map(|end| end.to_string())],
         )
         .context("cannot store the key")?;
+    note(&change, now, None, KeyActKind::Rotate, name, &json!({ "expires": expires }))?;
     change.commit()?;
     Ok(key)
 }
@@ -204,59 +249,5 @@ pub fn rotate(
 /// # Errors
 /// Where the keys cannot be read.
 pub fn list(state: &Path) -> anyhow::Result<Vec<String>> {
-    let file = state.join(KEYS_FILE);
-    if !file.exists() {
-        return Ok(Vec::new());
-    }
-    let used = last_use::read(state);
-    let now = Timestamp::now();
-    let connection = open_to_read(&file)?;
-    let later = ["replaced_at", "sites", "expires_at", "scope", "area", "per_minute"];
-    let later = columns(&connection, &later)?;
-    let mut query = connection.prepare(&format!(
-        "SELECT id, name, role, agency, created_at, revoked_at, {later} FROM keys ORDER BY id"
-    ))?;
-    let lines = query.query_map([], |row| {
-        let text =
-            |at: usize| row.get::<_, Option<String>>(at).map(|text| text.unwrap_or_default());
-        let per_minute = row.get::<_, Option<u32>>(11)?.map(|number| number.to_string());
-        let used = used.get(&row.get(0)?).map(Timestamp::to_string);
-        let state = state_of(&text(5)?, &text(6)?, &text(8)?, now);
-        let made = [text(1)?, text(2)?, text(3)?, text(4)?, state];
-        let bounds = [text(7)?, text(8)?, text(9)?, text(10)?];
-        let rest = [per_minute.unwrap_or_default(), used.unwrap_or_default()];
-        Ok(made.into_iter().chain(bounds).chain(rest).collect::<Vec<_>>().join("\t"))
-    })?;
-    Ok(lines.collect::<Result<_, _>>()?)
-}
-
-fn state_of(revoked: &str, replaced: &str, expires: &str, now: Timestamp) -> String {
-    let is_over = expires.parse::<Timestamp>().is_ok_and(|end| end <= now);
-    if !revoked.is_empty() {
-        format!("revoked {revoked}")
-    } else if is_over {
-        format!("expired {expires}")
-    } else if !replaced.is_empty() {
-        format!("replaced {replaced}")
-    } else {
-        "active".to_owned()
-    }
-}
-
-/// Revokes the keys of a name: a key that was replaced and still works, too.
-///
-/// # Errors
-/// Where nobody of this name has one, or where nothing can be stored.
-pub fn revoke(state: &Path, name: &str) -> anyhow::Result<()> {
-    if !state.join(KEYS_FILE).exists() {
-        bail!("{name} has no key");
-    }
-    let ended = open(state)?.execute(
-        "UPDATE keys SET revoked_at = ?2 WHERE name = ?1 AND revoked_at IS NULL",
-        params![name, Timestamp::now().to_string()],
-    )?;
-    if ended == 0 {
-        bail!("{name} has no key");
-    }
-    Ok(())
+    Ok(lines(&roster(state)?, &last_use::read(state)))
 }

@@ -43,6 +43,11 @@ export function askForKey(host: Host, done: (holder: Holder | null) => void): HT
     element("label", { class: "check" }, remember, element("span", {}, tell(language, "key.remember"))),
     note,
     element("button", { type: "submit", class: "primary" }, tell(language, "key.use")),
+    element(
+      "button",
+      { type: "button", class: "by-code", onclick: () => host.open("enrol") },
+      tell(language, "key.by_code"),
+    ),
   );
 }
 

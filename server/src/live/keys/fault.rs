@@ -1,0 +1,123 @@
+//! Why something about keys and enrolments is not done.
+
+use axum::http::{HeaderValue, header};
+use rusqlite::ErrorCode;
+use serde_json::Value;
+
+use super::enrolment_row::EnrolmentState;
+use crate::http::problem::{Code, Problem};
+
+/// Why something about keys and enrolments is not done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum KeyFault {
+    /// A name, a time or a bound cannot be.
+    #[error("{0}")]
+    NotValid(String),
+    /// The holder of this name has a key that works, or another officer is giving one.
+    #[error("{0} has a key already, or another officer gives one: take another name")]
+    NameTaken(String),
+    /// The code is none that can be redeemed now. Why not is for the log of this server alone.
+    #[error("the code is not accepted")]
+    CodeRefused {
+        /// Number of the enrolment; `None` where nobody made one with this code.
+        enrolment: Option<i64>,
+        /// What became of it.
+        state: Option<EnrolmentState>,
+    },
+    /// Nobody of this name has a key.
+    #[error("{0} has no key")]
+    NoKey(String),
+    /// There is no enrolment of this number.
+    #[error("there is no such enrolment")]
+    NoEnrolment,
+    /// It was used, or its time is over.
+    #[error("the enrolment is over: withdraw the key in its place")]
+    EnrolmentOver,
+    /// Nobody else has an officer's key.
+    #[error("{0} holds the last officer's key")]
+    LastOfficer(String),
+    /// As many enrolments are open as may be at once.
+    #[error("at most {0} enrolments are open at once")]
+    TooManyOpen(u32),
+    /// This server writes nothing into the state folder.
+    #[error("the state folder is read-only")]
+    ReadOnly,
+    /// The keys cannot be read or written.
+    #[error(transparent)]
+    Storage(#[from] anyhow::Error),
+}
+
+impl From<rusqlite::Error> for KeyFault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Storage(error.into())
+    }
+}
+
+/// A problem with a sentence in each language.
+fn told(code: Code, id: impl Into<String>, en: impl Into<String>) -> Problem {
+    Problem::new(code, en).with_member("detail_id", Value::String(id.into()))
+}
+
+impl From<KeyFault> for Problem {
+    fn from(fault: KeyFault) -> Self {
+        match fault {
+            KeyFault::NotValid(why) => Self::new(Code::InvalidReport, why),
+            KeyFault::NameTaken(name) => told(
+                Code::NameTaken,
+                format!(
+                    "{name} sudah punya kunci, atau petugas lain sedang memberinya. Pakai nama \
+                     lain, atau cabut dulu."
+                ),
+                format!(
+                    "{name} has a key, or another officer is giving one. Take another name, or \
+                     revoke it first."
+                ),
+            ),
+            // One answer for all: who guesses learns nothing from it.
+            KeyFault::CodeRefused { .. } => told(
+                Code::CodeRefused,
+                "Kode ini tidak dikenal, sudah dipakai, dicabut, atau lewat waktunya. Minta kode \
+                 baru dari petugas.",
+                "The code is not known, was used or withdrawn, or its time is over. Ask an officer \
+                 for a new one.",
+            ),
+            KeyFault::NoKey(name) => told(
+                Code::UnknownKey,
+                format!("{name} tidak punya kunci yang berlaku."),
+                format!("{name} has no key that works."),
+            ),
+            KeyFault::NoEnrolment => Code::UnknownEnrolment.into(),
+            KeyFault::EnrolmentOver => told(
+                Code::EnrolmentOver,
+                "Kode ini sudah dipakai atau lewat waktunya. Kalau sudah dipakai, cabut kuncinya.",
+                "It was used, or its time is over. Where it was used, revoke the key.",
+            ),
+            KeyFault::LastOfficer(name) => told(
+                Code::LastOfficer,
+                format!(
+                    "{name} memegang kunci petugas terakhir. Sesudah dicabut, hanya pengelola \
+                     server yang bisa memberi kunci."
+                ),
+                format!(
+                    "{name} holds the last officer's key: without it only who runs the server can \
+                     give keys. Say so: {{\"last\": true}}."
+                ),
+            ),
+            KeyFault::TooManyOpen(most) => told(
+                Code::TooManyRequests,
+                format!("Paling banyak {most} kode terbuka sekaligus. Tarik yang tidak dipakai."),
+                format!("At most {most} codes are open at once: withdraw what is not needed."),
+            )
+            .with_header(header::RETRY_AFTER, HeaderValue::from(60)),
+            KeyFault::ReadOnly => Self::new(Code::JournalFailed, "This server writes no keys."),
+            KeyFault::Storage(error) => {
+                tracing::error!(%error, "the keys cannot be read or written");
+                let code = error.downcast_ref::<rusqlite::Error>();
+                match code.and_then(rusqlite::Error::sqlite_error_code) {
+                    Some(ErrorCode::DiskFull) => Code::JournalFull.into(),
+                    _ => Code::JournalFailed.into(),
+                }
+            }
+        }
+    }
+}
