@@ -22,12 +22,14 @@ use crate::http::{
 };
 
 mod keys_command;
+mod photo_bounds;
 mod report_bounds;
 mod state_command;
 mod work;
 
 pub use self::{
     keys_command::{KeysAdd, KeysCommand},
+    photo_bounds::PhotoBounds,
     report_bounds::{ReportBounds, RoleBounds},
     state_command::StateCommand,
     work::{CostLimits, WorkLimits},
@@ -140,6 +142,8 @@ pub struct Limits {
     pub reverify: Duration,
     /// What one report may bear on, by role.
     pub reports: ReportBounds,
+    /// What photos may be.
+    pub photos: PhotoBounds,
     /// What each client may ask for.
     pub allowances: Allowances,
 }
@@ -166,6 +170,7 @@ struct File {
     proxy_header: Option<String>,
     limits: LimitsTable,
     reports: ReportsTable,
+    photos: PhotoBounds,
     work: WorkTable,
     rates: RatesTable,
 }
@@ -274,6 +279,7 @@ impl LimitsTable {
             copy_bytes: self.copy_mb << 20,
             reverify: Duration::from_secs(self.reverify_s.max(1)),
             reports: ReportBounds::default(),
+            photos: PhotoBounds::default(),
             allowances: Allowances {
                 proxies,
                 rates: RequestRates { reads, costly, writes, key },
@@ -349,7 +355,11 @@ impl Settings {
             stock_visibility: file.stock_visibility,
             read_only_state: args.read_only_state || file.read_only_state,
             serve_without_reports: args.serve_without_reports || file.serve_without_reports,
-            limits: Limits { reports, ..file.limits.resolve(&file.rates, proxies) },
+            limits: Limits {
+                reports,
+                photos: file.photos,
+                ..file.limits.resolve(&file.rates, proxies)
+            },
             work: file.work.resolve(),
         })
     }
@@ -374,7 +384,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("server.toml");
         let text = "snapshots = 'snaps'\nlisten = '127.0.0.1:9000'\nstock_visibility = 'own'\n\
-                    [limits]\nconcurrency = 3\n[reports.reporter]\nedges = 9\n";
+                    [limits]\nconcurrency = 3\n[reports.reporter]\nedges = 9\n[photos]\nside_px = 99\n";
         fs::write(&path, text).unwrap();
         let path = path.to_str().unwrap();
         let settings = resolve(&["-c", path, "--listen", "127.0.0.1:0"]).unwrap();
@@ -388,6 +398,8 @@ mod tests {
         let usual = RoleBounds { edges: 9, ..ReportBounds::default().reporter };
         assert_eq!(settings.limits.reports.reporter, usual);
         assert_eq!(settings.limits.reports.officer, ReportBounds::default().officer);
+        let photos = PhotoBounds { side_px: 99, ..PhotoBounds::default() };
+        assert_eq!(settings.limits.photos, photos);
     }
 
     #[test]

@@ -298,7 +298,7 @@ const SERVER: [&[&str]; 8] = [
     &["clock", "embedded", "metrics"],
     &["http"],
     &["config", "open"],
-    &["aid", "feature", "feed", "openapi", "paper", "qgis", "sprite", "style", "viewer"],
+    &["aid", "feature", "feed", "openapi", "paper", "photo", "qgis", "sprite", "style", "viewer"],
     &["live"],
     &["journey"],
     &["route"],
