@@ -21,6 +21,7 @@ use crate::http::{client::Proxies, origin::public_address};
 mod args;
 mod keys_command;
 mod limits;
+mod photo_bounds;
 mod report_bounds;
 mod state_command;
 mod tls;
@@ -30,6 +31,7 @@ pub use self::{
     args::{Args, ServerCommand},
     keys_command::{KeysAdd, KeysCommand},
     limits::Limits,
+    photo_bounds::PhotoBounds,
     report_bounds::{ReportBounds, RoleBounds},
     state_command::StateCommand,
     tls::{TlsArgs, TlsKind},
@@ -84,6 +86,7 @@ struct File {
     limits: LimitsTable,
     tls: TlsTable,
     reports: ReportsTable,
+    photos: PhotoBounds,
     work: WorkTable,
     rates: RatesTable,
 }
@@ -166,7 +169,11 @@ impl Settings {
             stock_visibility: file.stock_visibility,
             read_only_state: args.read_only_state || file.read_only_state,
             serve_without_reports: args.serve_without_reports || file.serve_without_reports,
-            limits: Limits { reports, ..file.limits.resolve(&file.rates, proxies) },
+            limits: Limits {
+                reports,
+                photos: file.photos,
+                ..file.limits.resolve(&file.rates, proxies)
+            },
             work: file.work.resolve(),
         })
     }
@@ -196,7 +203,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("server.toml");
         let text = "snapshots = 'snaps'\nlisten = '127.0.0.1:9000'\nstock_visibility = 'own'\n\
-                    [limits]\nconcurrency = 3\n[reports.reporter]\nedges = 9\n";
+                    [limits]\nconcurrency = 3\n[reports.reporter]\nedges = 9\n[photos]\nside_px = 99\n";
         fs::write(&path, text).unwrap();
         let path = path.to_str().unwrap();
         let settings = resolve(&["-c", path, "--listen", "127.0.0.1:0"]).unwrap();
@@ -210,6 +217,8 @@ mod tests {
         let usual = RoleBounds { edges: 9, ..ReportBounds::default().reporter };
         assert_eq!(settings.limits.reports.reporter, usual);
         assert_eq!(settings.limits.reports.officer, ReportBounds::default().officer);
+        let photos = PhotoBounds { side_px: 99, ..PhotoBounds::default() };
+        assert_eq!(settings.limits.photos, photos);
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::{
         ReportFields,
         journal::entry::{EntryKind, JournalEntry},
     },
+    photo::clean,
     route::read_closure_body,
 };
 
@@ -79,6 +80,14 @@ pub fn journal_entry(data: &[u8]) {
     assert_eq!(again.of_aid_as_stamped(), read.of_aid_as_stamped());
 }
 
+/// The body of `POST /reports/{id}/photos`: what is kept of a photo is a photo of the same size, of which
+/// nothing more can be left out.
+pub fn photo(data: &[u8]) {
+    let Ok(kept) = clean(data, 2_048) else { return };
+    assert!(kept.bytes.len() <= data.len() + 36 && kept.width > 0 && kept.height > 0);
+    assert_eq!(clean(&kept.bytes, 2_048).as_ref(), Ok(&kept));
+}
+
 /// Id of the report or site that entries are about.
 const ABOUT: &str = "baru-1";
 
@@ -122,6 +131,7 @@ mod tests {
         report,
         closure,
         site,
+        photo,
         journal_entry,
         headers,
         query,

@@ -7,7 +7,7 @@
 //! | 1 | [`clock`], [`embedded`], [`metrics`] | what depends on nothing |
 //! | 2 | [`http`] | what all routes share of HTTP |
 //! | 3 | [`config`], [`open`], [`tls`] | configuration; one opened snapshot, without live reports; the certificate of HTTPS |
-//! | 4 | [`aid`], [`feature`], [`feed`], [`openapi`], [`paper`], [`qgis`], [`sprite`], [`style`], [`viewer`] | pure: from an opened snapshot and arguments to answers |
+//! | 4 | [`aid`], [`feature`], [`feed`], [`openapi`], [`paper`], [`photo`], [`qgis`], [`sprite`], [`style`], [`viewer`] | pure: from an opened snapshot and arguments to answers |
 //! | 5 | [`live`] | journal, writer, and the live state on top of the snapshot |
 //! | 6 | [`journey`] | routing over the network as it is now |
 //! | 7 | [`route`] | middleware, and a module for every HTTP route |
@@ -36,6 +36,7 @@ mod metrics;
 mod open;
 mod openapi;
 mod paper;
+mod photo;
 mod qgis;
 mod route;
 mod socket;

@@ -164,6 +164,10 @@ pub(crate) struct Metrics {
     pub(crate) panics: Counter,
     /// Keys that were refused.
     pub(crate) key_failures: Counter,
+    /// Photos that were written to the state folder.
+    pub(crate) photos: Counter,
+    /// Bytes of these photos.
+    pub(crate) photo_bytes: Counter,
     /// What was refused so that one client does not stand in the way of others.
     refused: Family<[(&'static str, &'static str); 1], Counter>,
     /// Revisions that were published, swaps of the snapshot aside.
@@ -190,6 +194,8 @@ impl Default for Metrics {
         let panics = counter("lintas_panics", "Request handlers that panicked");
         let key_failures =
             counter("lintas_key_failures", "Requests with a key or a code that is not accepted");
+        let photos = counter("lintas_photos", "Photos written to the state folder");
+        let photo_bytes = counter("lintas_photo_bytes", "Bytes of these photos");
         let revisions =
             counter("lintas_revisions", "Batches of reports and expiries weighed and shown");
         let revision_seconds = Counter::<f64, AtomicU64>::default();
@@ -220,6 +226,8 @@ impl Default for Metrics {
             turned_away,
             panics,
             key_failures,
+            photos,
+            photo_bytes,
             refused,
             revisions,
             revision_seconds,

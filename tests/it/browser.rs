@@ -28,6 +28,7 @@ files! {
     enrol "enrol.test.ts"
     evidence "evidence.test.ts"
     field "field.test.ts"
+    outbox "outbox.test.ts"
     outside_readers "outside-readers.test.ts"
     partners "partners.test.ts"
     viewer "viewer.test.ts"

@@ -306,7 +306,7 @@ const SERVER: [&[&str]; 8] = [
     &["clock", "embedded", "metrics"],
     &["http"],
     &["config", "open", "tls"],
-    &["aid", "feature", "feed", "openapi", "paper", "qgis", "sprite", "style", "viewer"],
+    &["aid", "feature", "feed", "openapi", "paper", "photo", "qgis", "sprite", "style", "viewer"],
     &["live"],
     &["journey"],
     &["route"],

@@ -14,6 +14,7 @@
 //! - `ogc_features`, `ogc_items`, `ogc_formats`, `ogc_openapi`: OGC API Features, each requirement one test.
 //! - `publish`: kill, lock, full disk, same bytes.
 //! - `routes`: a closure changes every answer at once, and no report is lost.
+//! - `photos`: what was acknowledged is there after a kill, in a backup, and where that is restored.
 //! - `postgres`: tables of a PostGIS that the test starts itself; no password is told anywhere.
 //! - `regions`: real data that nobody here made.
 //! - `demo`: the drill region from its sources to its readers.
@@ -73,6 +74,7 @@ mod ogc_tiles;
 mod one_number;
 mod openapi;
 mod overlay;
+mod photos;
 mod postgres;
 mod private;
 mod publish;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use lintas_e2e::{Server, key, published, reader, run};
+use lintas_e2e::{Answer, Server, key, photo, published, reader, run, try_photo};
 use serde_json::{Value, json};
 
 fn document(server: &Server) -> Value {
@@ -57,6 +57,9 @@ fn the_drill_takes_every_example_of_the_document() {
         serde_json::from_slice::<Value>(&answer.body).expect("JSON")
     };
     key(&snapshots, "tablet-9", "reporter");
+    let send = |report: &str, width: u16| -> Answer {
+        try_photo(&server.url, report, &officer, &photo(width, 30)).expect("the server answers")
+    };
     let message = |feed: &str, below: &str| {
         let atom = String::from_utf8_lossy(&server.get(feed).body).into_owned();
         let address = atom.split(['"', '<', '>']).find_map(|it| Some(&it[it.find(below)?..]));
@@ -75,6 +78,7 @@ fn the_drill_takes_every_example_of_the_document() {
                 continue;
             }
             let (mut address, mut query) = (path.clone(), Vec::new());
+            let mut report = String::new();
             for parameter in it["parameters"].as_array().expect("parameters") {
                 let (name, place) = (&parameter["name"], &parameter["in"]);
                 let (Some(name), false) = (name.as_str(), parameter["example"].is_null()) else {
@@ -85,8 +89,13 @@ fn the_drill_takes_every_example_of_the_document() {
                     value = snapshot.to_owned();
                 } else if name == "id" && path.starts_with("/reports") {
                     value = file();
+                    report.clone_from(&value);
                 } else if name == "id" && path.starts_with("/enrolments") {
                     value = enrol("tablet-5")["id"].to_string();
+                } else if name == "photo" {
+                    let told: Value =
+                        serde_json::from_slice(&send(&report, 40).body).expect("JSON");
+                    value = told["id"].as_str().expect("an id").to_owned();
                 }
                 match place.as_str() {
                     Some("path") => address = address.replace(&format!("{{{name}}}"), &value),
@@ -113,6 +122,7 @@ fn the_drill_takes_every_example_of_the_document() {
             }
             let answer = match method.as_str() {
                 "get" => server.get_as(&address, Some(&officer)),
+                _ if it["requestBody"]["content"]["image/jpeg"].is_object() => send(&report, 41),
                 _ => server.post(&address, Some(&officer), None, &body),
             };
             let told = String::from_utf8_lossy(&answer.body);

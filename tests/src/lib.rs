@@ -8,11 +8,13 @@ use std::process::Command;
 pub mod geojson;
 mod kill;
 pub mod modules;
+mod photo;
 mod shared;
 pub mod small_files;
 mod suite;
 
 pub use kill::{kill_under_way, linger};
+pub use photo::{photo, try_photo};
 pub use shared::{
     Told, ask, ask_for, collections, features, found, item_path, link, links, matching,
     shared_drill,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::report_bounds::ReportBounds;
+use super::{photo_bounds::PhotoBounds, report_bounds::ReportBounds};
 use crate::http::{
     admission::Allowances,
     arrival::BodyPatience,
@@ -48,6 +48,8 @@ pub struct Limits {
     pub reverify: Duration,
     /// What one report may bear on, by role.
     pub reports: ReportBounds,
+    /// What photos may be.
+    pub photos: PhotoBounds,
     /// What each client may ask for.
     pub allowances: Allowances,
 }
@@ -153,6 +155,7 @@ impl LimitsTable {
             copy_bytes: self.copy_mb << 20,
             reverify: Duration::from_secs(self.reverify_s.max(1)),
             reports: ReportBounds::default(),
+            photos: PhotoBounds::default(),
             allowances: Allowances {
                 proxies,
                 rates: RequestRates { reads, costly, writes, key },

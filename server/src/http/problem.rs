@@ -57,6 +57,8 @@ problems! {
     InvalidReport = 400 "invalid_report", "Laporan tidak dapat dibaca", "The report is not valid";
     /// A report names edges that the network does not have.
     UnknownEdge = 400 "unknown_edge", "Ruas jalan tidak dikenal", "Unknown road edge";
+    /// A file that is no JPEG, or none that is taken.
+    InvalidPhoto = 400 "invalid_photo", "Foto tidak dapat diterima", "The photo is not accepted";
     /// An amount in a unit that the item is not counted in.
     UnitMismatch = 400 "unit_mismatch", "Satuan tidak cocok dengan barangnya", "The item is not counted in this unit";
     /// This address needs a key.
@@ -105,6 +107,8 @@ problems! {
     IdempotencyConflict = 409 "idempotency_conflict", "Kunci idempotensi sudah dipakai untuk permintaan lain", "The idempotency key was used for another request";
     /// The report is in a state that does not allow this decision.
     ReportClosed = 409 "report_closed", "Laporan ini sudah ditutup", "The report is closed already";
+    /// The report has as many photos as one may have.
+    TooManyPhotos = 409 "too_many_photos", "Laporan ini sudah punya cukup foto", "The report has as many photos as it may";
     /// The dispatch overlaps with others, or another site needs the goods more urgently.
     Overlap = 409 "overlap", "Kiriman tumpang tindih", "The dispatch overlaps";
     /// The depot has less free than the dispatch takes.
@@ -141,6 +145,8 @@ problems! {
     Internal = 500 "internal", "Kesalahan di server", "Internal error";
     /// A file of the snapshot cannot be read, or is not what was published. It may be put back.
     SnapshotDamaged = 503 "snapshot_damaged", "Berkas snapshot rusak", "A file of the snapshot is damaged";
+    /// A photo that is on record is not in the state folder, or is not what was taken in.
+    PhotoMissing = 503 "photo_missing", "Berkas foto hilang atau rusak", "The photo is missing or damaged";
     /// The journal cannot be written, so nothing is accepted.
     JournalFailed = 503 "journal_failed", "Laporan tidak dapat disimpan", "Reports cannot be stored";
     /// The reports that were accepted cannot be read.

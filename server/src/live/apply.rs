@@ -102,6 +102,9 @@ impl Core {
         {
             return Ok(CommandOutcome::Answered(answer));
         }
+        if let Some(answer) = self.photo_stands(&command.by, &command.what)? {
+            return Ok(CommandOutcome::Answered(answer));
+        }
         let context = self.context.clone().ok_or(Code::NoSnapshot)?;
         let network = context.network.as_deref();
         let ahead = command.what.ahead(now);
@@ -169,6 +172,12 @@ impl Core {
                 let edges = edges_of(&closure, network);
                 by.must_speak_of_roads(shown.filter(|_| edges.is_empty()), &edges, Some(network))?;
                 Ok(Prepared::of(kind, closure, said))
+            }
+            What::Photo { report, fields, bounds } => {
+                self.made_of_photo(report, &fields, bounds, by, now)
+            }
+            What::DecidePhoto { kind, report, photo, reason } => {
+                self.made_of_publication(kind, report, &photo, reason)
             }
             What::Decide { kind, report, reason } => {
                 let filed = &self.store.entry(&report).ok_or(Code::UnknownItem)?.report;

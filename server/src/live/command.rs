@@ -2,11 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{journal::entry::EntryKind, report_fields::ReportFields};
+use super::{journal::entry::EntryKind, photo_fields::PhotoFields, report_fields::ReportFields};
 use crate::{
     aid::{DispatchDraft, SiteDraft, StepDraft},
-    config::RoleBounds,
+    config::{PhotoBounds, RoleBounds},
     http::{caller::Caller, spoken::ahead},
+    photo::PhotoId,
 };
 
 /// A change that somebody asks for.
@@ -39,6 +40,26 @@ pub(crate) enum What {
         /// In words.
         reason: Option<String>,
     },
+    /// Add a photo to a report. Its file is in the state folder already.
+    Photo {
+        /// Id of the report.
+        report: String,
+        /// What is known of it.
+        fields: PhotoFields,
+        /// What photos may be.
+        bounds: PhotoBounds,
+    },
+    /// Show a photo of a report to everybody, or no longer.
+    DecidePhoto {
+        /// Publish or withdraw.
+        kind: EntryKind,
+        /// Id of the report.
+        report: String,
+        /// The photo.
+        photo: PhotoId,
+        /// In words.
+        reason: Option<String>,
+    },
     /// A command about aid.
     Aid(Box<OfAid>),
     /// Store an officer's statement on a closure of the snapshot.
@@ -65,7 +86,10 @@ impl What {
                 OfAid::Step { draft, .. } => ahead(draft.said_at(), now),
                 OfAid::Dispatch(_) => None,
             },
-            Self::Decide { .. } | Self::Closure { .. } => None,
+            Self::Decide { .. }
+            | Self::Photo { .. }
+            | Self::DecidePhoto { .. }
+            | Self::Closure { .. } => None,
         }
     }
 }

@@ -19,12 +19,15 @@ use super::{
     edge_reports::{EdgePosition, EdgeReports},
     journal::entry::{EntryKind, JournalEntry, Receipt},
     judged::{JudgedEdges, JudgedState},
+    photo_fields::StoredPhoto,
     receipts::Receipts,
     report_edges::placed,
     shared_map::SharedList,
 };
 use crate::{aid::AidEntry, open::Network};
+use photos::PhotoReceived;
 
+mod photos;
 mod undo;
 
 /// A report with its decisions and its state. Cloned on write, so that published revisions keep
@@ -37,6 +40,8 @@ pub(crate) struct StoredReport {
     pub(crate) agency: Option<String>,
     /// The decisions about it, in order.
     pub(crate) marks: Vec<Mark>,
+    /// Its photos, in the order in which they came.
+    pub(crate) photos: Vec<StoredPhoto>,
     /// The edges it was matched to in the network in service, also where it is no longer in force.
     pub(crate) place: Arc<EdgePosition>,
     /// Its state over all edges.
@@ -109,6 +114,8 @@ pub(crate) struct ReportStore {
     fresh: BTreeSet<usize>,
     /// Positions of the reports that match no road.
     alone: Vec<usize>,
+    /// Every photo that came: when, by which key, how many bytes.
+    photos: Vec<PhotoReceived>,
     /// Statements on aid, in the order in which they were received.
     aid: Vec<Arc<AidEntry>>,
     /// Officers' statements on closures, in the order in which they were received.
@@ -180,6 +187,11 @@ impl ReportStore {
                 }
             },
             EntryKind::Withdraw | EntryKind::Verify | EntryKind::Reject => self.mark(entry, time),
+            // A photo never changes what is said of a road.
+            EntryKind::Photo | EntryKind::PublishPhoto | EntryKind::WithdrawPhoto => {
+                self.take_photo(entry, time);
+                Vec::new()
+            }
             EntryKind::Site | EntryKind::Dispatch | EntryKind::DispatchState => {
                 match entry.of_aid(time) {
                     Some(said) => self.aid.push(Arc::new(said)),
@@ -249,6 +261,7 @@ impl ReportStore {
             report: Arc::clone(&place.report),
             agency: entry.by.as_ref().and_then(|by| by.agency.clone()),
             marks: Vec::new(),
+            photos: Vec::new(),
             state: State::Active,
             on_edges: vec![State::Active; place.edges.len()],
             place: Arc::clone(&place),

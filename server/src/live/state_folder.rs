@@ -9,6 +9,8 @@ use std::{
     sync::Once,
 };
 
+use super::photo_folder::PHOTOS;
+
 /// How the names of our files begin. Others in the folder are left alone.
 const OURS: [&str; 6] = ["journal", "keys", "alarm", ".alarm", "authority.pem", "certificate.pem"];
 /// The bit of folders that belong to everybody, such as `/tmp`: never closed.
@@ -40,7 +42,7 @@ pub(super) fn own(state: &Path, files: &[&str]) -> io::Result<()> {
     Ok(())
 }
 
-/// Closes the folder and our files in it to others; does nothing where there is no folder.
+/// Closes the folder, our files in it and the photos to others; does nothing where there is no folder.
 pub(crate) fn keep_private(state: &Path) {
     let Ok(folder) = fs::metadata(state) else { return };
     if folder.is_dir() && folder.permissions().mode() & STICKY == 0 {
@@ -52,6 +54,15 @@ pub(crate) fn keep_private(state: &Path) {
         // A link is judged by itself: where it leads is not ours to close.
         if is_ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
             narrow(&entry.path(), 0o600);
+        }
+    }
+    let photos = state.join(PHOTOS);
+    if fs::symlink_metadata(&photos).is_ok_and(|found| found.is_dir()) {
+        narrow(&photos, 0o700);
+        for entry in fs::read_dir(&photos).into_iter().flatten().flatten() {
+            if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                narrow(&entry.path(), 0o600);
+            }
         }
     }
 }

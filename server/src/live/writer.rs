@@ -28,13 +28,19 @@ use super::{
     journal_access::JournalLook,
     judged::JudgedEdges,
     keys::Keys,
+    photo_folder::PhotoFolder,
     stage::Stage,
 };
 use crate::{
     aid::SiteAccess,
     clock::Clock,
-    http::{caller::Caller, problem::Problem},
+    config::PhotoBounds,
+    http::{
+        caller::Caller,
+        problem::{Code, Problem},
+    },
     metrics::Metrics,
+    photo::PhotoId,
 };
 
 /// Change by time alone, internal name: stocks shrink, expected dispatches become late. Clients
@@ -58,6 +64,7 @@ struct Job {
 pub(crate) struct Writer {
     state: PathBuf,
     keys: Keys,
+    photos: PhotoFolder,
     events: Arc<Events>,
     waiting: Mutex<Vec<Job>>,
     core: Mutex<Core>,
@@ -85,6 +92,7 @@ impl Writer {
         Self {
             state: state.to_owned(),
             keys: Keys::of(state).read_only(read_only),
+            photos: PhotoFolder::of(state, read_only),
             events: Arc::default(),
             waiting: Mutex::default(),
             core: Mutex::new(Core::at(read_only)),
@@ -113,6 +121,45 @@ impl Writer {
     /// Who may report.
     pub(crate) fn keys(&self) -> &Keys {
         &self.keys
+    }
+
+    /// The photo of this name, as it was taken in; `None` where its file is missing or another one.
+    /// Blocks.
+    pub(crate) fn photo(&self, id: &PhotoId) -> Option<Vec<u8>> {
+        self.photos.get(id)
+    }
+
+    /// Whether so many bytes more of photos may be stored now. Asked before a file is written; the
+    /// command asks again.
+    ///
+    /// # Errors
+    /// `too_many_requests`, `journal_full`.
+    pub(crate) fn photo_fits(
+        &self,
+        by: &Caller,
+        bytes: u64,
+        bounds: PhotoBounds,
+    ) -> Result<(), Problem> {
+        self.core().photo_fits(by, bytes, bounds, self.clock.now())
+    }
+
+    /// Stores the file of a photo, before a command speaks of it; on the disk when this returns.
+    /// Answers whether it was not there before. Blocks.
+    ///
+    /// # Errors
+    /// `journal_full`, `journal_failed`; then nothing is there that was not before.
+    pub(crate) fn store_photo(&self, id: &PhotoId, bytes: &[u8]) -> Result<bool, Problem> {
+        self.photos.put(id, bytes).map_err(|error| {
+            let error = JournalError::from(error);
+            tracing::error!(%error, "a photo cannot be stored");
+            match error {
+                JournalError::Full => {
+                    let told = "The disk is full: the photo is not accepted.";
+                    Problem::new(Code::JournalFull, told)
+                }
+                _ => Problem::new(Code::JournalFailed, "The photo cannot be stored."),
+            }
+        })
     }
 
     /// The events that clients listen to.

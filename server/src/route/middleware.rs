@@ -59,7 +59,7 @@ const EXPOSED: HeaderValue = HeaderValue::from_static(
 );
 const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
     "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, \
-     Last-Event-ID, Range",
+     Last-Event-ID, Range, X-Lintas-Place, X-Lintas-Taken-At",
 );
 
 /// The snapshot and revision that a request is answered from. Taken once, when it arrives, so that

@@ -38,6 +38,7 @@ mod needs;
 mod ogc_tiles;
 mod openapi;
 mod page_headers;
+mod photos;
 mod post;
 mod proposal;
 mod qgis;
@@ -111,6 +112,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = matrix::routes(routes);
     let routes = nearest::routes(routes);
     let routes = reports::routes(routes);
+    let routes = photos::routes(routes);
     let routes = closures::routes(routes);
     let routes = sites::routes(routes);
     let routes = bulletin::routes(routes);

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     http::{
         caller::Caller,
-        intake::json_body,
+        intake::{BodyMedia, read_body},
         problem::{Code, Problem},
         work::{self, WorkKind},
     },
@@ -44,6 +44,8 @@ pub(super) struct Post {
     pub(super) caller: Caller,
     /// The part of the path called `id`; empty where the path has none.
     pub(super) id: String,
+    /// The part of the path called `photo`; empty where the path has none.
+    pub(super) photo: String,
     headers: HeaderMap,
     body: Body,
 }
@@ -56,9 +58,10 @@ impl FromRequest<Arc<Shared>> for Post {
         let PinnedServing(serving) = PinnedServing::from_request_parts(&mut parts, app).await?;
         let KeyHolder(caller) = KeyHolder::from_request_parts(&mut parts, app).await?;
         caller.must_write()?;
-        let id = PathParameters::from_request_parts(&mut parts, app).await?.get("id").to_owned();
+        let places = PathParameters::from_request_parts(&mut parts, app).await?;
+        let [id, photo] = ["id", "photo"].map(|name| places.get(name).to_owned());
         Parameters::from_request_parts(&mut parts, app).await?.only(&[])?;
-        Ok(Self { app: Arc::clone(app), serving, caller, id, headers: parts.headers, body })
+        Ok(Self { app: Arc::clone(app), serving, caller, id, photo, headers: parts.headers, body })
     }
 }
 
@@ -84,25 +87,30 @@ impl Post {
     /// Has `act` done with the body, at most `most` bytes, where it is nothing for the journal.
     ///
     /// # Errors
-    /// Those of [`json_body`] and of `act`.
+    /// Those of [`read_body`] and of `act`.
     pub(super) async fn act(
         self,
         most: usize,
         status: StatusCode,
         act: impl FnOnce(&Posted, &[u8]) -> Result<Value, Problem> + Send + 'static,
     ) -> Result<Response<Body>, Problem> {
-        let body: Bytes = json_body(&self.headers, self.body, most).await?;
+        let body: Bytes = read_body(&self.headers, self.body, BodyMedia::Json, most).await?;
         let posted = Posted { app: self.app, serving: self.serving, by: self.caller, id: self.id };
         let json = work::run(WorkKind::Writes, move |_| act(&posted, &body)).await?;
         Ok(private_json(status, &json))
     }
 
-    /// Submits what `read` makes of the body, at most `most` bytes, and answers once it is on disk.
+    /// What a header says; `None` where it is not there, or is no text.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok().map(str::trim)
+    }
+
+    /// Submits what `read` makes of a body of JSON, at most `most` bytes, and answers once it is on disk.
     /// A request that was answered before under the same key gets that answer again, unread.
     /// `name` tells requests of one kind from those of others.
     ///
     /// # Errors
-    /// Those of [`json_body`], of `read` and of the command; `bad_request` for an unusable key,
+    /// Those of [`read_body`], of `read` and of the command; `bad_request` for an unusable key,
     /// `idempotency_conflict`, `journal_failed`, `journal_full`.
     pub(super) async fn submit(
         self,
@@ -110,11 +118,27 @@ impl Post {
         most: usize,
         read: impl FnOnce(&Posted, &[u8]) -> Result<What, Problem> + Send + 'static,
     ) -> Result<Response<Body>, Problem> {
-        let body: Bytes = json_body(&self.headers, self.body, most).await?;
-        let id = Some(self.id.as_bytes()).filter(|id| !id.is_empty());
-        let asked = [name.as_bytes()].into_iter().chain(id).chain([body.as_ref()]);
+        self.submit_as(BodyMedia::Json, name, most, read).await
+    }
+
+    /// The same with a body of another kind.
+    ///
+    /// # Errors
+    /// As [`Post::submit`].
+    pub(super) async fn submit_as(
+        self,
+        media: BodyMedia,
+        name: &str,
+        most: usize,
+        read: impl FnOnce(&Posted, &[u8]) -> Result<What, Problem> + Send + 'static,
+    ) -> Result<Response<Body>, Problem> {
+        let body: Bytes = read_body(&self.headers, self.body, media, most).await?;
+        let parts = [self.id.as_bytes(), self.photo.as_bytes()].into_iter();
+        let parts = parts.filter(|part| !part.is_empty());
+        let asked = [name.as_bytes()].into_iter().chain(parts).chain([body.as_ref()]);
         let once = once(&self.headers, asked)?;
-        let posted = Posted { app: self.app, serving: self.serving, by: self.caller, id: self.id };
+        let Self { app, serving, caller: by, id, .. } = self;
+        let posted = Posted { app, serving, by, id };
         let answer = work::run(WorkKind::Writes, move |_| {
             let writer = &posted.app.writer;
             if let Some(answer) = writer.answered(&posted.by, once.as_ref())? {

@@ -27,7 +27,7 @@ use crate::{
 };
 use list::{ReportQuery, collection, feature};
 
-mod list;
+pub(super) mod list;
 
 const GEOJSON: &str = "application/geo+json";
 const LIVE: HeaderValue = HeaderValue::from_static("no-cache");
@@ -109,7 +109,11 @@ async fn decide(post: Post, kind: EntryKind) -> Result<Response<Body>, Problem> 
     post.submit(kind.name(), REPORT_BYTES, read).await
 }
 
-fn reason(body: &[u8]) -> Result<Option<String>, Problem> {
+/// The reason in a body, which may be empty.
+///
+/// # Errors
+/// `invalid_report`.
+pub(super) fn reason(body: &[u8]) -> Result<Option<String>, Problem> {
     if body.trim_ascii().is_empty() {
         return Ok(None);
     }

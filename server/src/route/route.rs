@@ -25,7 +25,7 @@ use crate::{
     http::{
         body::CachedBody,
         deadline::Deadline,
-        intake::json_body,
+        intake::{BodyMedia, read_body},
         problem::Problem,
         work::{self, WorkKind},
     },
@@ -152,7 +152,7 @@ pub(super) async fn taken_in(
 ) -> Result<(HeaderMap, Bytes), Problem> {
     let (mut parts, body) = request.into_parts();
     let limit = usize::try_from(app.limits.body_bytes).unwrap_or(usize::MAX);
-    let bytes = json_body(&parts.headers, body, limit).await?;
+    let bytes = read_body(&parts.headers, body, BodyMedia::Json, limit).await?;
     // If-None-Match gives 304 for GET and HEAD alone (RFC 9110, section 13.1.2).
     parts.headers.remove(header::IF_NONE_MATCH);
     Ok((parts.headers, bytes))

@@ -177,7 +177,7 @@ pub(super) fn key(world: &World, name: &str, role: Role, agency: Option<&str>) -
 }
 
 /// Routes that are not walked, and why that is enough.
-const APART: [&str; 16] = [
+const APART: [&str; 18] = [
     // Never ends, and is the same for everybody: tests/it/private.rs listens to it.
     "/events",
     // What nothing answers.
@@ -189,6 +189,8 @@ const APART: [&str; 16] = [
     "/reports/{id}/withdraw",
     "/reports/{id}/verify",
     "/reports/{id}/reject",
+    "/reports/{id}/photos/{photo}/publish",
+    "/reports/{id}/photos/{photo}/withdraw",
     // The writing of names, and pictures.
     "/fonts/{stack}/{file}",
     "/sprites/{file}",
@@ -263,6 +265,8 @@ pub(super) fn addresses(world: &World) -> Vec<String> {
         "/enrolments",
         "/reports",
         "/reports/r1",
+        "/reports/r1/photos",
+        "/reports/r1/photos/0",
         "/search?q=gudang",
         "/search?q=PLANT",
         "/needs",

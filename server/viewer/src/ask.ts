@@ -9,8 +9,10 @@ export class Refusal extends Error {
   readonly words: Readonly<Record<Language, string>>;
   /** All that the problem tells, such as the two sides of an overlap. */
   readonly details: Loose;
+  /** When it wants to be asked again, s. */
+  readonly afterS: number | null;
 
-  constructor(status: number, json: unknown) {
+  constructor(status: number, json: unknown, after: string | null = null) {
     const problem = loose(json);
     const code = text(problem["code"]) ?? String(status);
     super(`${status} ${code}`);
@@ -19,6 +21,7 @@ export class Refusal extends Error {
     this.status = status;
     this.code = code;
     this.details = problem;
+    this.afterS = after !== null && /^\d+$/.test(after) ? Number(after) : null;
     this.words = { id: id ?? en ?? code, en: en ?? id ?? code };
   }
 }
@@ -28,6 +31,9 @@ export interface Question {
   /** Sent as JSON with POST. */
   readonly body?: unknown;
   readonly once?: string;
+  /** No answer within so many ms is none. */
+  readonly patienceMs?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type Loose = Readonly<Record<string, unknown>>;
@@ -54,18 +60,26 @@ export async function askFile(address: string, key: string | null, type: string)
   return (await send(address, { key }, type)).blob();
 }
 
-async function send(address: string, question: Question, type: string): Promise<Response> {
-  const headers: Record<string, string> = { Accept: type };
+/** Posts a file as it is, such as a photo. */
+export async function askWith(address: string, file: Blob, question: Question): Promise<unknown> {
+  const answer = await send(address, question, "application/json", file);
+  return (await answer.json().catch(() => null)) as unknown;
+}
+
+async function send(address: string, question: Question, type: string, file?: Blob): Promise<Response> {
+  const headers: Record<string, string> = { ...question.headers, Accept: type };
   if (question.key !== undefined && question.key !== null) headers["Authorization"] = `Bearer ${question.key}`;
   if (question.once !== undefined) headers["Idempotency-Key"] = question.once;
-  const post = question.body !== undefined;
-  if (post) headers["Content-Type"] = "application/json";
+  const body = file ?? (question.body === undefined ? null : JSON.stringify(question.body));
+  if (body !== null) headers["Content-Type"] = file?.type ?? "application/json";
   const answer = await fetch(address, {
-    method: post ? "POST" : "GET",
+    method: body === null ? "GET" : "POST",
     headers,
     cache: "no-store",
-    ...(post ? { body: JSON.stringify(question.body) } : {}),
+    ...(body === null ? {} : { body }),
+    ...(question.patienceMs === undefined ? {} : { signal: AbortSignal.timeout(question.patienceMs) }),
   });
   if (answer.ok) return answer;
-  throw new Refusal(answer.status, (await answer.json().catch(() => null)) as unknown);
+  const json = (await answer.json().catch(() => null)) as unknown;
+  throw new Refusal(answer.status, json, answer.headers.get("Retry-After"));
 }

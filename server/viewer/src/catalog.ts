@@ -1,5 +1,6 @@
 import { type Evidence, readEvidence } from "./evidence/read.ts";
 import { instant } from "./format.ts";
+import type { Setting } from "./outbox/entry.ts";
 
 /** West, south, east, north in degrees. */
 export type Bounds = [number, number, number, number];
@@ -10,6 +11,8 @@ export interface Region {
   readonly timeZone: string;
   readonly drill: boolean;
   readonly event: string | null;
+  /** Id of the event, by which what is said for one never goes into another. */
+  readonly eventId: string | null;
   readonly bounds: Bounds | null;
   /** What its map rests on that is not fresh. */
   readonly evidence: Evidence;
@@ -54,6 +57,7 @@ function region(value: unknown, top: Loose): Region {
     timeZone: text(entry["time_zone"]) ?? text(top["time_zone"]) ?? "UTC",
     drill: (text(entry["mode"]) ?? text(top["mode"])) === "drill",
     event: named(entry["event"]) ?? named(top["event"]),
+    eventId: text(loose(entry["event"] ?? top["event"])["id"]) ?? named(entry["event"]) ?? named(top["event"]),
     bounds: bounds(entry["bbox"]) ?? bounds(top["bbox"]),
     evidence: readEvidence(entry["evidence"] ?? top["evidence"]),
   };
@@ -89,6 +93,16 @@ export function readCatalog(json: unknown, wall: Date): Catalog {
   };
 }
 
+/** Where the server at `root` stands: what is said now is said for this. */
+export function settingOf(root: string, { regions: [region], drill }: Catalog): Setting {
+  return {
+    origin: root,
+    region: region?.id ?? null,
+    event: region?.eventId ?? null,
+    mode: drill ? "drill" : "actual",
+  };
+}
+
 const EVERY_MS = 30_000;
 
 /** Asks for the catalog again and again; `null` tells that the server did not answer. */
@@ -106,8 +120,9 @@ export function watchCatalog(address: string, heard: (catalog: Catalog | null) =
   document.addEventListener("visibilitychange", () => void ask());
 }
 
-export async function fetchCatalog(address: string): Promise<Catalog> {
-  const answer = await fetch(address);
+/** `anew`: not as a cache has it. */
+export async function fetchCatalog(address: string, anew = false): Promise<Catalog> {
+  const answer = await fetch(address, anew ? { cache: "no-store" } : {});
   if (!answer.ok) throw new Error(`catalog: ${answer.status}`);
   return readCatalog(await answer.json(), new Date());
 }

@@ -4,7 +4,7 @@ import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { isEmbed, rootOf, styleOf } from "./address.ts";
 import { type Contact, isOld, OLD_MINUTES, staleness } from "./band.ts";
 import { card } from "./card.ts";
-import { type Catalog, fetchCatalog, readCatalog, watchCatalog } from "./catalog.ts";
+import { type Catalog, fetchCatalog, readCatalog, settingOf, watchCatalog } from "./catalog.ts";
 import { element } from "./element.ts";
 import { type Properties, readFeature, type View } from "./facts.ts";
 import { type HeadPlan, head, pageTitle } from "./head.ts";
@@ -82,6 +82,7 @@ class Page {
           timeZone: () => this.zone(),
           now: () => this.now(),
           drill: () => this.catalog.drill,
+          setting: () => settingOf(this.root, this.catalog),
           covered: () => this.covered(),
           choose: (vehicle) => this.choose(vehicle),
           show: () => {
@@ -95,6 +96,7 @@ class Page {
     this.live = new Live(this.root, {
       connection: (connection) => this.met(connection),
       change: (change) => gather.push(change),
+      heard: () => this.tasks?.heard(),
     });
     body.append(
       this.head,
@@ -102,7 +104,16 @@ class Page {
         "main",
         {},
         this.side,
-        element("div", { class: "stage" }, this.view, this.warning, this.tasks?.actions, this.buttons, this.cards),
+        element(
+          "div",
+          { class: "stage" },
+          this.view,
+          this.warning,
+          this.tasks?.alarms,
+          this.tasks?.actions,
+          this.buttons,
+          this.cards,
+        ),
       ),
     );
   }

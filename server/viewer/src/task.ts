@@ -2,14 +2,15 @@ import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { element } from "./element.ts";
 import type { Properties } from "./facts.ts";
 import type { Change } from "./live/change.ts";
+import type { Setting } from "./outbox/entry.ts";
 import type { Choice } from "./vehicle.ts";
 import { type Language, say } from "./words.ts";
 
 /** Longitude and latitude in degrees. */
 export type Place = readonly [number, number];
 
-/** Where the outbox keeps what was not sent yet: looked at before its code is loaded. */
-export const OUTBOX = "lintas.outbox";
+/** Where it is noted that something waits to be sent: looked at before the code of the outbox is loaded. */
+export const OUTBOX = "lintas.unsent";
 
 /** What the page lends to a task: the map, the visitor's choices and the clock of the region. */
 export interface Host {
@@ -25,19 +26,21 @@ export interface Host {
   readonly timeZone: () => string;
   readonly now: () => Date;
   readonly drill: () => boolean;
+  /** What is said now is said for this server, region, event and mode. */
+  readonly setting: () => Setting;
   /** How much of the map's lower edge a sheet covers, in px. */
   readonly covered: () => number;
   readonly choose: (vehicle: Choice) => void;
   /** Opens another task in place of this one. */
   readonly open: (name: TaskName, place?: Place, about?: string) => void;
   readonly close: () => void;
-  /** The number of reports and orders that still wait on this device. */
-  readonly unsent: (count: number) => void;
+  /** Something bad befell what is shown: told over the map, whatever panel is open; `null` takes it away. */
+  readonly alarm: (words: HTMLElement | null) => void;
   /** The open card learns what was just said of the feature with this id, before the tiles tell it. */
   readonly amend: (id: string, changes: Properties) => void;
 }
 
-export type TaskName = "route" | "report" | "queue" | "needs" | "agency" | "decisions" | "devices" | "enrol";
+export type TaskName = "route" | "report" | "queue" | "needs" | "agency" | "decisions" | "devices" | "enrol" | "outbox";
 
 /** Something that a visitor does beside the map: it has a panel, may draw on the map and may take taps. */
 export interface Task {

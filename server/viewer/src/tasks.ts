@@ -3,14 +3,20 @@ import { element } from "./element.ts";
 import { onCode, takenCode } from "./enrol.ts";
 import { ended, type Properties } from "./facts.ts";
 import type { Change } from "./live/change.ts";
+import type { Outbox } from "./outbox/outbox.ts";
+import { Pace } from "./outbox/pace.ts";
 import { type Host, OUTBOX, type Place, type Task, type TaskName } from "./task.ts";
 import { read } from "./vehicle.ts";
 import { type Language, say } from "./words.ts";
 
 /** The source of closures that were reported. */
 const REPORTED = "reports";
+/** Where an earlier release noted what waits. */
+const INHERITED = "lintas.outbox";
+/** A heartbeat ends a pause no sooner than so long after the last attempt, ms. */
+const REST_MS = 10_000;
 
-export interface TasksPlan extends Omit<Host, "map" | "open" | "close" | "unsent"> {
+export interface TasksPlan extends Omit<Host, "map" | "open" | "close" | "alarm"> {
   readonly map: () => LibreMap | null;
   /** The panel of the task is another one, or none. */
   readonly show: () => void;
@@ -21,12 +27,18 @@ export interface TasksPlan extends Omit<Host, "map" | "open" | "close" | "unsent
 /** What can be done beside looking. Each task is loaded when it is first opened, so that the first view stays small. */
 export class Tasks {
   readonly actions = element("div", { class: "actions" });
+  /** What befell a route that is shown. */
+  readonly alarms = element("div", { class: "alarms" });
   private readonly plan: TasksPlan;
   private task: Task | null = null;
   private name: TaskName | null = null;
   private note: HTMLElement | null = null;
   private turn = 0;
   private waiting = 0;
+  private notices = 0;
+  private outbox: Outbox | null = null;
+  private attemptedAt = 0;
+  private readonly pace = new Pace(() => void this.send());
 
   constructor(plan: TasksPlan) {
     this.plan = plan;
@@ -40,7 +52,11 @@ export class Tasks {
   /** The map is there: tasks may be opened, and what waited is sent. */
   ready(): void {
     this.draw();
-    if (read(OUTBOX) !== null) void this.send();
+    if (read(OUTBOX) !== null || read(INHERITED) !== null) void this.send();
+    addEventListener("online", () => this.reached());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.reached();
+    });
     this.enrol();
     onCode(() => this.enrol());
   }
@@ -53,7 +69,7 @@ export class Tasks {
 
   draw(): void {
     const language = this.plan.language();
-    const button = (name: TaskName, kind: string): HTMLElement =>
+    const button = (name: "route" | "needs" | "report", kind: string): HTMLElement =>
       element(
         "button",
         {
@@ -65,12 +81,19 @@ export class Tasks {
         say(language, `task.${name}`),
       );
     const unsent =
-      this.waiting === 0
+      this.waiting === 0 && this.notices === 0
         ? null
         : element(
             "button",
-            { type: "button", class: "unsent", onclick: () => void this.open("report") },
-            say(language, "task.unsent", { n: this.waiting }),
+            {
+              type: "button",
+              class: "unsent",
+              "aria-pressed": String(this.name === "outbox"),
+              onclick: () => (this.name === "outbox" ? this.close() : void this.open("outbox")),
+            },
+            this.waiting === 0
+              ? say(language, "task.notices", { n: this.notices })
+              : say(language, "task.unsent", { n: this.waiting }),
           );
     if (this.plan.map() !== null)
       this.actions.replaceChildren(
@@ -98,6 +121,8 @@ export class Tasks {
       const task = await load(name, this.host(map), place, about);
       if (turn !== this.turn) return task.leave();
       this.task = task;
+      // Whatever is said in there goes through the outbox.
+      if (name !== "route") void this.box();
       this.note = null;
     } catch {
       if (turn !== this.turn) return;
@@ -132,7 +157,12 @@ export class Tasks {
 
   /** The server answers again: what could not be sent goes now. */
   reached(): void {
-    if (this.waiting > 0) void this.send();
+    if (this.waiting > 0) this.pace.alive();
+  }
+
+  /** A sign of life of the server: what waits for its turn need not wait. */
+  heard(): void {
+    if (this.pace.waits && Date.now() - this.attemptedAt > REST_MS) this.pace.alive();
   }
 
   /** Adds to a card what can be done at its place, and what was reported about the things on it. */
@@ -188,19 +218,42 @@ export class Tasks {
       .catch(() => undefined);
   }
 
-  private async send(): Promise<void> {
-    const map = this.plan.map();
-    if (map === null) return;
-    const { send } = await import("./report/outbox.ts");
-    await send(this.plan.root).catch(() => undefined);
-    const { waiting } = await import("./report/outbox.ts");
-    this.unsent(waiting().length);
+  /** The outbox, with its code. */
+  private async box(): Promise<Outbox> {
+    const { outbox } = await import("./outbox/browser.ts");
+    if (this.outbox === null) {
+      this.outbox = outbox();
+      this.outbox.listen(() => this.counted());
+      await this.outbox.ready();
+      this.counted();
+    }
+    return this.outbox;
   }
 
-  private unsent(count: number): void {
-    if (count === this.waiting) return;
-    this.waiting = count;
-    this.draw();
+  private async send(): Promise<void> {
+    this.attemptedAt = Date.now();
+    try {
+      const box = await this.box();
+      await box.send(this.plan.root);
+      this.counted();
+      if (!box.isDue) this.pace.done();
+    } catch {
+      // Its code could not be loaded: there is no network.
+      this.pace.failed();
+    }
+  }
+
+  /** The list may be another one: its numbers are shown, and what met no server is tried again after a pause. */
+  private counted(): void {
+    const box = this.outbox;
+    if (box === null) return;
+    const [waiting, notices] = [box.waiting().length, box.notices().length];
+    if (waiting !== this.waiting || notices !== this.notices) {
+      [this.waiting, this.notices] = [waiting, notices];
+      this.draw();
+    }
+    if (box.isDue && (box.trouble === "offline" || box.trouble === "busy") && !this.pace.waits)
+      this.pace.failed(box.afterS);
   }
 
   private end(): void {
@@ -216,14 +269,15 @@ export class Tasks {
       map,
       open: (name, place, about) => void this.open(name, place, about),
       close: () => this.close(),
-      unsent: (count) => this.unsent(count),
+      alarm: (words) => this.alarms.replaceChildren(...(words === null ? [] : [words])),
     };
   }
 }
 
 async function load(name: TaskName, host: Host, place: Place | undefined, about: string | undefined): Promise<Task> {
   if (name === "route") return new (await import("./route/panel.ts")).RoutePanel(host, place);
-  if (name === "report") return new (await import("./report/form.ts")).ReportForm(host, place);
+  if (name === "report") return new (await import("./report/form.ts")).ReportForm(host, place, about);
+  if (name === "outbox") return new (await import("./outbox/panel.ts")).OutboxPanel(host);
   if (name === "queue") return new (await import("./report/queue.ts")).Queue(host);
   if (name === "devices") return new (await import("./device/panel.ts")).DevicePanel(host);
   if (name === "enrol") return new (await import("./device/enrol.ts")).EnrolPanel(host, about);

@@ -10,6 +10,7 @@ use super::{
     copies::BothCopies,
     heading::JournalHeading,
     log::sync_folder_of,
+    photo_files::{self, PhotoFiles},
     state_report::{StateReport, copies_of, ranges},
     tables,
 };
@@ -40,6 +41,9 @@ pub fn backup(state: &Path, file: &Path, with_keys: bool) -> anyhow::Result<Stat
     }
     tables::make(part, &heading, reading.acts.iter(), &kept)
         .with_context(|| format!("cannot write {}", part.display()))?;
+    let named = photo_files::named(&reading);
+    let photos = photo_files::back_up(&named, &PhotoFiles::at(state), part)
+        .with_context(|| format!("cannot write {}", part.display()))?;
     let written = BothCopies::of_file(part);
     let again = written.readable()?;
     if again.acts != reading.acts || written.table.trouble.is_some() || written.table.kept != kept {
@@ -50,6 +54,13 @@ pub fn backup(state: &Path, file: &Path, with_keys: bool) -> anyhow::Result<Stat
     let mut report = StateReport { is_whole: true, ..StateReport::default() };
     report.say(format!("acts: {}", reading.acts.len()));
     report.say(format!("kepala rantai (chain head): {}", reading.head()));
+    if !named.is_empty() {
+        report.say(format!("with photos: {photos}"));
+    }
+    if photos < named.len() {
+        let missing = named.len() - photos;
+        report.say(format!("photos that the state folder itself has lost: {missing}"));
+    }
     for (name, _) in &kept {
         report.say(format!("with {name}"));
     }

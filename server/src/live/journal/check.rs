@@ -6,6 +6,7 @@ use std::path::Path;
 use super::{
     copies::{BothCopies, JournalReading},
     hash::ChainHash,
+    photo_files::{self, PhotoFiles},
     place::FILE,
     recorded::Recorded,
     state_report::{StateReport, copies_of, ranges},
@@ -29,7 +30,12 @@ pub fn check(path: &Path, head: Option<&str>) -> anyhow::Result<StateReport> {
     if copies.table.is_first_version {
         report.say("an earlier release wrote it: its acts are sealed when a server opens it");
     }
-    let faults = faults(&copies, &reading, path);
+    let mut faults = faults(&copies, &reading, path);
+    // A single log is acts and nothing else.
+    if path.is_dir() || copies.table.is_there {
+        let files = PhotoFiles::at(path);
+        faults.extend(photo_files::checked(&photo_files::named(&reading), &files, &mut report));
+    }
     report.is_whole = faults.is_empty();
     report.lines.extend(faults);
     if let Some(head) = head {

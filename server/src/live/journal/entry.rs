@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::{
     aid::{AidEntry, AidStatement},
     http::caller::Caller,
-    live::{act_time::ActTime, report_fields::ReportFields},
+    live::{act_time::ActTime, photo_fields::PhotoFields, report_fields::ReportFields},
+    photo::PhotoId,
 };
 
 /// Version of payloads, written into each as field `v`; entries without it are older and read as
@@ -30,6 +31,12 @@ pub(crate) enum EntryKind {
     Verify,
     /// An officer does not believe a report.
     Reject,
+    /// A photo was added to a report.
+    Photo,
+    /// An officer shows a photo to everybody.
+    PublishPhoto,
+    /// An officer no longer shows a photo to everybody.
+    WithdrawPhoto,
     /// A statement on a site.
     Site,
     /// A new dispatch: asked for, promised or sent.
@@ -51,11 +58,14 @@ pub(crate) enum EntryKind {
 }
 
 impl EntryKind {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 16] = [
         Self::Report,
         Self::Withdraw,
         Self::Verify,
         Self::Reject,
+        Self::Photo,
+        Self::PublishPhoto,
+        Self::WithdrawPhoto,
         Self::Site,
         Self::Dispatch,
         Self::DispatchState,
@@ -74,6 +84,9 @@ impl EntryKind {
             Self::Withdraw => "withdraw",
             Self::Verify => "verify",
             Self::Reject => "reject",
+            Self::Photo => "photo",
+            Self::PublishPhoto => "publish_photo",
+            Self::WithdrawPhoto => "withdraw_photo",
             Self::Site => "site",
             Self::Dispatch => "dispatch",
             Self::DispatchState => "dispatch_state",
@@ -96,6 +109,11 @@ impl EntryKind {
         matches!(self, Self::Withdraw | Self::Verify | Self::Reject)
     }
 
+    /// Whether it is about a photo of a report.
+    pub(crate) fn is_of_photos(self) -> bool {
+        matches!(self, Self::Photo | Self::PublishPhoto | Self::WithdrawPhoto)
+    }
+
     /// Whether it is about a closure of the snapshot.
     pub(crate) fn is_of_closures(self) -> bool {
         matches!(self, Self::EndClosure | Self::RenewClosure)
@@ -108,7 +126,8 @@ impl EntryKind {
 
     /// HTTP status of its answer: 201 where it created something.
     pub(crate) fn status(self) -> u16 {
-        if matches!(self, Self::Report | Self::Site | Self::Dispatch) { 201 } else { 200 }
+        let creates = matches!(self, Self::Report | Self::Photo | Self::Site | Self::Dispatch);
+        if creates { 201 } else { 200 }
     }
 }
 
@@ -172,6 +191,8 @@ impl JournalEntry {
                 self.by.is_none() || self.of_aid_as_stamped().is_some()
             }
             EntryKind::EndClosure | EntryKind::RenewClosure => self.payload.get("at").is_some(),
+            EntryKind::Photo => self.photo().is_some(),
+            EntryKind::PublishPhoto | EntryKind::WithdrawPhoto => self.photo_meant().is_some(),
             _ => true,
         };
         match is_understood {
@@ -210,6 +231,18 @@ impl JournalEntry {
         let by = self.by.as_ref().filter(|_| self.kind == EntryKind::Report)?;
         let fields: ReportFields = serde_json::from_value(self.payload.clone()).ok()?;
         fields.kept(&self.about, by, time)
+    }
+
+    /// The photo that this entry adds; `None` where it adds none, or where its payload cannot be read.
+    pub(crate) fn photo(&self) -> Option<PhotoFields> {
+        let is_photo = self.kind == EntryKind::Photo;
+        serde_json::from_value(self.payload.clone()).ok().filter(|_| is_photo)
+    }
+
+    /// The photo that this entry is about; `None` where it is about none.
+    pub(crate) fn photo_meant(&self) -> Option<PhotoId> {
+        let id = self.payload.get("photo")?.as_str()?;
+        id.parse().ok().filter(|_| self.kind.is_of_photos())
     }
 
     /// The statement on aid in this entry, at the time of the act; `None` where it has none, or

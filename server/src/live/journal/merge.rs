@@ -25,6 +25,7 @@ use super::{
     error::JournalError,
     hash::ChainHash,
     lock::StateLock,
+    photo_files::{self, PhotoFiles},
     row::{ActColumn, ActRow},
     state_report::{StateReport, copies_of, ranges},
 };
@@ -131,6 +132,7 @@ pub fn merge(state: &Path, other: &Path) -> anyhow::Result<StateReport> {
         let (lost, changed) = (ranges(&theirs.lost), &theirs.unproved);
         report.say(format!("the other one is damaged (lost: {lost}; not as written: {changed:?})"));
     }
+    photo_files::take_in(&photo_files::named(&theirs), &PhotoFiles::at(other), state, &mut report)?;
     report.say(format!("conflicts: {}", conflicts.len()));
     for conflict in &conflicts {
         report.say(format!("conflict: {conflict}"));

@@ -26,6 +26,7 @@ pub(crate) mod lock;
 mod log;
 mod merge;
 mod order;
+mod photo_files;
 mod place;
 pub(crate) mod read_only;
 mod recorded;

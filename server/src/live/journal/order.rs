@@ -52,7 +52,8 @@ fn ranked(rows: Vec<ActRow>) -> Vec<(ActRank, ActRow)> {
     ranked
 }
 
-/// Puts a decision about a report after it, also where the clock of who decided lagged behind.
+/// Puts what is said of a report after it (decisions, photos), also where the clock of who said it
+/// lagged behind.
 fn reports_first(rows: impl Iterator<Item = ActRow>) -> Vec<ActRow> {
     let rows: Vec<ActRow> = rows.collect();
     let about = |row: &ActRow| row.word(ActColumn::About).unwrap_or_default().to_owned();
@@ -64,7 +65,8 @@ fn reports_first(rows: impl Iterator<Item = ActRow>) -> Vec<ActRow> {
     for row in rows {
         let id = about(&row);
         let kind = row.word(ActColumn::Kind).and_then(EntryKind::from_name);
-        if kind.is_some_and(EntryKind::is_decision) && to_come.contains(&id) {
+        let follows = kind.is_some_and(|kind| kind.is_decision() || kind.is_of_photos());
+        if follows && to_come.contains(&id) {
             held.entry(id).or_default().push(row);
             continue;
         }

@@ -21,6 +21,7 @@ use super::{
     lock::{StateLock, held},
     log::{self, sync_folder_of},
     merge::{again, merged},
+    photo_files::{self, PhotoFiles},
     place::{FILE, LOG},
     state_report::{StateReport, is_served, ranges},
     tables,
@@ -59,11 +60,17 @@ pub fn restore(
     let head = acts.last().map(|act| act.link.hash).unwrap_or_default();
     report.say(format!("acts then: {}", acts.len()));
     report.say(format!("kepala rantai (chain head): {head}"));
+    let files = PhotoFiles::at(file);
+    let photos = files.names();
+    if !photos.is_empty() {
+        report.say(format!("photos in the backup: {}", photos.len()));
+    }
     if dry_run {
         report.say("nothing was changed (--dry-run)");
         return Ok(report);
     }
     write(state, &backup.heading, &acts)?;
+    photo_files::take_in(&photos, &files, state, &mut report)?;
     private_files(state, &copies, &mut report)?;
     Ok(report)
 }

@@ -19,6 +19,7 @@ impl ReportStore {
                 Arc::make_mut(entry).marks.retain(|made| made.at != mark.at);
             }
         }
+        self.undo_photos(mark.at);
         self.rematch(network);
     }
 }

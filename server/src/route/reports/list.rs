@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::{
     feature::geojson::geometry_value,
     http::problem::{Code, Problem},
-    live::{Serving, reports::StoredReport},
+    live::{Serving, StoredPhoto, reports::StoredReport},
 };
 use lintas_model::bulletin::DRILL;
 
@@ -150,6 +150,7 @@ pub(super) fn feature(entry: &StoredReport, serving: &Serving, sees_who: bool) -
         "received_at": report.received_at,
         "clock_in_doubt": report.in_doubt.is_some(),
         "valid_until": report.expires(),
+        "photos": photos(entry, sees_who, sees_who),
     });
     if sees_who {
         properties["reason"] = report.reason.clone().into();
@@ -167,6 +168,31 @@ pub(super) fn feature(entry: &StoredReport, serving: &Serving, sees_who: bool) -
         "geometry": geometry,
         "properties": properties,
     })
+}
+
+/// The photos of a report: those that an officer shows to everybody, or all; and who sent them.
+pub(in crate::route) fn photos(entry: &StoredReport, sees_all: bool, sees_who: bool) -> Vec<Value> {
+    let shown = entry.photos.iter().filter(|photo| sees_all || photo.is_public());
+    let told = |photo: &StoredPhoto| {
+        let fields = &photo.fields;
+        let mut told = json!({
+            "id": fields.photo,
+            "width": fields.width,
+            "height": fields.height,
+            "bytes": fields.bytes,
+            "published": photo.is_public(),
+            "taken_at": fields.taken_at,
+        });
+        if sees_all {
+            told["received_at"] = photo.at.to_string().into();
+            told["place"] = json!(fields.place);
+        }
+        if sees_who {
+            told["by"] = photo.by.clone().into();
+        }
+        told
+    };
+    shown.map(told).collect()
 }
 
 /// The geometry of a report; where it has none, the lines of its edges.

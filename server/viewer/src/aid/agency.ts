@@ -1,8 +1,8 @@
 import { element } from "../element.ts";
 import { count, when } from "../format.ts";
+import { hold } from "../hold.ts";
 import { clashPart } from "./alarm.ts";
 import { amount } from "./amount.ts";
-import { hold } from "./hold.ts";
 import { lineRow, longList, questionRow } from "./lines.ts";
 import { itemName, loadWords } from "./sentences.ts";
 import { SheetPart } from "./sheet.ts";

@@ -1,8 +1,10 @@
 import { list, loose, number, text } from "../ask.ts";
 import { element } from "../element.ts";
-import { drop, put, send, type Waiting, waiting } from "../report/outbox.ts";
+import { hold, isWriting } from "../hold.ts";
+import { outbox } from "../outbox/browser.ts";
+import type { Entry } from "../outbox/entry.ts";
+import { holderName } from "../report/key.ts";
 import { amount } from "./amount.ts";
-import { hold, isWriting } from "./hold.ts";
 import { draftOf } from "./orders.ts";
 import { itemName, itemOf, lastsWords, loadWords } from "./sentences.ts";
 import type { AidStore, Screen } from "./store.ts";
@@ -13,7 +15,7 @@ import { tell } from "./words.ts";
 export const LEAST_REASON = 5;
 
 /** The order once more, with the reason for which it goes all the same, under the token of the alarm that was shown. */
-export function insisting(order: Waiting, reason: string): Readonly<Record<string, unknown>> {
+export function insisting(order: Entry, reason: string): Readonly<Record<string, unknown>> {
   return { ...order.body, despite: { token: text(order.overlap?.["token"]) ?? "", reason: reason.trim() } };
 }
 
@@ -81,7 +83,7 @@ export function clashPart(clash: Clash, mine: string, store: AidStore): HTMLElem
   );
 }
 
-const isStep = ({ to }: Waiting): boolean => to !== "dispatches";
+const isStep = ({ to }: Entry): boolean => to !== "dispatches";
 
 /** The overlap alarm: nothing is on record until somebody has read it and chosen. */
 export class Alarm implements Screen {
@@ -113,7 +115,7 @@ export class Alarm implements Screen {
 
   private content(): HTMLElement[] {
     const { language } = this.store.reader;
-    const order = waiting().find(({ once }) => once === this.once);
+    const order = outbox().find(this.once);
     if (order?.overlap === undefined)
       return [
         element("p", { class: "thanks", role: "status" }, this.gone),
@@ -187,9 +189,8 @@ export class Alarm implements Screen {
   }
 
   /** The order was not taken: it is written anew, to the better place where one was chosen. */
-  private change(order: Waiting, to: string | null): void {
-    drop(order.once);
-    this.store.host.unsent(waiting().length);
+  private change(order: Entry, to: string | null): void {
+    void outbox().drop(order.once);
     if (isStep(order)) {
       this.store.back();
       return;
@@ -199,7 +200,7 @@ export class Alarm implements Screen {
 
   private async insist(): Promise<void> {
     const { language } = this.store.reader;
-    const order = waiting().find(({ once }) => once === this.once);
+    const order = outbox().find(this.once);
     if (order === undefined || this.sending) return;
     if (this.reason.trim().length < LEAST_REASON) {
       this.note = tell(language, "alarm.need_reason");
@@ -211,13 +212,15 @@ export class Alarm implements Screen {
     this.note = "";
     this.redraw();
     // Other words, so another name: only the same words may be sent twice under one.
-    drop(order.once);
-    const once = put(insisting(order, this.reason), order.words, order.to);
+    const { words, to, thing, edit } = order;
+    const { setting, now } = this.store.host;
+    const more = { saidAt: now(), by: holderName(), ...(edit === undefined ? {} : { edit }) };
+    const body = insisting(order, this.reason);
+    const once = await outbox().replace(order.once, { body, words, to, thing, setting: setting(), ...more });
     this.once = once;
-    const taken = (await send(this.store.host.root)).get(once);
+    const taken = (await outbox().send(this.store.host.root)).get(once);
     this.sending = false;
-    this.store.host.unsent(waiting().length);
-    const left = waiting().find((each) => each.once === once);
+    const left = outbox().find(once);
     if (taken !== undefined) {
       void this.store.ask();
       return this.store.go({ at: "movement", id: taken.id });

@@ -1,8 +1,9 @@
-import { ask } from "../ask.ts";
+import { ask, text } from "../ask.ts";
 import { element } from "../element.ts";
 import { moment } from "../format.ts";
+import { hold } from "../hold.ts";
+import { photosPart } from "../photo/show.ts";
 import { keptKey } from "../report/key.ts";
-import { hold } from "./hold.ts";
 import { download } from "./paper.ts";
 import {
   type Conflict,
@@ -74,6 +75,7 @@ export class DecisionLog implements Screen {
                 name: each.by,
               }),
         ),
+        this.photo(each),
         each.reason === null
           ? null
           : element("p", { class: "reason" }, tell(language, "log.reason", { reason: each.reason })),
@@ -105,6 +107,14 @@ export class DecisionLog implements Screen {
             : [element("ol", { class: "log" }, ...decisions.map(row))]),
       ),
     );
+  }
+
+  /** The photo that a decision is about, to be looked at. */
+  private photo({ kind, about, what }: Decision): HTMLElement | null {
+    const id = text(what["photo"]);
+    if (id === null || !kind.endsWith("photo")) return null;
+    const photo = { id, published: kind === "publish_photo", takenAt: null, place: null, by: null };
+    return photosPart({ report: about, photos: [photo], host: this.store.host });
   }
 
   /** What this version of the server does not understand: for whoever asks those concerned. */

@@ -1,11 +1,13 @@
+import { loose } from "../ask.ts";
 import { element } from "../element.ts";
 import { clock } from "../format.ts";
-import { drop, put, send, waiting } from "../report/outbox.ts";
+import { hold } from "../hold.ts";
+import { outbox, saidAt } from "../outbox/browser.ts";
+import { holderName } from "../report/key.ts";
 import { VEHICLES } from "../vehicle.ts";
 import { say } from "../words.ts";
 import { amount, readAmount } from "./amount.ts";
 import { choice, line, type Option, type Values } from "./fields.ts";
-import { hold } from "./hold.ts";
 import { dispatchBody, Unreadable } from "./orders.ts";
 import { itemName, itemOf, needLeft } from "./sentences.ts";
 import type { AidStore, DispatchDraft, Screen } from "./store.ts";
@@ -29,9 +31,11 @@ export class DispatchForm implements Screen {
     readonly trouble: boolean;
   } | null = null;
   private known = "";
+  private changing: string | null;
 
-  constructor(store: AidStore, draft: DispatchDraft) {
+  constructor(store: AidStore, draft: DispatchDraft, once?: string) {
     this.store = store;
+    this.changing = once ?? null;
     const { amount: much, ...rest } = draft;
     this.values = {
       ...rest,
@@ -43,6 +47,11 @@ export class DispatchForm implements Screen {
             }).format(much),
           }),
     };
+    if (once !== undefined) {
+      outbox().hold(once);
+      for (const [name, value] of Object.entries(loose(outbox().find(once)?.edit?.values)))
+        if (typeof value === "string") this.values[name] = value;
+    }
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.send();
@@ -55,6 +64,11 @@ export class DispatchForm implements Screen {
     const known = `${host.language()} ${needs === null} ${lots === null} ${holder?.role}`;
     if (known !== this.known) this.redraw();
     this.known = known;
+  }
+
+  leave(): void {
+    if (this.changing !== null) outbox().release(this.changing, this.store.host.root);
+    this.changing = null;
   }
 
   private redraw(): void {
@@ -254,7 +268,8 @@ export class DispatchForm implements Screen {
 
   private async send(): Promise<void> {
     const { store, values } = this;
-    const { language, timeZone, now } = store.reader;
+    const { language, timeZone, now: present } = store.reader;
+    const now = saidAt(this.changing) ?? present;
     const { needs } = store;
     const complain = (words: string): void => {
       this.note = words;
@@ -276,12 +291,23 @@ export class DispatchForm implements Screen {
       item: itemName(needs, String(body["item"]), language),
       to: store.siteName(String(body["to"])),
     });
-    const once = put(body, words, "dispatches");
+    const saying = {
+      body,
+      words,
+      to: "dispatches",
+      thing: `dispatches:${body["to"]}`,
+      setting: store.host.setting(),
+      saidAt: now,
+      by: holderName(),
+      edit: { form: "dispatch" as const, values: { ...values } },
+    };
+    const old = this.changing;
+    this.changing = null;
     this.redraw();
-    const taken = (await send(store.host.root)).get(once);
+    const once = await (old === null ? outbox().put(saying) : outbox().replace(old, saying));
+    const taken = (await outbox().send(store.host.root)).get(once);
     this.sending = false;
-    const left = waiting().find((each) => each.once === once);
-    store.host.unsent(waiting().length);
+    const left = outbox().find(once);
     if (left?.overlap !== undefined) return store.go({ at: "alarm", once });
     this.done =
       taken !== undefined
@@ -312,8 +338,7 @@ export class DispatchForm implements Screen {
     const { id, words, refused, trouble } = this.done ?? { id: null, words: "", refused: null, trouble: false };
     const again = (): void => {
       // What the server refused is written anew: it must not be sent as it was.
-      if (refused !== null) drop(refused);
-      this.store.host.unsent(waiting().length);
+      if (refused !== null) void outbox().drop(refused);
       this.done = null;
       this.note = "";
       this.redraw();

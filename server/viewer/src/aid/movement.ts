@@ -1,11 +1,13 @@
+import { loose, text } from "../ask.ts";
 import { element } from "../element.ts";
 import { duration, moment, when } from "../format.ts";
-import { put, send, waiting } from "../report/outbox.ts";
+import { hold, isWriting } from "../hold.ts";
+import { outbox, saidAt } from "../outbox/browser.ts";
+import { holderName } from "../report/key.ts";
 import { sayCode } from "../words.ts";
 import { clashPart } from "./alarm.ts";
 import { amount, readAmount } from "./amount.ts";
 import { choice, line, type Values } from "./fields.ts";
-import { hold, isWriting } from "./hold.ts";
 import { openPaper } from "./paper.ts";
 import { loadWords } from "./sentences.ts";
 import { type AidStore, reasonOf, type Screen } from "./store.ts";
@@ -16,6 +18,7 @@ import {
   isArrival,
   mayBeRenewed,
   nextStates,
+  STATES,
   type State,
   type Unconfirmed,
 } from "./supply.ts";
@@ -31,11 +34,27 @@ export class MovementCard implements Screen {
   private step: State | null = null;
   private note = "";
   private busy = false;
+  private changing: string | null = null;
 
-  constructor(store: AidStore, id: string) {
+  constructor(store: AidStore, id: string, once?: string) {
     this.store = store;
     this.id = id;
+    this.changing = once ?? null;
+    if (once !== undefined) this.restore(once);
     this.draw();
+  }
+
+  leave(): void {
+    if (this.changing !== null) outbox().release(this.changing, this.store.host.root);
+    this.changing = null;
+  }
+
+  /** What waits is said anew: as it was, until something of it is changed. */
+  private restore(once: string): void {
+    const { values, step } = loose(outbox().find(once)?.edit?.values);
+    outbox().hold(once);
+    for (const [name, value] of Object.entries(loose(values))) if (typeof value === "string") this.values[name] = value;
+    this.step = STATES.find((state) => state === text(step)) ?? null;
   }
 
   draw(): void {
@@ -295,7 +314,8 @@ export class MovementCard implements Screen {
   }
 
   private async save(dispatch: Dispatch): Promise<void> {
-    const { language, timeZone, now } = this.store.reader;
+    const { language, timeZone, now: present } = this.store.reader;
+    const now = saidAt(this.changing) ?? present;
     const { step, values, store } = this;
     if (step === null || this.busy) return;
     const received = step === "diterima" ? readAmount(values["received"] ?? "", language) : null;
@@ -323,11 +343,23 @@ export class MovementCard implements Screen {
     this.busy = true;
     this.redraw();
     const words = `${dispatch.id}: ${tellCode(language, "state", step)}`;
-    const once = put(body, words, `dispatches/${encodeURIComponent(dispatch.id)}/state`);
-    const taken = (await send(store.host.root)).get(once);
-    const left = waiting().find((each) => each.once === once);
+    const saying = {
+      body,
+      words,
+      to: `dispatches/${encodeURIComponent(dispatch.id)}/state`,
+      thing: `dispatches/${dispatch.id}`,
+      setting: store.host.setting(),
+      saidAt: now,
+      by: holderName(),
+      edit: { form: "step" as const, values: { dispatch: dispatch.id, step, values: { ...values } } },
+    };
+    const old = this.changing;
+    this.changing = null;
+    const once = await (old === null ? outbox().put(saying) : outbox().replace(old, saying));
+    const taken = (await outbox().send(store.host.root)).get(once);
+    const left = outbox().find(once);
     this.busy = false;
-    store.host.unsent(waiting().length);
+    if (taken?.waits === true) await outbox().drop(once);
     if (left?.overlap !== undefined) return store.go({ at: "alarm", once });
     this.note =
       taken !== undefined

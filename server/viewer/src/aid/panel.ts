@@ -1,9 +1,10 @@
+import { text } from "../ask.ts";
 import { element } from "../element.ts";
 import { moment, when } from "../format.ts";
 import type { Change } from "../live/change.ts";
-import { box, DECIDE } from "../report/box.ts";
+import { outbox } from "../outbox/browser.ts";
+import { box, CHANGE, DECIDE } from "../outbox/list.ts";
 import { keptKey } from "../report/key.ts";
-import { send, waiting } from "../report/outbox.ts";
 import { askForKey, signedIn } from "../report/sign-in.ts";
 import { bringIntoView } from "../route/draw.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
@@ -12,11 +13,11 @@ import { AgencyView } from "./agency.ts";
 import { AreaCard } from "./area.ts";
 import "../report/report.css";
 import "./aid.css";
+import { hold } from "../hold.ts";
 import { Alarm } from "./alarm.ts";
 import { BulletinView } from "./bulletin.ts";
 import { DecisionLog } from "./decisions.ts";
 import { DispatchForm } from "./dispatch.ts";
-import { hold } from "./hold.ts";
 import { standardLine } from "./legend.ts";
 import { SilentList, styledItem, UrgentList } from "./list.ts";
 import { MovementCard } from "./movement.ts";
@@ -51,6 +52,9 @@ export class AidPanel implements Task {
     this.store = new AidStore(host, { go: (stop) => this.go(stop), back: () => this.back(), drawn: () => this.news() });
     this.element.append(this.top, this.body, this.foot);
     this.enter();
+    void outbox()
+      .ready()
+      .then(() => (about?.startsWith(CHANGE) === true ? this.change(about.slice(CHANGE.length)) : this.draw()));
     void this.store.signed();
     // Hours run down while nobody touches anything.
     this.clock = setInterval(() => this.news(), MINUTE_MS);
@@ -105,6 +109,10 @@ export class AidPanel implements Task {
 
   at(_place: Place | undefined, about?: string): void {
     if (about === undefined) return;
+    if (about.startsWith(CHANGE)) {
+      this.change(about.slice(CHANGE.length));
+      return;
+    }
     const stop = stopsFor("needs", about).at(-1);
     if (stop !== undefined) this.go(stop);
   }
@@ -114,6 +122,16 @@ export class AidPanel implements Task {
     this.store.leave();
     this.screen?.leave?.();
     unpaint(this.host);
+  }
+
+  /** Opens the form of what waits, as it was said. */
+  private change(once: string): void {
+    const edit = outbox().find(once)?.edit;
+    if (edit === undefined) return;
+    const [site, id] = [text(edit.values["site"]), text(edit.values["dispatch"])];
+    if (edit.form === "status") this.go({ at: "status", site, once });
+    else if (edit.form === "step" && id !== null) this.go({ at: "movement", id, once });
+    else if (edit.form === "dispatch") this.go({ at: "dispatch", draft: {}, once });
   }
 
   private get stop(): Stop {
@@ -172,11 +190,11 @@ export class AidPanel implements Task {
       case "area":
         return new AreaCard(store, stop.id);
       case "status":
-        return new StatusForm(store, stop.site);
+        return new StatusForm(store, stop.site, stop.once);
       case "dispatch":
-        return new DispatchForm(store, stop.draft);
+        return new DispatchForm(store, stop.draft, stop.once);
       case "movement":
-        return new MovementCard(store, stop.id);
+        return new MovementCard(store, stop.id, stop.once);
       case "alarm":
         return new Alarm(store, stop.once);
     }
@@ -258,12 +276,13 @@ export class AidPanel implements Task {
     this.enter();
     await this.store.signed();
     this.enter();
-    if (waiting().length > 0) await this.flush();
+    await outbox().ready();
+    if (outbox().waiting().length > 0) await this.flush();
   }
 
   private async flush(): Promise<void> {
-    await send(this.host.root);
-    this.host.unsent(waiting().length);
+    await outbox().send(this.host.root);
+    this.draw();
     await this.store.ask();
   }
 }
@@ -283,13 +302,16 @@ const TITLES = {
 
 const isRoot = ({ at }: Stop): boolean => at === "decisions" || (TABS as readonly string[]).includes(at);
 
-/** How an area is asked for, unlike a site. */
+/** How an area, or a delivery, is asked for, unlike a site. */
 const AREA = "area:";
+const DELIVERY = "kiriman:";
 
 /** Where a visitor begins: at a list, at the site that was touched, or at an order that waits for a decision. */
 function stopsFor(name: string, about: string | undefined): Stop[] {
   if (about?.startsWith(DECIDE) === true) return [{ at: "agency" }, { at: "alarm", once: about.slice(DECIDE.length) }];
   if (about?.startsWith(AREA) === true) return [{ at: "urgent" }, { at: "area", id: about.slice(AREA.length) }];
-  if (about !== undefined) return [{ at: "urgent" }, { at: "site", id: about }];
+  if (about?.startsWith(DELIVERY) === true)
+    return [{ at: "agency" }, { at: "movement", id: about.slice(DELIVERY.length) }];
+  if (about !== undefined && !about.startsWith(CHANGE)) return [{ at: "urgent" }, { at: "site", id: about }];
   return [{ at: name === "agency" ? "agency" : name === "decisions" ? "decisions" : "urgent" }];
 }

@@ -1,11 +1,14 @@
+import { list, loose } from "../ask.ts";
 import { element } from "../element.ts";
-import { put, send, unique, waiting } from "../report/outbox.ts";
+import { hold } from "../hold.ts";
+import { outbox, saidAt } from "../outbox/browser.ts";
+import { unique } from "../outbox/outbox.ts";
+import { holderName } from "../report/key.ts";
 import { SPOT_LAYERS, spot } from "../report/spot.ts";
 import { collection, point, sketch, wipe } from "../route/draw.ts";
 import type { Place } from "../task.ts";
 import { amount, readAmount } from "./amount.ts";
 import { choice, line, radios, ticks, type Values } from "./fields.ts";
-import { hold } from "./hold.ts";
 import { GROUPS, newSiteId, statusBody, Unreadable } from "./orders.ts";
 import { itemName, itemOf } from "./sentences.ts";
 import type { AidStore, Screen } from "./store.ts";
@@ -30,10 +33,13 @@ export class StatusForm implements Screen {
     readonly refused: string | null;
   } | null = null;
   private known = "";
+  private changing: string | null;
 
-  constructor(store: AidStore, site: string | null) {
+  constructor(store: AidStore, site: string | null, once?: string) {
     this.store = store;
     this.values["site"] = site ?? "";
+    this.changing = once ?? null;
+    if (once !== undefined) this.restore(once);
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.send();
@@ -58,8 +64,19 @@ export class StatusForm implements Screen {
   }
 
   leave(): void {
+    if (this.changing !== null) outbox().release(this.changing, this.store.host.root);
+    this.changing = null;
     this.store.host.map.getCanvas().style.cursor = "";
     wipe(this.store.host.map, { name: spot, layers: SPOT_LAYERS });
+  }
+
+  /** What waits is said anew: as it was, until something of it is changed. */
+  private restore(once: string): void {
+    const { values, place } = loose(outbox().find(once)?.edit?.values);
+    outbox().hold(once);
+    for (const [name, value] of Object.entries(loose(values))) if (typeof value === "string") this.values[name] = value;
+    const [lon, lat] = list(place);
+    this.place = typeof lon === "number" && typeof lat === "number" ? [lon, lat] : null;
   }
 
   private paint(): void {
@@ -193,7 +210,8 @@ export class StatusForm implements Screen {
 
   private async send(): Promise<void> {
     const { store, values, place } = this;
-    const { language, timeZone, now } = store.reader;
+    const { language, timeZone, now: present } = store.reader;
+    const now = saidAt(this.changing) ?? present;
     const isNew = values["site"] === NEW;
     const name = isNew ? (values["name"] ?? "").trim() : store.siteName(values["site"] ?? "");
     const say = (words: string): void => {
@@ -216,18 +234,31 @@ export class StatusForm implements Screen {
     if (body === null) return say(tell(language, "form.nothing"));
     this.sending = true;
     const site = isNew ? newSiteId(name, unique()) : (values["site"] ?? "");
-    const once = put(body, tell(language, "form.summary_status", { name }), `sites/${encodeURIComponent(site)}/status`);
+    const to = `sites/${encodeURIComponent(site)}/status`;
+    const saying = {
+      body,
+      words: tell(language, "form.summary_status", { name }),
+      to,
+      thing: to,
+      setting: store.host.setting(),
+      saidAt: now,
+      by: holderName(),
+      edit: { form: "status" as const, values: { site: values["site"], values: { ...values }, place } },
+    };
+    const old = this.changing;
+    this.changing = null;
     this.redraw();
-    const taken = (await send(store.host.root)).get(once);
+    const once = await (old === null ? outbox().put(saying) : outbox().replace(old, saying));
+    const taken = (await outbox().send(store.host.root)).get(once);
     this.sending = false;
-    const left = waiting().find((each) => each.once === once);
+    const left = outbox().find(once);
+    if (taken?.waits === true) await outbox().drop(once);
     this.done = {
       name,
       site,
       kept: taken === undefined && left?.refused === undefined,
       refused: left?.refused?.[language] ?? null,
     };
-    store.host.unsent(waiting().length);
     this.leave();
     this.redraw();
     this.element.querySelector<HTMLElement>(".thanks button")?.focus({ preventScroll: true });

@@ -23,9 +23,10 @@ export type Stop =
   | { readonly at: "urgent" | "silent" | "agency" | "bulletin" | "decisions" }
   | { readonly at: "site"; readonly id: string }
   | { readonly at: "area"; readonly id: string }
-  | { readonly at: "status"; readonly site: string | null }
-  | { readonly at: "dispatch"; readonly draft: DispatchDraft }
-  | { readonly at: "movement"; readonly id: string }
+  // With `once`, what waits in the outbox under that name is changed.
+  | { readonly at: "status"; readonly site: string | null; readonly once?: string }
+  | { readonly at: "dispatch"; readonly draft: DispatchDraft; readonly once?: string }
+  | { readonly at: "movement"; readonly id: string; readonly once?: string }
   | { readonly at: "alarm"; readonly once: string };
 
 /** What a delivery begins with: chosen before the form was opened. */

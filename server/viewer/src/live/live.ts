@@ -25,6 +25,8 @@ export interface Wires {
 export interface Listener {
   readonly connection: (connection: Connection) => void;
   readonly change: (change: Change) => void;
+  /** Any sign of life of the server, heartbeats too. */
+  readonly heard?: () => void;
 }
 
 export const POLL_MS = 15_000;
@@ -153,6 +155,7 @@ export class Live {
     if (stream !== this.stream) return;
     this.heardAt = this.wires.wall();
     this.listenForSilence();
+    this.listener.heard?.();
     if (this.connection.kind === "live") return;
     const missed = this.connection.kind !== "starting";
     this.become({ kind: "live" });

@@ -2,9 +2,9 @@ import { ask, Refusal } from "../ask.ts";
 import { element } from "../element.ts";
 import type { Properties } from "../facts.ts";
 import { hour } from "../format.ts";
+import { unique } from "../outbox/outbox.ts";
 import type { Host } from "../task.ts";
 import { keptKey, whoIs } from "./key.ts";
-import { unique } from "./outbox.ts";
 import "./report.css";
 import { tell } from "./words.ts";
 

@@ -1,7 +1,8 @@
-import type { Height } from "../body.ts";
+import { type Loose, list, loose, number, text } from "../ask.ts";
+import { HEIGHTS, type Height } from "../body.ts";
+import type { Said } from "../outbox/entry.ts";
 import type { Place } from "../task.ts";
 import type { NearRoad } from "./near.ts";
-import type { ReportBody } from "./outbox.ts";
 
 /** What somebody sees on a road: water up to a height, or something else. */
 export type Sight =
@@ -39,7 +40,7 @@ export interface Draft {
  * too deep: the server knows the limits of each class, and counts water that flows or is seen in the dark one band
  * deeper. The place is the point of the chosen road, not of the finger.
  */
-export function bodyOf(draft: Draft, seenAt: Date, drill: boolean): ReportBody {
+export function bodyOf(draft: Draft, seenAt: Date, drill: boolean): Said {
   const { sight } = draft;
   return {
     status: sight.kind === "water" ? "restricted" : sight.status,
@@ -57,4 +58,43 @@ export function bodyOf(draft: Draft, seenAt: Date, drill: boolean): ReportBody {
     channel: "viewer",
     mode: drill ? "drill" : "actual",
   };
+}
+
+/** What of a draft is kept with what waits, so that it can be changed. */
+export function keptDraft({ sight, ...draft }: Draft): Loose {
+  return { ...draft, sight: sight.kind === "water" ? `water:${sight.height.name}` : sight.name };
+}
+
+/** Reads it again; `null` where it is none. */
+export function readDraft(value: unknown): Draft | null {
+  const kept = loose(value);
+  const [place, road, sight] = [placeOf(kept["place"]), roadOf(kept["road"]), sightOf(text(kept["sight"]))];
+  if (place === null || sight === null) return null;
+  const [current, dark, rising, told] = ["current", "dark", "rising", "told"].map((name) => kept[name] === true);
+  return {
+    place,
+    road,
+    sight,
+    current: current === true,
+    dark: dark === true,
+    rising: rising === true,
+    told: told === true,
+  };
+}
+
+function sightOf(name: string | null): Sight | null {
+  const height = HEIGHTS.find((each) => `water:${each.name}` === name);
+  return height === undefined ? (OTHERS.find((each) => each.name === name) ?? null) : { kind: "water", height };
+}
+
+function placeOf(value: unknown): Place | null {
+  const [lon, lat] = list(value).map(number);
+  return typeof lon === "number" && typeof lat === "number" ? [lon, lat] : null;
+}
+
+function roadOf(value: unknown): NearRoad | null {
+  const road = loose(value);
+  const [id, at] = [text(road["id"]), placeOf(road["at"])];
+  if (id === null || at === null) return null;
+  return { id, name: text(road["name"]), class: text(road["class"]), at, distanceM: number(road["distanceM"]) ?? 0 };
 }

@@ -1,18 +1,22 @@
-import { HEIGHTS, type Height } from "../body.ts";
 import { element } from "../element.ts";
 import { clock } from "../format.ts";
 import type { Change } from "../live/change.ts";
+import { outbox } from "../outbox/browser.ts";
+import { box, CHANGE } from "../outbox/list.ts";
+import type { SaidPhoto } from "../outbox/outbox.ts";
+import type { Taken } from "../outbox/round.ts";
+import { PhotoPicker } from "../photo/pick.ts";
 import { collection, point, sketch, wipe } from "../route/draw.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
 import { say, sayCode } from "../words.ts";
-import { box } from "./box.ts";
-import { bodyOf, OTHERS, type Sight } from "./draft.ts";
-import { type Holder, keptKey, whoIs } from "./key.ts";
+import { bodyOf, keptDraft, readDraft, type Sight } from "./draft.ts";
+import { type Holder, holderName, keptKey, whoIs } from "./key.ts";
 import { NEAR_M, type NearRoad, roadsNear, shapesAt } from "./near.ts";
-import { put, send, type Taken, waiting } from "./outbox.ts";
 import "./report.css";
+import { sights, sightWords } from "./sights.ts";
 import { askForKey, signedIn } from "./sign-in.ts";
 import { SPOT_LAYERS, spot } from "./spot.ts";
+import { thanks } from "./thanks.ts";
 import { type ReportKey, tell } from "./words.ts";
 
 /** From this zoom on tiles hold every road, and a finger is no broader than a road and its shoulders. */
@@ -33,16 +37,22 @@ export class ReportForm implements Task {
   private sight: Sight | null = null;
   private readonly toggles = new Set<Toggle>();
   private note: ReportKey | null = "form.tap";
-  private sent: { readonly words: string; readonly taken: Taken | null } | null = null;
+  private sent: { readonly words: string; readonly taken: Taken | null; readonly gone: boolean } | null = null;
+  private readonly photos: PhotoPicker;
+  /** Name of the entry of the outbox that is being changed, and when it was said: a correction is no newer. */
+  private changing: { readonly once: string; readonly saidAt: Date } | null = null;
   private asksKey = false;
   private holder: Holder | null = null;
   private sending = false;
 
-  constructor(host: Host, place?: Place) {
+  constructor(host: Host, place?: Place, about?: string) {
     this.host = host;
+    this.photos = new PhotoPicker(host);
     host.map.getCanvas().style.cursor = "crosshair";
     this.draw();
-    host.unsent(waiting().length);
+    void outbox()
+      .ready()
+      .then(() => (about?.startsWith(CHANGE) === true ? this.change(about.slice(CHANGE.length)) : this.draw()));
     if (place !== undefined) this.touch(place);
     const key = keptKey();
     if (key !== null) void whoIs(host.root, key).then((holder) => this.known(holder));
@@ -96,7 +106,8 @@ export class ReportForm implements Task {
     return true;
   }
 
-  at(place: Place | undefined): void {
+  at(place: Place | undefined, about?: string): void {
+    if (about?.startsWith(CHANGE) === true) void this.change(about.slice(CHANGE.length));
     if (place === undefined) return;
     this.sent = null;
     this.elsewhere();
@@ -104,8 +115,41 @@ export class ReportForm implements Task {
   }
 
   leave(): void {
+    this.forget();
+    this.photos.clear();
     this.host.map.getCanvas().style.cursor = "";
     wipe(this.host.map, { name: spot, layers: SPOT_LAYERS });
+  }
+
+  /** What waits is said anew: as it was, until something of it is changed. */
+  private async change(once: string): Promise<void> {
+    const entry = outbox().find(once);
+    const draft = readDraft(entry?.edit?.values);
+    if (entry === undefined || draft === null) return;
+    this.changing = { once, saidAt: new Date(entry.saidAt) };
+    outbox().hold(once);
+    this.sent = null;
+    const { place, road, sight } = draft;
+    [this.place, this.road, this.roads, this.sight] = [place, road, road === null ? [] : [road], sight];
+    this.toggles.clear();
+    for (const toggle of TOGGLES) if (draft[toggle]) this.toggles.add(toggle);
+    const photos = await Promise.all(
+      entry.photos.map(async ({ id, takenAt, place }): Promise<SaidPhoto[]> => {
+        const blob = await outbox().photo(id);
+        return blob === null ? [] : [{ blob, takenAt, place }];
+      }),
+    );
+    this.photos.restore(photos.flat());
+    this.host.map.jumpTo({ center: [...place], zoom: Math.max(this.host.map.getZoom(), EXACT_ZOOM) });
+    this.host.map.getCanvas().style.cursor = "";
+    this.paint();
+    this.draw();
+  }
+
+  /** What was not changed after all may go out as it was. */
+  private forget(): void {
+    if (this.changing !== null) outbox().release(this.changing.once, this.host.root);
+    this.changing = null;
   }
 
   private known(holder: Holder | "unknown" | null): void {
@@ -146,6 +190,7 @@ export class ReportForm implements Task {
   }
 
   private elsewhere(): void {
+    this.forget();
     this.place = this.road = this.sight = null;
     this.roads = [];
     this.note = "form.tap";
@@ -213,45 +258,13 @@ export class ReportForm implements Task {
   }
 
   private what(): HTMLElement {
-    const language = this.host.language();
     const choose = (sight: Sight): void => {
       this.sight = sight;
       this.draw();
       this.element.querySelector<HTMLElement>(".send")?.scrollIntoView({ block: "nearest" });
       this.element.querySelector<HTMLElement>(".send")?.focus({ preventScroll: true });
     };
-    const water = (height: Height): HTMLElement =>
-      element(
-        "button",
-        {
-          type: "button",
-          "data-height": height.name,
-          "aria-pressed": String(this.sight?.kind === "water" && this.sight.height === height),
-          onclick: () => choose({ kind: "water", height }),
-        },
-        element("span", {}, tell(language, `height.${height.name}`)),
-        element("span", { class: "cm" }, tell(language, "height.cm", { said: height.said })),
-      );
-    const other = (each: Sight & { kind: "other" }): HTMLElement =>
-      element(
-        "button",
-        {
-          type: "button",
-          "data-state": each.status,
-          "aria-pressed": String(this.sight === each),
-          onclick: () => choose(each),
-        },
-        tell(language, `what.${each.name}` as ReportKey),
-      );
-    return element(
-      "div",
-      { class: "what" },
-      element("h3", {}, tell(language, "form.what")),
-      element("p", { class: "hint" }, tell(language, "form.water")),
-      element("div", { class: "heights" }, ...HEIGHTS.map(water)),
-      element("p", { class: "hint" }, tell(language, "form.dry")),
-      element("div", { class: "others" }, ...OTHERS.map(other)),
-    );
+    return sights(this.sight, this.host.language(), choose);
   }
 
   /** What was chosen, the modifiers, and the button that sends. */
@@ -283,6 +296,7 @@ export class ReportForm implements Task {
           ),
         ),
       ),
+      this.photos.element,
       this.chosen(),
       this.host.drill() ? element("p", { class: "hint" }, tell(language, "form.drill")) : null,
       element(
@@ -308,9 +322,7 @@ export class ReportForm implements Task {
     const language = this.host.language();
     const { sight, road } = this;
     if (sight === null || road === null) return "";
-    const height = ({ name, said }: Height): string =>
-      `${tell(language, `height.${name}`)} (${tell(language, "height.cm", { said })})`;
-    const what = sight.kind === "water" ? height(sight.height) : tell(language, `what.${sight.name}` as ReportKey);
+    const what = sightWords(sight, language);
     return tell(language, "form.chosen", { what, where: tell(language, "form.on", { road: this.roadName(road) }) });
   }
 
@@ -340,15 +352,29 @@ export class ReportForm implements Task {
       told: toggles.has("told"),
     };
     const words = this.summary();
-    const once = put(
-      bodyOf(draft, host.now(), host.drill()),
-      `${words}, ${clock(host.now(), host.timeZone(), host.language())}`,
-    );
+    const old = this.changing;
+    const saidAt = old?.saidAt ?? host.now();
+    const saying = {
+      body: bodyOf(draft, saidAt, host.drill()),
+      words: `${words}, ${clock(saidAt, host.timeZone(), host.language())}`,
+      to: "reports",
+      thing: `road:${road?.id ?? place.join(",")}`,
+      setting: host.setting(),
+      saidAt,
+      by: holderName(),
+      photos: this.photos.photos(),
+      edit: { form: "report" as const, values: keptDraft(draft) },
+    };
+    this.changing = null;
+    const once = await (old === null ? outbox().put(saying) : outbox().replace(old.once, saying));
+    this.photos.clear();
     this.draw();
-    const taken = (await send(host.root)).get(once) ?? null;
+    const taken = (await outbox().send(host.root)).get(once) ?? null;
     this.sending = false;
-    this.sent = { words, taken };
-    host.unsent(waiting().length);
+    this.sent = { words, taken, gone: taken === null && outbox().find(once) === undefined };
+    // It is read here and now: no notice is needed.
+    const entry = outbox().find(once);
+    if (taken?.waits === true && entry?.photos.length === 0) await outbox().drop(once);
     this.draw();
     this.element.parentElement?.scrollTo({ top: 0 });
     this.element.querySelector<HTMLElement>(".thanks button")?.focus({ preventScroll: true });
@@ -356,23 +382,12 @@ export class ReportForm implements Task {
 
   private thanks(): HTMLElement {
     const language = this.host.language();
-    const { words, taken } = this.sent ?? { words: "", taken: null };
-    const line =
-      taken === null
-        ? tell(language, "form.kept")
-        : tell(language, taken.state === "unverified" ? "form.sent_waits" : "form.sent", { id: taken.id });
     const again = (): void => {
       this.sent = null;
       this.toggles.clear();
       this.elsewhere();
     };
-    return element(
-      "div",
-      { class: taken === null ? "thanks kept" : "thanks", role: "status" },
-      element("p", {}, element("strong", {}, words)),
-      element("p", {}, line),
-      element("button", { type: "button", onclick: again }, tell(language, "form.another")),
-    );
+    return this.sent === null ? element("div") : thanks({ ...this.sent, language, again });
   }
 
   /** Sends what waits, and shows what is left. */
@@ -381,8 +396,7 @@ export class ReportForm implements Task {
       this.asksKey = true;
       return this.draw();
     }
-    await send(this.host.root);
-    this.host.unsent(waiting().length);
+    await outbox().send(this.host.root);
     this.draw();
   }
 }

@@ -45,16 +45,31 @@ export function dropKey(): void {
   each((storage) => storage.removeItem(KEPT));
 }
 
+/** What the server said last of a key on this device. */
+let noted: { readonly key: string; readonly holder: Holder } | null = null;
+
+/** Name of the holder of the key on this device, as far as the server was asked. */
+export function holderName(): string | null {
+  return noted !== null && noted.key === keptKey() ? noted.holder.name : null;
+}
+
+/** Notes what the server says of a key. */
+export function noteHolder(key: string, json: unknown): Holder {
+  const told = loose(json);
+  const holder = {
+    role: text(told["role"]) ?? "",
+    name: text(told["name"]) ?? "",
+    agency: text(told["agency"]),
+    ownStock: told["stock_visibility"] === "own",
+  };
+  noted = { key, holder };
+  return holder;
+}
+
 /** Whose key this is: `unknown` where the server does not know it, `null` where the server does not answer. */
 export async function whoIs(root: string, key: string): Promise<Holder | "unknown" | null> {
   try {
-    const told = loose(await ask(`${root}whoami`, { key }));
-    return {
-      role: text(told["role"]) ?? "",
-      name: text(told["name"]) ?? "",
-      agency: text(told["agency"]),
-      ownStock: told["stock_visibility"] === "own",
-    };
+    return noteHolder(key, await ask(`${root}whoami`, { key }));
   } catch (refused) {
     return refused instanceof Refusal && (refused.status === 401 || refused.status === 403) ? "unknown" : null;
   }

@@ -1,6 +1,8 @@
 import { ask, loose, Refusal, text } from "../ask.ts";
 import { element } from "../element.ts";
+import { hold } from "../hold.ts";
 import type { Change } from "../live/change.ts";
+import { photosPart } from "../photo/show.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
 import { concerns } from "../vehicle.ts";
 import { say } from "../words.ts";
@@ -38,9 +40,9 @@ export class Queue implements Task {
     const language = this.host.language();
     const writing = this.element.querySelector(".why input") === document.activeElement && this.refusing !== null;
     this.element.setAttribute("aria-label", tell(language, "queue.heading"));
-    this.element.replaceChildren(
-      heading(this.host, tell(language, "queue.heading")),
-      ...(keptKey() === null ? [askForKey(this.host, () => void this.enter())] : this.content()),
+    const content = keptKey() === null ? [askForKey(this.host, () => void this.enter())] : this.content();
+    hold(this.element, () =>
+      this.element.replaceChildren(heading(this.host, tell(language, "queue.heading")), ...content),
     );
     if (writing) this.element.querySelector<HTMLElement>(".why input")?.focus({ preventScroll: true });
   }
@@ -162,6 +164,12 @@ export class Queue implements Task {
           ),
       reportWords(report, this.host),
       who === "" ? null : element("p", { class: "facts" }, tell(language, "queue.reporter", { who })),
+      photosPart({
+        report: report.id,
+        photos: report.photos,
+        host: this.host,
+        ...(officer ? { changed: () => void this.fetch() } : {}),
+      }),
       this.refusing === report.id
         ? this.why(report.id)
         : element(

@@ -1,6 +1,7 @@
 import { ask } from "../ask.ts";
 import { element } from "../element.ts";
 import { age, depth, when } from "../format.ts";
+import { photosPart } from "../photo/show.ts";
 import type { Host, Place } from "../task.ts";
 import { concerns } from "../vehicle.ts";
 import { say, sayCode } from "../words.ts";
@@ -68,7 +69,10 @@ export async function tell(card: HTMLElement, ids: readonly string[], [lon, lat]
     "section",
     { class: "told" },
     element("h3", {}, words(host.language(), "told.heading")),
-    ...reports.map((report) => reportWords(report, host)),
+    ...reports.flatMap((report) => [
+      reportWords(report, host),
+      photosPart({ report: report.id, photos: report.photos, host }),
+    ]),
   );
   if (body === null) card.append(section);
   else body.append(section);

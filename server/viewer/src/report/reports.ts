@@ -1,5 +1,6 @@
 import { list, loose, number, text } from "../ask.ts";
 import { instant } from "../format.ts";
+import { type Photo, readPhotos } from "../photo/show.ts";
 import type { Place } from "../task.ts";
 
 /** A road report as the server tells it. Who reported is there for officers only. */
@@ -22,6 +23,8 @@ export interface Report {
   readonly place: Place | null;
   /** The edges of the network that it bears on. */
   readonly edges: readonly string[];
+  /** Those that may be seen with the key on this device. */
+  readonly photos: readonly Photo[];
 }
 
 /** Lists come as arrays or, as in tiles, joined with `;`. */
@@ -65,6 +68,7 @@ export function readReports(json: unknown): Report[] {
           channel: text(told["channel"]),
           onBehalfOf: text(told["on_behalf_of"]),
           edges: words(told["edges"]),
+          photos: readPhotos(told["photos"]),
           place: middle(loose(loose(each)["geometry"])["coordinates"]),
         },
       ];

@@ -50,6 +50,8 @@ export interface Way {
   readonly presumedM: number;
   readonly unknownM: number;
   readonly pieces: readonly Piece[];
+  /** The edges of the network that it goes over. */
+  readonly edges: readonly string[];
   /** Where the load changes from land to water or back. */
   readonly changes: readonly { readonly name: string | null; readonly seconds: number | null }[];
   readonly revision: string | null;
@@ -207,6 +209,7 @@ export function readAnswer(json: unknown): Answer {
     presumedM: number(told["presumed_m"]) ?? 0,
     unknownM: number(told["unknown_m"]) ?? 0,
     pieces: list(told["pieces"]).flatMap(piece),
+    edges: list(told["edges"]).filter((edge): edge is string => typeof edge === "string"),
     changes: list(told["changes"]).map((each) => ({
       name: text(loose(each)["name"]),
       seconds: number(loose(each)["load_s"]),

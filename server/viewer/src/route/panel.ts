@@ -5,7 +5,8 @@ import type { Change } from "../live/change.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
 import { VEHICLES, type Vehicle } from "../vehicle.ts";
 import { say } from "../words.ts";
-import { type Answer, differs, readAnswer } from "./answer.ts";
+import { Alarm, banner } from "./alarm.ts";
+import { type Answer, differs, readAnswer, type Way } from "./answer.ts";
 import { bringIntoView, collection, line, point, sketch, wipe } from "./draw.ts";
 import { End } from "./end.ts";
 import { END_LAYERS, ENDS, WAY, WAY_LAYERS } from "./layers.ts";
@@ -13,6 +14,7 @@ import { cut, gaps } from "./line.ts";
 import { Reach } from "./reach.ts";
 import "./route.css";
 import { show, verdictWords } from "./show.ts";
+import { isWorse, touched, type Warning, warningFor } from "./warn.ts";
 import { type RouteKey, tell } from "./words.ts";
 
 /** The vehicle asked for where the visitor never chose one: the one that most people come with. */
@@ -38,6 +40,10 @@ export class RoutePanel implements Task {
   private asked: Vehicle | null = null;
   private turn = 0;
   private again: ReturnType<typeof setTimeout> | undefined;
+  private readonly alarm = new Alarm();
+  /** What was told of each road of the way. */
+  private readonly told = new Map<string, string>();
+  private warning: { readonly warning: Warning; readonly heard: boolean } | null = null;
 
   constructor(host: Host, place?: Place) {
     this.host = host;
@@ -54,6 +60,10 @@ export class RoutePanel implements Task {
     this.from = end("from", "A", () => this.to.chosen?.at ?? null);
     this.to = end("to", "B", () => this.from.chosen?.at ?? null);
     this.reach = new Reach(host, () => this.vehicle());
+    // A page may sound once somebody has pressed something in it: to get a way, one must.
+    this.element.addEventListener("pointerdown", () => this.alarm.arm());
+    this.element.addEventListener("keydown", () => this.alarm.arm());
+    this.alarm.arm();
     this.draw();
     if (place !== undefined) this.to.touched(place);
   }
@@ -100,6 +110,7 @@ export class RoutePanel implements Task {
     if (choosing) vehicle.focus({ preventScroll: true });
     this.reach.draw();
     this.drawAnswer();
+    this.drawWarning();
     if (this.asked !== null && this.asked !== this.vehicle()) this.picked();
   }
 
@@ -132,9 +143,11 @@ export class RoutePanel implements Task {
     sketch(map, { name: ENDS, layers: END_LAYERS, data: collection(ends) });
   }
 
-  changed(_change: Change): void {
+  changed(change: Change): void {
+    const edges = this.answer?.kind === "way" ? touched(this.answer, change) : [];
+    if (this.answer?.kind === "way" && edges.length > 0) void this.warn(this.answer, edges);
     if (this.tab === "reach") this.reach.ask(this.from.chosen?.at ?? null);
-    else if (this.from.chosen !== null && this.to.chosen !== null) void this.ask(true);
+    else if (this.from.chosen !== null && this.to.chosen !== null) void this.ask(true, edges.length === 0);
   }
 
   touch(place: Place): boolean {
@@ -151,11 +164,43 @@ export class RoutePanel implements Task {
 
   leave(): void {
     this.turn++;
+    this.dismiss();
+    this.alarm.close();
     clearTimeout(this.again);
     this.host.map.getCanvas().style.cursor = "";
     this.reach.wipe();
     wipe(this.host.map, { name: ENDS, layers: END_LAYERS });
     wipe(this.host.map, { name: WAY, layers: WAY_LAYERS });
+  }
+
+  /** Tells at once where a road of the way on the screen became worse; the way itself is asked for anew beside it. */
+  private async warn(answer: Way, edges: readonly string[]): Promise<void> {
+    const asked = { root: this.host.root, vehicle: this.vehicle() };
+    const [from, to] = [this.from.chosen, this.to.chosen];
+    const warning = await warningFor(answer, edges, asked, this.told);
+    // Another way was asked for meanwhile.
+    if (warning === null || this.from.chosen !== from || this.to.chosen !== to) return;
+    this.tell(warning);
+  }
+
+  private tell(warning: Warning): void {
+    this.warning = { warning, heard: this.alarm.sound(warning.loudness) };
+    this.drawWarning();
+  }
+
+  private drawWarning(): void {
+    if (this.warning === null) return;
+    const { warning, heard } = this.warning;
+    const again = (): void => {
+      this.dismiss();
+      void this.ask(false);
+    };
+    this.host.alarm(banner(warning, this.host, heard, { again, away: () => this.dismiss() }));
+  }
+
+  private dismiss(): void {
+    this.warning = null;
+    this.host.alarm(null);
   }
 
   private vehicle(): Vehicle {
@@ -217,6 +262,8 @@ export class RoutePanel implements Task {
   private picked(): void {
     this.turn++;
     this.answer = null;
+    this.told.clear();
+    this.dismiss();
     this.note.replaceChildren();
     this.asked = this.vehicle();
     if (this.tab === "reach") {
@@ -234,8 +281,11 @@ export class RoutePanel implements Task {
     return `${this.host.root}route?from=${from.join(",")}&to=${to.join(",")}&vehicle=${this.vehicle()}${format}`;
   }
 
-  /** Asks, and where the answer before said something else, says so. */
-  private async ask(because: boolean): Promise<void> {
+  /**
+   * Asks, and where the answer before said something else, says so; `aloud` where nobody could name the roads that
+   * changed, so that the answer itself tells whether it got worse.
+   */
+  private async ask(because: boolean, aloud = false): Promise<void> {
     const turn = ++this.turn;
     const before = this.answer;
     clearTimeout(this.again);
@@ -247,6 +297,13 @@ export class RoutePanel implements Task {
       this.trouble = null;
       this.answeredAt = this.host.now();
       if (because && before !== null) this.tellChange(before, answer);
+      if (aloud && before?.kind === "way" && isWorse(answer.status, before.status))
+        this.tell({
+          loudness: answer.kind === "none" ? "loud" : "soft",
+          state: answer.status,
+          name: null,
+          cause: null,
+        });
     } catch (refused) {
       if (turn !== this.turn) return;
       this.fail(refused);
@@ -299,7 +356,10 @@ export class RoutePanel implements Task {
         ? this.trouble === null
           ? [words("route.ask")]
           : []
-        : [show(answer, { host, gpx: this.address("&format=gpx"), look: (at) => bringIntoView(host, [at]) })]),
+        : [
+            show(answer, { host, gpx: this.address("&format=gpx"), look: (at) => bringIntoView(host, [at]) }),
+            ...(answer.kind === "way" ? [words("warn.hint")] : []),
+          ]),
     );
   }
 

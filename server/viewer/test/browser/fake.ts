@@ -1,6 +1,7 @@
 // A server that answers what the contract fixes about routes and reports, with answers that a test chooses, in front of
 // the real one, which gives everything else. So each verdict and each fault can be seen, also those that the drill
 // region does not have at the moment.
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { extname, join } from "node:path";
@@ -37,6 +38,16 @@ export interface Asked {
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage["headers"];
   readonly body: Record<string, unknown>;
+  /** What came, byte by byte. */
+  readonly bytes: Buffer;
+}
+
+/** A photo as it came. */
+export interface SentPhoto {
+  readonly report: string;
+  readonly bytes: Buffer;
+  readonly headers: IncomingMessage["headers"];
+  published: boolean;
 }
 
 export class Fake {
@@ -48,6 +59,16 @@ export class Fake {
   found: unknown = { type: "FeatureCollection", features: [] };
   reports: { properties: Record<string, unknown>; geometry: unknown }[] = [];
   readonly relief = new Relief();
+  /** Photos that came, by their ids. */
+  readonly photos = new Map<string, SentPhoto>();
+  /** Is there room for photos? */
+  takesPhotos = true;
+  /** What the next reports are refused with; `null`: they are taken. */
+  refusesReports: { readonly status: number; readonly code: string; readonly detail_id: string } | null = null;
+  /** The event that the catalog names, in place of the drill's own. */
+  event: { readonly id: string; readonly name: string } | null = null;
+  /** Properties of roads, by id, in place of those of the region. */
+  roads: Record<string, Record<string, unknown>> = {};
   revision = 0;
   /** `refused`: as behind a proxy that lets no stream through. */
   stream: "open" | "refused" = "open";
@@ -116,13 +137,16 @@ export class Fake {
     const url = new URL(question.url ?? "/", this.url);
     const chunks: Buffer[] = [];
     for await (const chunk of question) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString("utf8");
+    const bytes = Buffer.concat(chunks);
+    const isJson = /json/.test(question.headers["content-type"] ?? "json");
+    const text = isJson ? bytes.toString("utf8") : "";
     const asked: Asked = {
       method: question.method ?? "GET",
       path: url.pathname,
       query: url.searchParams,
       headers: question.headers,
       body: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>),
+      bytes,
     };
     if (url.pathname === "/events") return this.listen(answer);
     const reply = this.reply(asked);
@@ -133,7 +157,7 @@ export class Fake {
         "Content-Type": reply.type ?? (status < 400 ? "application/json" : "application/problem+json"),
         "Cache-Control": "no-store",
       });
-      answer.end(reply.text ?? JSON.stringify(reply.json));
+      answer.end(reply.bytes ?? reply.text ?? JSON.stringify(reply.json));
       return;
     }
     if (this.file(url.pathname, answer)) return;
@@ -158,6 +182,9 @@ export class Fake {
     if (path === "/nearest") return { json: this.nearest };
     if (path === "/search") return { json: this.found };
     if (path === "/changes") return { json: this.summed(Number(asked.query.get("since"))) };
+    const road = /^\/collections\/roads\/items\/([^/]+)$/.exec(path)?.[1];
+    const known = road === undefined ? undefined : this.roads[decodeURIComponent(road)];
+    if (known !== undefined) return { json: { type: "Feature", properties: known, geometry: null } };
     const holder = HOLDERS[(asked.headers.authorization ?? "").replace(/^Bearer /, "")];
     if (path === "/whoami") return holder === undefined ? problem(401, "unauthorized") : { json: holder };
     const relief = this.relief.answer(asked, holder, (event) => {
@@ -169,6 +196,8 @@ export class Fake {
     const spoken = /^\/closures\/([^/]+)\/(end|renew)$/.exec(path);
     if (spoken !== null && asked.method === "POST")
       return this.speak(asked, decodeURIComponent(spoken[1] ?? ""), spoken[2] ?? "", holder?.role);
+    const picture = /^\/reports\/([^/]+)\/photos(?:\/([^/]+)(?:\/(publish|withdraw))?)?$/.exec(path);
+    if (picture !== null) return this.picture(asked, holder, picture[1] ?? "", picture[2], picture[3]);
     if (!path.startsWith("/reports")) return null;
     if (holder === undefined) return problem(401, "unauthorized");
     return path === "/reports" ? this.take(asked) : this.decide(asked, holder.role);
@@ -192,9 +221,42 @@ export class Fake {
     const features = this.reports.map(({ properties, geometry }) => ({
       type: "Feature",
       geometry,
-      properties: Object.fromEntries(Object.entries(properties).filter(([name]) => officer || !hidden.includes(name))),
+      properties: {
+        ...Object.fromEntries(Object.entries(properties).filter(([name]) => officer || !hidden.includes(name))),
+        photos: this.photosOf(properties["id"], officer),
+      },
     }));
     return { type: "FeatureCollection", features, revision: this.revision };
+  }
+
+  private picture(
+    asked: Asked,
+    holder: Holder | undefined,
+    report: string,
+    id: string | undefined,
+    act: string | undefined,
+  ): Reply {
+    if (asked.method === "POST" && holder === undefined) return problem(401, "key_required");
+    const found = id === undefined ? undefined : this.photos.get(id);
+    if (id === undefined) {
+      if (!this.takesPhotos) return problem(503, "busy");
+      const made = createHash("sha256").update(asked.bytes).digest("hex");
+      this.photos.set(made, { report, bytes: asked.bytes, headers: asked.headers, published: false });
+      this.tell("report", []);
+      return { status: 201, json: { id: made, report, published: false, revision: this.revision } };
+    }
+    if (found === undefined || !(found.published || holder?.role === "officer")) return problem(404, "unknown_item");
+    if (act === undefined) return { bytes: found.bytes, type: "image/jpeg" };
+    found.published = act === "publish";
+    this.tell("report", []);
+    return { json: { id, report, published: found.published, revision: this.revision } };
+  }
+
+  /** The photos of a report that somebody may see. */
+  private photosOf(report: unknown, officer: boolean): unknown[] {
+    return [...this.photos]
+      .filter(([, photo]) => photo.report === report && (officer || photo.published))
+      .map(([id, { published }]) => ({ id, published, width: 8, height: 6, bytes: 9, taken_at: null }));
   }
 
   private take(asked: Asked): Reply {
@@ -202,6 +264,10 @@ export class Fake {
     const before = this.taken.get(once);
     if (before !== undefined) return { status: 201, json: before };
     if (asked.body["mode"] !== "drill") return problem(422, "mode_differs");
+    if (this.refusesReports !== null) {
+      const { status, code, detail_id } = this.refusesReports;
+      return { status, json: { ...(problem(status, code).json as object), detail_id } };
+    }
     const state = asked.body["status"] === "open" ? "unverified" : "active";
     const { geometry, ...told } = asked.body;
     const id = `R${this.reports.length + 1}`;
@@ -267,7 +333,12 @@ export class Fake {
     const ms = this.olderMinutes * 60_000;
     const asOf = new Date(new Date(String(catalog["as_of"])).getTime() - ms).toISOString();
     // The drill behind it has an age of its own; a test tells what it wants, and JSON leaves out what it does not tell.
-    const regions = (catalog["regions"] as object[]).map((region) => ({ ...region, evidence: this.evidence }));
+    const event = this.event === null ? {} : { event: this.event };
+    const regions = (catalog["regions"] as object[]).map((region) => ({
+      ...region,
+      ...event,
+      evidence: this.evidence,
+    }));
     return {
       ...catalog,
       regions,

@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { noWay, reach, way } from "../answers.ts";
 import { settled, until, type Visit, type Visitor, visit } from "./browser.ts";
 import { OFFICER, REPORTER } from "./fake.ts";
+import { sign, tap, toRoad } from "./reporting.ts";
 import { allRoads, lonelyRoad } from "./road.ts";
 import { clean, oneBrowser, oneFake, picture } from "./visits.ts";
 
@@ -241,44 +242,6 @@ describe("bisa lewat?", () => {
     await clean(seen);
   });
 });
-
-/** A place in the middle of a road with no other near, as the tiles have it. */
-async function toRoad(page: Page): Promise<{ at: [number, number]; name: string }> {
-  const { at, name } = await lonelyRoad();
-  await page.evaluate((center) => window.lintas?.map.jumpTo({ center: [...center] as [number, number], zoom: 16 }), at);
-  await settled(page);
-  return { at: [...at] as [number, number], name };
-}
-
-/** Taps where `at` is on the screen; the road may lie under a sheet, so the map is moved first. */
-async function tap(page: Page, at: readonly [number, number]): Promise<void> {
-  await page.locator(".obstacle").waitFor();
-  await page.evaluate((center) => {
-    const map = window.lintas?.map;
-    const [sheet, box] = [
-      document.querySelector(".side")?.getBoundingClientRect(),
-      map?.getContainer().getBoundingClientRect(),
-    ];
-    if (map === undefined || box === undefined) return;
-    const free = sheet !== undefined && sheet.right > box.left + 1 ? Math.min(sheet.top, box.bottom) : box.bottom;
-    map.jumpTo({
-      center: center as [number, number],
-      padding: { top: 0, left: 0, right: 0, bottom: Math.max(0, box.bottom - free) },
-    });
-  }, at);
-  await settled(page);
-  const spot = await page.evaluate((place) => {
-    const map = window.lintas?.map;
-    const [box, pixel] = [map?.getContainer().getBoundingClientRect(), map?.project(place as [number, number])];
-    return [(box?.left ?? 0) + (pixel?.x ?? 0), (box?.top ?? 0) + (pixel?.y ?? 0)] as const;
-  }, at);
-  await page.mouse.click(...spot);
-}
-
-/** The key as its holder would have left it on this device. */
-async function sign(seen: Visit, key: string): Promise<void> {
-  await seen.page.evaluate((kept) => sessionStorage.setItem("lintas.key", kept), key);
-}
 
 describe("a report", () => {
   for (const [name, size] of Object.entries({ phone: PHONE, desk: { width: 1280, height: 800 } })) {

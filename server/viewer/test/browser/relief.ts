@@ -13,6 +13,7 @@ export type Reply = {
   readonly status?: number;
   readonly json?: unknown;
   readonly text?: string;
+  readonly bytes?: Buffer;
   readonly type?: string;
 };
 

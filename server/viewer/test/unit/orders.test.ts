@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
+import { test } from "node:test";
 import { distinctClashes } from "../../src/aid/agency.ts";
-import { insisting } from "../../src/aid/alarm.ts";
 import { estimateWords, liesIn } from "../../src/aid/area.ts";
 import { type Area, readNeeds, type Site } from "../../src/aid/needs.ts";
 import { dispatchBody, draftOf, newSiteId, type Setting, statusBody, Unreadable } from "../../src/aid/orders.ts";
@@ -10,9 +9,7 @@ import { loadWords } from "../../src/aid/sentences.ts";
 import type { AidStore } from "../../src/aid/store.ts";
 import { arrivalsAfter, nextStates, readDispatches, readLots, readProposal } from "../../src/aid/supply.ts";
 import { instantIn, wallOf } from "../../src/aid/wall-clock.ts";
-import { dropKey, keepKey } from "../../src/report/key.ts";
-import { drop, put, retry, send, waiting } from "../../src/report/outbox.ts";
-import { needs as answer, DECISIONS, dispatches, OVERLAP, PROPOSAL, STOCK } from "../aid-answers.ts";
+import { needs as answer, DECISIONS, dispatches, PROPOSAL, STOCK } from "../aid-answers.ts";
 
 const SETTING: Setting = {
   language: "id",
@@ -238,66 +235,6 @@ test("an estimate is called so, with its range and its method", () => {
     "Cara: bagian wilayah yang terendam × penduduk. Perkiraan, bukan hitungan.",
     "Jumlah penduduk menurut BPS 2023.",
   ]);
-});
-
-const real = globalThis.fetch;
-const sent: { address: string; once: string | null; body: unknown }[] = [];
-let reply: () => Response = () => new Response("{}", { status: 500 });
-globalThis.fetch = (address, options) => {
-  sent.push({
-    address: String(address),
-    once: new Headers(options?.headers).get("Idempotency-Key"),
-    body: JSON.parse(String(options?.body)) as unknown,
-  });
-  return Promise.resolve().then(reply);
-};
-afterEach(() => {
-  for (const { once } of waiting()) drop(once);
-  dropKey();
-  sent.length = 0;
-});
-
-test("a status without a signal waits, and goes to its site under the same name when there is one", async () => {
-  keepKey("secret", false);
-  const once = put({ people: 84 }, "Keadaan GOR", "sites/PSK-01/status");
-  reply = () => {
-    throw new TypeError("no network");
-  };
-  await send("http://s/");
-  reply = () =>
-    new Response(JSON.stringify({ id: "S1", site: "PSK-01", revision: 3, created: false }), { status: 201 });
-  assert.equal((await send("http://s/")).get(once)?.id, "S1");
-  assert.deepEqual(
-    sent.map((each) => [each.address, each.once]),
-    Array(2).fill(["http://s/sites/PSK-01/status", once]),
-  );
-  assert.deepEqual(waiting(), []);
-});
-
-test("an overlap waits for a decision with both sides and the token, and is not sent again by itself", async () => {
-  keepKey("secret", false);
-  const once = put({ to: "PSK-01", amount: 3000 }, "3.000 L", "dispatches");
-  reply = () => new Response(JSON.stringify(OVERLAP), { status: 409 });
-  await send("http://s/");
-  await send("http://s/");
-  assert.equal(sent.length, 1);
-  const [order] = waiting();
-  assert.ok(order);
-  assert.equal(order.overlap?.["token"], "tok-1");
-  assert.deepEqual(insisting(order, " truk sudah di jalan "), {
-    to: "PSK-01",
-    amount: 3000,
-    despite: { token: "tok-1", reason: "truk sudah di jalan" },
-  });
-  retry(once);
-  assert.deepEqual(
-    waiting().map(({ overlap, refused, to }) => [overlap, refused, to]),
-    [[undefined, undefined, "dispatches"]],
-  );
-});
-
-test.after(() => {
-  globalThis.fetch = real;
 });
 
 test("a delivery that the key does not see is told as one that is not shown, never as nothing", () => {

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
+import { test } from "node:test";
 import { HEIGHTS } from "../../src/body.ts";
+import { unique } from "../../src/outbox/outbox.ts";
 import { bodyOf, type Draft, OTHERS } from "../../src/report/draft.ts";
-import { dropKey, keepKey } from "../../src/report/key.ts";
 import { type RoadShape, roadsNear } from "../../src/report/near.ts";
-import { drop, put, retry, send, unique, waiting } from "../../src/report/outbox.ts";
 import { readReports } from "../../src/report/reports.ts";
 
 const KNEE = HEIGHTS[2] ?? assert.fail();
@@ -155,131 +154,6 @@ test("the report is about the point of the chosen road and not of the finger", (
   });
 });
 
-const real = globalThis.fetch;
-const sent: { address: string; headers: Record<string, string>; body: unknown }[] = [];
-let reply: () => Response = () => new Response("{}", { status: 500 });
-globalThis.fetch = (address, options) => {
-  sent.push({
-    address: String(address),
-    headers: options?.headers as Record<string, string>,
-    body: JSON.parse(String(options?.body)) as unknown,
-  });
-  return Promise.resolve().then(reply);
-};
-afterEach(() => {
-  for (const { once } of waiting()) drop(once);
-  dropKey();
-  sent.length = 0;
-});
-
-const taken = (): Response =>
-  new Response(JSON.stringify({ id: "R1", revision: 9, edges: [], state: "active" }), { status: 201 });
-
-test("a report stays in the box until the server has it, and is sent under one name however often", async () => {
-  keepKey("secret", false);
-  const once = put({ status: "closed" }, "Longsor");
-  reply = () => {
-    throw new TypeError("no network");
-  };
-  assert.equal((await send("http://s/")).size, 0);
-  assert.equal(waiting().length, 1);
-  reply = taken;
-  assert.deepEqual((await send("http://s/")).get(once), { id: "R1", state: "active", waits: false, revision: "9" });
-  assert.deepEqual(waiting(), []);
-  assert.deepEqual(
-    sent.map(({ headers }) => headers["Idempotency-Key"]),
-    [once, once],
-  );
-  assert.deepEqual(
-    sent.map(({ headers, address }) => [headers["Authorization"], address]),
-    [
-      ["Bearer secret", "http://s/reports"],
-      ["Bearer secret", "http://s/reports"],
-    ],
-  );
-});
-
-test("without a key nothing is sent and nothing is lost", async () => {
-  put({ status: "closed" }, "Longsor");
-  reply = taken;
-  await send("http://s/");
-  assert.equal(sent.length, 0);
-  assert.equal(waiting().length, 1);
-});
-
-test("what the server refuses is kept with the reason and not sent again by itself", async () => {
-  keepKey("secret", false);
-  const [first] = [put({ status: "closed" }, "satu"), put({ status: "open" }, "dua")];
-  reply = () =>
-    new Response(
-      JSON.stringify({
-        code: "invalid_report",
-        title: "The report is not valid",
-        title_id: "Laporan tidak dapat dibaca",
-        detail: "geometry lies outside the region",
-      }),
-      { status: 400 },
-    );
-  await send("http://s/");
-  assert.deepEqual(
-    waiting().map(({ refused }) => [refused?.id, refused?.en]),
-    Array(2).fill(["Laporan tidak dapat dibaca", "geometry lies outside the region"]),
-  );
-  await send("http://s/");
-  assert.equal(sent.length, 2);
-  reply = taken;
-  retry(first);
-  await send("http://s/");
-  assert.deepEqual(
-    waiting().map(({ words }) => words),
-    ["dua"],
-  );
-});
-
-test("a report that is too large is kept whole, with all numbers in both languages", async () => {
-  keepKey("secret", false);
-  const body = { status: "closed", geometry: { type: "Polygon", coordinates: [] } };
-  put(body, "satu kecamatan");
-  reply = () =>
-    new Response(
-      JSON.stringify({
-        code: "report_too_large",
-        title: "The report is too large",
-        title_id: "Laporan terlalu luas",
-        detail: "It bears on 4709 road edges. Draw it smaller.",
-        detail_id: "Laporan ini mengenai 4709 ruas jalan. Gambar lebih kecil.",
-        edges: 4709,
-      }),
-      { status: 422 },
-    );
-  await send("http://s/");
-  assert.deepEqual(
-    waiting().map(({ body, refused }) => [body, refused]),
-    [
-      [
-        body,
-        {
-          id: "Laporan ini mengenai 4709 ruas jalan. Gambar lebih kecil.",
-          en: "It bears on 4709 road edges. Draw it smaller.",
-        },
-      ],
-    ],
-  );
-});
-
-test("the server's own trouble ends the round and refuses nothing", async () => {
-  keepKey("secret", false);
-  put({ status: "closed" }, "satu");
-  put({ status: "closed" }, "dua");
-  reply = () => new Response("", { status: 503 });
-  await send("http://s/");
-  assert.equal(sent.length, 1);
-  assert.deepEqual(
-    waiting().map(({ refused }) => refused),
-    [undefined, undefined],
-  );
-});
-
 test("names of reports never repeat", () => {
   assert.equal(new Set(Array.from({ length: 1000 }, unique)).size, 1000);
 });
@@ -324,8 +198,4 @@ test("reports are read with the newest word first, and what the public is not to
       ["R1", ["truck"], [117, -0.4], null],
     ],
   );
-});
-
-test.after(() => {
-  globalThis.fetch = real;
 });

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { AID_WORDS } from "../../src/aid/words.ts";
 import { DEVICE_WORDS } from "../../src/device/words.ts";
 import { EVIDENCE_WORDS } from "../../src/evidence/words.ts";
+import { OUTBOX_WORDS } from "../../src/outbox/words.ts";
 import { REPORT_WORDS } from "../../src/report/words.ts";
 import { ROUTE_WORDS } from "../../src/route/words.ts";
 import { DICTIONARY, say, sayCode } from "../../src/words.ts";
@@ -17,6 +18,7 @@ const DICTIONARIES: Readonly<
   aid: AID_WORDS,
   evidence: EVIDENCE_WORDS,
   device: DEVICE_WORDS,
+  outbox: OUTBOX_WORDS,
 };
 
 for (const [name, { id, en }] of Object.entries(DICTIONARIES)) {

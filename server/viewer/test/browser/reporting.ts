@@ -1,0 +1,42 @@
+// How somebody reports: to a lonely road, a tap on it, and the key that is there.
+import type { Page } from "playwright-core";
+import { settled, type Visit } from "./browser.ts";
+import { lonelyRoad } from "./road.ts";
+
+/** A place in the middle of a road with no other near, as the tiles have it. */
+export async function toRoad(page: Page): Promise<{ at: [number, number]; name: string }> {
+  const { at, name } = await lonelyRoad();
+  await page.evaluate((center) => window.lintas?.map.jumpTo({ center: [...center] as [number, number], zoom: 16 }), at);
+  await settled(page);
+  return { at: [...at] as [number, number], name };
+}
+
+/** Taps where `at` is on the screen; the road may lie under a sheet, so the map is moved first. */
+export async function tap(page: Page, at: readonly [number, number]): Promise<void> {
+  await page.locator(".obstacle").waitFor();
+  await page.evaluate((center) => {
+    const map = window.lintas?.map;
+    const [sheet, box] = [
+      document.querySelector(".side")?.getBoundingClientRect(),
+      map?.getContainer().getBoundingClientRect(),
+    ];
+    if (map === undefined || box === undefined) return;
+    const free = sheet !== undefined && sheet.right > box.left + 1 ? Math.min(sheet.top, box.bottom) : box.bottom;
+    map.jumpTo({
+      center: center as [number, number],
+      padding: { top: 0, left: 0, right: 0, bottom: Math.max(0, box.bottom - free) },
+    });
+  }, at);
+  await settled(page);
+  const spot = await page.evaluate((place) => {
+    const map = window.lintas?.map;
+    const [box, pixel] = [map?.getContainer().getBoundingClientRect(), map?.project(place as [number, number])];
+    return [(box?.left ?? 0) + (pixel?.x ?? 0), (box?.top ?? 0) + (pixel?.y ?? 0)] as const;
+  }, at);
+  await page.mouse.click(...spot);
+}
+
+/** The key as its holder would have left it on this device. */
+export async function sign(seen: Visit, key: string): Promise<void> {
+  await seen.page.evaluate((kept) => sessionStorage.setItem("lintas.key", kept), key);
+}
