@@ -29,6 +29,7 @@ files! {
     field "field.test.ts"
     outside_readers "outside-readers.test.ts"
     partners "partners.test.ts"
+    pwa "pwa.test.ts"
     viewer "viewer.test.ts"
 }
 

@@ -19,7 +19,7 @@ export async function until<T>(ask: () => T | Promise<T>, wanted: T, what: strin
 }
 
 /** A browser that draws WebGL without a graphics card and asks nobody but the page. */
-export function launch(): Promise<Browser> {
+export function launch(...more: readonly string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
     args: [
@@ -31,6 +31,7 @@ export function launch(): Promise<Browser> {
       "--disable-component-update",
       "--disable-sync",
       "--no-first-run",
+      ...more,
     ],
   });
 }
@@ -61,6 +62,8 @@ export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Vi
   const server = visitor.server ?? ADDRESS;
   const context = await browser.newContext({
     viewport: { width: visitor.width ?? 1280, height: visitor.height ?? 800 },
+    // What a service worker answers no test can replace; those about the app on the device allow it.
+    serviceWorkers: "block",
     ...visitor.options,
   });
   context.setDefaultTimeout(PATIENCE_MS);
