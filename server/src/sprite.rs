@@ -121,11 +121,26 @@ fn sheet(icons: &[Icon<'_>], places: &[(u32, u32)], ratio: u32) -> Result<Sprite
         index.insert(icon.name.to_owned(), entry);
     }
     index.sort_keys();
-    let png = image.encode_png().map_err(|error| format!("the sprite sheet: {error}"))?;
+    let png = packed(image).map_err(|error| format!("the sprite sheet: {error}"))?;
     Ok(SpriteSheet {
         index: CachedBody::new(Value::Object(index).to_string(), "application/json", BRIEFLY),
         image: CachedBody::incompressible(png, "image/png", BRIEFLY),
     })
+}
+
+/// The image as PNG. Icons are flat areas that repeat each other: without a filter for rows they take a third
+/// less than with those that suit photographs.
+fn packed(image: Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, image.width(), image.height());
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::NoFilter);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&image.take_demultiplied())?;
+    writer.finish()?;
+    Ok(bytes)
 }
 
 fn copy(from: &Pixmap, to: &mut Pixmap, x: u32, y: u32) {

@@ -7,11 +7,15 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::{
     embedded,
-    http::body::{CachedBody, FOREVER, NEVER},
+    http::body::{BRIEFLY, CachedBody, FOREVER, NEVER},
 };
 
 const PAGE: &str = "index.html";
 const FONTS: &str = "fonts/";
+/// The worker that keeps the page on the device.
+const WORKER: &str = "sw.js";
+/// Ends the name of a file's Brotli form, which the build puts beside it.
+const BROTLI: &str = ".br";
 const HTML: &str = "text/html; charset=utf-8";
 /// Where the body of the page ends.
 const END: &[u8] = b"</body>";
@@ -32,21 +36,27 @@ impl Viewer {
     }
 
     fn of(table: &'static [(&'static str, &'static [u8])]) -> Self {
-        let page = table
+        let stored: BTreeMap<&str, &'static [u8]> = table.iter().copied().collect();
+        let text = stored
+            .get(PAGE)
+            .map_or_else(|| not_built().into_string().into(), |page| Bytes::from_static(page));
+        let packed =
+            |name: &str, document: CachedBody| match stored.get(&*format!("{name}{BROTLI}")) {
+                Some(bytes) => document.with_brotli(bytes),
+                None => document,
+            };
+        let page = packed(PAGE, CachedBody::new(text.clone(), HTML, NEVER));
+        let files = stored
             .iter()
-            .find(|(name, _)| *name == PAGE)
-            .map_or_else(|| not_built().into_string().into(), |(_, page)| Bytes::from_static(page));
-        let files = table
-            .iter()
-            .filter(|(name, _)| *name != PAGE)
-            .map(|(name, bytes)| ((*name).to_owned(), file(name, bytes)))
+            .filter(|(name, _)| **name != PAGE && !name.ends_with(BROTLI))
+            .map(|(name, bytes)| ((*name).to_owned(), packed(name, file(name, bytes))))
             .collect();
         let fonts = table
             .iter()
             .filter_map(|(name, _)| name.strip_prefix(FONTS)?.split_once('/'))
             .map(|(stack, _)| stack.to_owned())
             .collect();
-        Self { page: CachedBody::new(page.clone(), HTML, NEVER), text: page, files, fonts }
+        Self { text, page, files, fonts }
     }
 
     /// The page with another piece at the end of its body.
@@ -118,8 +128,13 @@ fn file(name: &str, bytes: &'static [u8]) -> CachedBody {
         "woff2" => ("font/woff2", true),
         _ => ("application/octet-stream", false),
     };
-    // The build puts a content hash into the names of files in assets/.
-    let cache = if name.starts_with("assets/") { FOREVER } else { crate::http::body::BRIEFLY };
+    let cache = match name {
+        // Browsers learn from it that there is a new version: it is asked for each time.
+        WORKER => NEVER,
+        // The build puts a content hash into the names of files in assets/.
+        name if name.starts_with("assets/") => FOREVER,
+        _ => BRIEFLY,
+    };
     if packed_already {
         CachedBody::incompressible(bytes, media, cache)
     } else {
@@ -135,8 +150,10 @@ mod tests {
 
     static BUILT: &[(&str, &[u8])] = &[
         ("assets/main-1a2b.js", b"1"),
+        ("assets/main-1a2b.js.br", b"packed"),
         ("fonts/Noto Sans Regular/0-255.pbf", b"2"),
         ("index.html", b"<title>peta</title>"),
+        ("sw.js", b"3"),
     ];
 
     #[test]
@@ -163,7 +180,21 @@ mod tests {
         };
         assert_eq!(rule(viewer.file("assets/main-1a2b.js").unwrap()), FOREVER);
         assert_eq!(rule(viewer.page()), NEVER);
+        assert_eq!(rule(viewer.file("sw.js").unwrap()), NEVER);
         assert_ne!(rule(viewer.glyphs("Noto Sans Regular", "0-255").unwrap()), FOREVER);
+    }
+
+    #[test]
+    fn a_file_with_a_brotli_form_beside_it_is_one_file_with_two_forms() {
+        let viewer = Viewer::of(BUILT);
+        assert!(viewer.file("assets/main-1a2b.js.br").is_none());
+        let asked = HeaderMap::from_iter([(header::ACCEPT_ENCODING, "br".parse().unwrap())]);
+        let form = |name: &str| {
+            let answer = viewer.file(name).unwrap().answer(&asked);
+            answer.headers().get(header::CONTENT_ENCODING).cloned()
+        };
+        assert_eq!(form("assets/main-1a2b.js").unwrap(), "br");
+        assert!(form("sw.js").is_none());
     }
 
     #[test]

@@ -31,6 +31,7 @@ files! {
     outbox "outbox.test.ts"
     outside_readers "outside-readers.test.ts"
     partners "partners.test.ts"
+    pwa "pwa.test.ts"
     viewer "viewer.test.ts"
 }
 

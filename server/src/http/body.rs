@@ -1,4 +1,5 @@
-//! Documents: bodies with content type, ETag and cache rule, sent as gzip where that helps.
+//! Documents: bodies with content type, ETag and cache rule, sent as Brotli where the build stored that, else as gzip
+//! where that helps.
 
 use std::sync::OnceLock;
 
@@ -11,7 +12,7 @@ use lintas_snapshot::format::gzip::gzip;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
-    encoding::{Encoding, VARY_ENCODING},
+    encoding::{Encoding, VARY_ENCODING, prefers_brotli},
     validator::{EntityTag, none_match},
 };
 
@@ -39,6 +40,16 @@ pub(crate) struct CachedBody {
     /// Its tag is weak.
     is_weak: bool,
     packed: OnceLock<Option<Bytes>>,
+    /// Its Brotli form, where there is one.
+    brotli: Option<Bytes>,
+}
+
+/// A body as it travels to one client.
+struct Sent<'a> {
+    bytes: &'a Bytes,
+    /// `Content-Encoding`; none for the body itself.
+    encoding: Option<HeaderValue>,
+    tag: EntityTag,
 }
 
 impl CachedBody {
@@ -57,6 +68,7 @@ impl CachedBody {
             content_type: HeaderValue::from_static(content_type),
             cache,
             packed: OnceLock::new(),
+            brotli: None,
         }
     }
 
@@ -89,7 +101,13 @@ impl CachedBody {
             packs,
             is_weak: true,
             packed: OnceLock::new(),
+            brotli: None,
         }
+    }
+
+    /// The same with the Brotli form that the build made of it.
+    pub(crate) fn with_brotli(self, packed: &'static [u8]) -> Self {
+        Self { packs: true, brotli: Some(Bytes::from_static(packed)), ..self }
     }
 
     /// The body as text.
@@ -98,9 +116,12 @@ impl CachedBody {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The answer to a request with these headers: 304 where the client has it, else the body, as
-    /// gzip where the client takes it.
-    pub(crate) fn answer(&self, request: &HeaderMap) -> Response<Body> {
+    /// The smallest form that a client with these headers takes.
+    fn sent(&self, request: &HeaderMap) -> Sent<'_> {
+        if let Some(bytes) = self.brotli.as_ref().filter(|_| prefers_brotli(request)) {
+            let encoding = Some(HeaderValue::from_static("br"));
+            return Sent { bytes, encoding, tag: EntityTag::of_brotli(self.hash) };
+        }
         let packed = if self.packs && Encoding::of_request(request) == Encoding::Gzip {
             self.packed
                 .get_or_init(|| {
@@ -111,17 +132,33 @@ impl CachedBody {
         } else {
             None
         };
-        let encoding = if packed.is_some() { Encoding::Gzip } else { Encoding::Identity };
-        let tag = EntityTag::of_hash(self.hash, encoding);
+        match packed {
+            Some(bytes) => Sent {
+                bytes,
+                encoding: Some(HeaderValue::from_static("gzip")),
+                tag: EntityTag::of_hash(self.hash, Encoding::Gzip),
+            },
+            None => Sent {
+                bytes: &self.body,
+                encoding: None,
+                tag: EntityTag::of_hash(self.hash, Encoding::Identity),
+            },
+        }
+    }
+
+    /// The answer to a request with these headers: 304 where the client has it, else the body, in
+    /// the smallest form that the client takes.
+    pub(crate) fn answer(&self, request: &HeaderMap) -> Response<Body> {
+        let Sent { bytes, encoding, tag } = self.sent(request);
         let mut response = if none_match(request, tag.as_str()) {
             not_modified()
         } else {
-            let mut response = Response::new(Body::from(packed.unwrap_or(&self.body).clone()));
+            let mut response = Response::new(Body::from(bytes.clone()));
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_TYPE, self.content_type.clone());
             headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-            if packed.is_some() {
-                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            if let Some(encoding) = encoding {
+                headers.insert(header::CONTENT_ENCODING, encoding);
             }
             response
         };
@@ -164,6 +201,30 @@ mod tests {
         let answer = short.answer(&asking(&gzip));
         assert!(!answer.headers().contains_key(header::CONTENT_ENCODING));
         assert!(!answer.headers().contains_key(header::VARY));
+    }
+
+    #[test]
+    fn a_document_with_a_stored_brotli_form_travels_in_it_to_those_who_take_it() {
+        let script = CachedBody::new("x".repeat(5000), "text/javascript", FOREVER);
+        let script = script.with_brotli(b"packed by the build");
+        let told = |accepted: &str| {
+            let answer = script.answer(&asking(&[(header::ACCEPT_ENCODING, accepted)]));
+            let header = |name: header::HeaderName| {
+                answer.headers().get(name).map(|it| it.to_str().unwrap().to_owned())
+            };
+            assert_eq!(header(header::VARY).as_deref(), Some("accept-encoding"));
+            let length = axum::body::HttpBody::size_hint(answer.body()).exact().unwrap();
+            (header(header::CONTENT_ENCODING), header(header::ETAG).unwrap(), length)
+        };
+        let all = ["br", "gzip", "identity"].map(told);
+        let encodings = all.each_ref().map(|(encoding, ..)| encoding.as_deref());
+        assert_eq!(encodings, [Some("br"), Some("gzip"), None]);
+        assert_eq!((all[0].2, all[2].2), (19, 5000));
+        assert!(all[0].1 != all[1].1 && all[1].1 != all[2].1, "{all:?}");
+        let browser = told("gzip, deflate, br, zstd");
+        assert_eq!(browser, all[0]);
+        let again = [(header::IF_NONE_MATCH, &*browser.1), (header::ACCEPT_ENCODING, "br")];
+        assert_eq!(script.answer(&asking(&again)).status(), StatusCode::NOT_MODIFIED);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 /// `Vary` of every answer whose encoding is negotiated.
 pub(crate) const VARY_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 
-/// The two encodings that are ever sent.
+/// The two encodings in which anything is sent; a third, Brotli, is sent where a build stored it ([`prefers_brotli`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Encoding {
     /// Uncompressed.
@@ -18,12 +18,45 @@ impl Encoding {
     /// Gzip where the client accepts it and does not prefer identity. A request without
     /// `Accept-Encoding` gets identity: such clients are scripts that often do not decode.
     pub(crate) fn of_request(headers: &HeaderMap) -> Self {
-        // The usual values of browsers, without parsing them.
-        if let Some(value) = headers.get(header::ACCEPT_ENCODING)
-            && matches!(value.as_bytes(), b"gzip, deflate, br, zstd" | b"gzip, deflate, br")
-        {
+        if is_usual(headers) {
             return Self::Gzip;
         }
+        let weights = Weights::of(headers);
+        if weights.gzip > 0 && weights.gzip >= weights.identity {
+            Self::Gzip
+        } else {
+            Self::Identity
+        }
+    }
+}
+
+/// Whether the client takes Brotli and prefers neither gzip nor identity to it. Only an encoding that is named is
+/// taken for known: `*` alone is often sent by clients that decode gzip and nothing else.
+pub(crate) fn prefers_brotli(headers: &HeaderMap) -> bool {
+    if is_usual(headers) {
+        return true;
+    }
+    let Weights { brotli, gzip, identity } = Weights::of(headers);
+    brotli > 0 && brotli >= gzip && brotli >= identity
+}
+
+/// The usual values of browsers, known without parsing them.
+fn is_usual(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT_ENCODING).is_some_and(|value| {
+        matches!(value.as_bytes(), b"gzip, deflate, br, zstd" | b"gzip, deflate, br")
+    })
+}
+
+/// What a client thinks of each encoding, in thousandths; 0 where it does not take it.
+struct Weights {
+    brotli: u16,
+    gzip: u16,
+    identity: u16,
+}
+
+impl Weights {
+    fn of(headers: &HeaderMap) -> Self {
+        let mut brotli = None;
         let mut gzip = None;
         let mut identity = None;
         let mut any = None;
@@ -38,15 +71,18 @@ impl Encoding {
                 {
                     gzip = Some(weight);
                 }
+                name if name.eq_ignore_ascii_case("br") => brotli = Some(weight),
                 name if name.eq_ignore_ascii_case("identity") => identity = Some(weight),
                 "*" => any = Some(weight),
                 _ => {}
             }
         }
-        let gzip = gzip.or(any).unwrap_or(0);
-        // Identity that is not mentioned is acceptable, but less than any encoding that is.
-        let identity = identity.unwrap_or(0);
-        if gzip > 0 && gzip >= identity { Self::Gzip } else { Self::Identity }
+        Self {
+            brotli: brotli.unwrap_or(0),
+            gzip: gzip.or(any).unwrap_or(0),
+            // Identity that is not mentioned is acceptable, but less than any encoding that is.
+            identity: identity.unwrap_or(0),
+        }
     }
 }
 
@@ -100,5 +136,17 @@ mod tests {
             assert_eq!(Encoding::of_request(&accepting(not)), Encoding::Identity, "{not}");
         }
         assert_eq!(Encoding::of_request(&HeaderMap::new()), Encoding::Identity);
+    }
+
+    #[test]
+    fn brotli_is_for_those_who_name_it_and_like_nothing_better() {
+        for takes in ["br", "gzip, deflate, br, zstd", "BR;q=0.5", "gzip;q=0.8, br", "br, *;q=0.1"]
+        {
+            assert!(prefers_brotli(&accepting(takes)), "{takes}");
+        }
+        for not in ["", "*", "gzip", "br;q=0", "br;q=0.5, gzip", "identity, br;q=0.9", "brotli"] {
+            assert!(!prefers_brotli(&accepting(not)), "{not}");
+        }
+        assert!(!prefers_brotli(&HeaderMap::new()));
     }
 }

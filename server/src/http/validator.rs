@@ -15,19 +15,29 @@ impl EntityTag {
     /// The tag of content with this hash in this encoding: two encodings of one content are two
     /// representations and must not share a strong tag.
     pub(crate) fn of_hash(hash: u64, encoding: Encoding) -> Self {
+        Self::marked(
+            hash,
+            match encoding {
+                Encoding::Identity => None,
+                Encoding::Gzip => Some(*b"-g"),
+            },
+        )
+    }
+
+    /// The tag of content with this hash as Brotli.
+    pub(crate) fn of_brotli(hash: u64) -> Self {
+        Self::marked(hash, Some(*b"-b"))
+    }
+
+    fn marked(hash: u64, mark: Option<[u8; 2]>) -> Self {
         const HEX: &[u8; 16] = b"0123456789abcdef";
         let mut text = [b'"'; 24];
         for (place, byte) in text[1..17].iter_mut().enumerate() {
             *byte = HEX[(hash >> (60 - 4 * place) & 15) as usize];
         }
-        let len = match encoding {
-            Encoding::Identity => 18,
-            Encoding::Gzip => {
-                text[17..19].copy_from_slice(b"-g");
-                20
-            }
-        };
-        Self { text, len }
+        let Some(mark) = mark else { return Self { text, len: 18 } };
+        text[17..19].copy_from_slice(&mark);
+        Self { text, len: 20 }
     }
 
     /// The tag as written in a header, quotes included.
@@ -86,11 +96,13 @@ mod tests {
     }
 
     #[test]
-    fn two_encodings_of_one_content_have_two_tags() {
+    fn each_encoding_of_one_content_has_a_tag_of_its_own() {
         let plain = EntityTag::of_hash(0x0123_4567_89ab_cdef, Encoding::Identity);
         let gzip = EntityTag::of_hash(0x0123_4567_89ab_cdef, Encoding::Gzip);
         assert_eq!(plain.as_str(), "\"0123456789abcdef\"");
         assert_eq!(gzip.as_str(), "\"0123456789abcdef-g\"");
+        let brotli = EntityTag::of_brotli(0x0123_4567_89ab_cdef);
+        assert_eq!(brotli.as_str(), "\"0123456789abcdef-b\"");
     }
 
     #[test]

@@ -1,14 +1,8 @@
 // Brings a fresh build to its place and touches only what differs: the server embeds these files, and cargo builds it
 // again whenever one of them is newer.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-
-/** Files below `folder`, as paths from it, sorted. */
-export function files(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const all = readdirSync(folder, { recursive: true }).map(String);
-  return all.filter((path) => statSync(join(folder, path)).isFile()).sort();
-}
+import { files } from "./files.ts";
 
 /** Makes `place` hold what `fresh` holds, and returns how many files were written or removed. */
 export function settle(fresh: string, place: string): number {

@@ -24,6 +24,11 @@ export const SIZE = 24;
 export const BUFFER = 3;
 const RADIUS = 8;
 const CUTOFF = 0.25;
+/**
+ * Distances are rounded to so many of their 255 steps, so to a sixteenth of a pixel at 24 px and to less at the sizes of
+ * the map, where nobody sees it. A range of letters takes a third less over the wire.
+ */
+const STEP = 4;
 
 /** Steps into which a curve is cut: at 24 px the chord stays within 0.01 px of the curve. */
 const STEPS = 12;
@@ -110,7 +115,8 @@ export function letter(id: number, segments: readonly Segment[], advance: number
       const [x, y] = [left - BUFFER + column + 0.5, -top - BUFFER + row + 0.5];
       const nearest = Math.sqrt(Math.min(...segments.map((segment) => squaredDistance(x, y, segment))));
       const distance = (inside(x, y, segments) ? -nearest : nearest) / RADIUS + CUTOFF;
-      bitmap[row * columns + column] = 255 - Math.round(Math.min(1, Math.max(0, distance)) * 255);
+      const field = 255 * (1 - Math.min(1, Math.max(0, distance)));
+      bitmap[row * columns + column] = Math.min(255, Math.round(field / STEP) * STEP);
     }
   }
   return { id, bitmap, width, height, left, top: top - ascender, advance: Math.round(advance) };

@@ -1,6 +1,6 @@
 import type { Catalog } from "./catalog.ts";
 import { element } from "./element.ts";
-import { age, clock, moment } from "./format.ts";
+import { age, moment, when } from "./format.ts";
 import { type Language, say } from "./words.ts";
 
 /** The band over every map of a drill. It has no way to be closed. */
@@ -49,7 +49,7 @@ export function dataAge(
       ? element(
           "span",
           { class: "offline" },
-          ` ${say(language, "data.offline", { time: clock(contact.since, zone, language) })}`,
+          ` ${say(language, "data.offline", { time: when(contact.since, now, zone, language) })}`,
         )
       : null,
   );
@@ -76,11 +76,12 @@ export function staleness(
 ): HTMLElement | null {
   const lost = contact.kind === "lost";
   if (!lost && !isOld(catalog, now, oldMinutes)) return null;
-  const since = lost ? say(language, "data.offline", { time: clock(contact.since, zoneOf(catalog), language) }) : null;
+  const time = when(contact.since, now, zoneOf(catalog), language);
+  const since = lost ? say(language, "data.offline", { time }) : null;
   let of = say(language, "data.none");
   if (catalog.asOf !== null) {
-    const time = moment(catalog.asOf, zoneOf(catalog), language);
-    of = `${say(language, "data.as_of", { time })} (${age(catalog.asOf, now, language)}).`;
+    const asOf = moment(catalog.asOf, zoneOf(catalog), language);
+    of = `${say(language, "data.as_of", { time: asOf })} (${age(catalog.asOf, now, language)}).`;
   }
   return element(
     "div",

@@ -1,6 +1,7 @@
 import { type Evidence, readEvidence } from "./evidence/read.ts";
 import { instant } from "./format.ts";
 import type { Setting } from "./outbox/entry.ts";
+import { read, write } from "./vehicle.ts";
 
 /** West, south, east, north in degrees. */
 export type Bounds = [number, number, number, number];
@@ -104,19 +105,29 @@ export function settingOf(root: string, { regions: [region], drill }: Catalog): 
 }
 
 const EVERY_MS = 30_000;
+/** Over a living stream, which tells of every change by itself, the catalog only confirms it: a shift costs less. */
+const RARELY_MS = 120_000;
 
-/** Asks for the catalog again and again; `null` tells that the server did not answer. */
-export function watchCatalog(address: string, heard: (catalog: Catalog | null) => void): void {
+/**
+ * Asks for the catalog again and again, seldom while `told` says that changes come by themselves; `null` tells that
+ * the server did not answer.
+ */
+export function watchCatalog(address: string, told: () => boolean, heard: (catalog: Catalog | null) => void): void {
+  let answered = Date.now();
   const ask = async (): Promise<void> => {
     // A hidden tab asks nothing: phones in the field have little battery and little data.
     if (document.visibilityState === "hidden") return;
     try {
-      heard(await fetchCatalog(address));
+      const catalog = await fetchCatalog(address);
+      answered = Date.now();
+      heard(catalog);
     } catch {
       heard(null);
     }
   };
-  setInterval(() => void ask(), EVERY_MS);
+  setInterval(() => {
+    if (!told() || Date.now() - answered >= RARELY_MS - EVERY_MS / 2) void ask();
+  }, EVERY_MS);
   document.addEventListener("visibilitychange", () => void ask());
 }
 
@@ -124,5 +135,32 @@ export function watchCatalog(address: string, heard: (catalog: Catalog | null) =
 export async function fetchCatalog(address: string, anew = false): Promise<Catalog> {
   const answer = await fetch(address, anew ? { cache: "no-store" } : {});
   if (!answer.ok) throw new Error(`catalog: ${answer.status}`);
-  return readCatalog(await answer.json(), new Date());
+  const json: unknown = await answer.json();
+  const now = new Date();
+  remember(address, json, now);
+  return readCatalog(json, now);
+}
+
+const KEY = "lintas.catalog";
+/** Parts of a catalog that the page does not read, and by far most of it. */
+const UNREAD: readonly string[] = ["layers", "feeds", "styles", "qgis"];
+
+function remember(address: string, json: unknown, at: Date): void {
+  const told = Object.fromEntries(Object.entries(loose(json)).filter(([name]) => !UNREAD.includes(name)));
+  write(KEY, JSON.stringify({ address, at: at.getTime(), told }));
+}
+
+/**
+ * What the server said last on this device, and when by the device's clock, in ms: a page that starts without a
+ * connection is still that of a drill, of its region and of the time of its data. `null` where it never answered here.
+ */
+export function lastCatalog(address: string): { readonly catalog: Catalog; readonly at: number } | null {
+  try {
+    const kept = loose(JSON.parse(read(KEY) ?? "null"));
+    const { at } = kept;
+    if (kept["address"] !== address || typeof at !== "number" || !Number.isFinite(at)) return null;
+    return { catalog: readCatalog(kept["told"], new Date(at)), at };
+  } catch {
+    return null;
+  }
 }

@@ -4,10 +4,12 @@ import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { isEmbed, rootOf, styleOf } from "./address.ts";
 import { type Contact, isOld, OLD_MINUTES, staleness } from "./band.ts";
 import { card } from "./card.ts";
-import { type Catalog, fetchCatalog, readCatalog, settingOf, watchCatalog } from "./catalog.ts";
+import { type Catalog, fetchCatalog, lastCatalog, readCatalog, settingOf, watchCatalog } from "./catalog.ts";
 import { element } from "./element.ts";
+import type { Unloaded } from "./engine.ts";
 import { type Properties, readFeature, type View } from "./facts.ts";
 import { type HeadPlan, head, pageTitle } from "./head.ts";
+import { insist } from "./insist.ts";
 import { legend } from "./legend.ts";
 import type { Change } from "./live/change.ts";
 import { Freshness } from "./live/freshness.ts";
@@ -15,12 +17,15 @@ import { Gather } from "./live/gather.ts";
 import { type Connection, Live } from "./live/live.ts";
 import { Overrides } from "./overrides.ts";
 import "./look.css";
-import { ANEW, attributions, featuresAt, fetchStyle, makeMap, pointOut, refreshTiles, reloadTiles } from "./map.ts";
+import { ANEW, attributions, featuresAt, fetchStyle, pointOut, refreshTiles, reloadTiles } from "./map.ts";
 import { panel } from "./panel.ts";
+import { Shell } from "./shell/shell.ts";
 import { groupsOf, paintMap, showGroup, shownAtFirst } from "./style.ts";
 import type { Place } from "./task.ts";
 import { Tasks } from "./tasks.ts";
+import { withTileSets } from "./tile-set.ts";
 import { type Choice, rememberedVehicle, rememberVehicle } from "./vehicle.ts";
+import { arrived, firstAddresses, firstTiles, warm } from "./warm.ts";
 import { type Key, type Language, rememberedLanguage, rememberLanguage, say } from "./words.ts";
 
 declare global {
@@ -31,7 +36,10 @@ declare global {
 }
 
 const CATALOG = "catalog";
-const AGAIN_MS = 10_000;
+/** So long the first answers may take before the page shows what it knows from the last visit. */
+const FIRST_MS = 6_000;
+/** By then the app is stored on the device, even if the map is still waiting for tiles. */
+const LATEST_MS = 30_000;
 const WIDE = "(min-width: 840px)";
 
 /** The one page: what is chosen, what is known, and the parts of the screen that show it. */
@@ -49,6 +57,9 @@ class Page {
   private readonly tasks: Tasks | null;
   private readonly freshness = new Freshness();
   private readonly live: Live;
+  /** The app on the device; a page within another one is none. */
+  private readonly shell: Shell | null;
+  private unloaded: Unloaded | null = null;
   private readonly oldMinutes = Number(new URL(location.href).searchParams.get("max_age")) || OLD_MINUTES;
   private language: Language = rememberedLanguage();
   private vehicle: Choice = rememberedVehicle() ?? null;
@@ -92,6 +103,9 @@ class Page {
           amend: (id, changes) => this.amend(id, changes),
           gone: () => this.map?.getCanvas().focus({ preventScroll: true }),
         });
+    this.shell = this.embed
+      ? null
+      : new Shell({ root: this.root, language: () => this.language, changed: () => this.drawShell() });
     const gather = new Gather((change) => void this.changed(change));
     this.live = new Live(this.root, {
       connection: (connection) => this.met(connection),
@@ -110,6 +124,7 @@ class Page {
           this.view,
           this.warning,
           this.tasks?.alarms,
+          this.shell?.note,
           this.tasks?.actions,
           this.buttons,
           this.cards,
@@ -120,18 +135,30 @@ class Page {
 
   async start(): Promise<void> {
     this.draw();
-    const [catalog, style] = await this.first();
-    this.heard(catalog);
+    const style = await insist(
+      () => this.first(),
+      () => this.lost(),
+    );
     this.style = style;
     this.shown = new Set(groupsOf(style).filter((group) => shownAtFirst(style, group)));
+    const specified = await withTileSets(style, this.root);
+    // MapLibre is on its way since the page is: it is most of what comes over the wire.
+    await arrived();
+    this.warm(specified);
+    const { makeMap, Unloaded } = await insist(
+      () => import("./engine.ts"),
+      () => this.lost(),
+    );
     const map = makeMap({
       container: this.view,
-      style,
+      style: specified,
       root: this.root,
       bounds: this.catalog.regions[0]?.bounds ?? null,
       label: this.say("map.label"),
       freshness: this.freshness,
     });
+    this.unloaded = new Unloaded(map, this.styleAddress.includes("night"), this.language);
+    this.view.after(this.unloaded.words);
     this.map = map;
     window.lintas = { map };
     map.on("load", () => this.draw());
@@ -149,27 +176,49 @@ class Page {
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.escape();
     });
-    this.live.start(this.catalog.snapshot, this.catalog.revision);
+    this.live.start(this.catalog.snapshot, this.catalog.revision, this.heardAt);
     document.addEventListener("visibilitychange", () =>
       document.visibilityState === "hidden" ? this.live.pause() : this.live.resume(),
     );
     addEventListener("online", () => void this.live.check());
-    watchCatalog(this.root + CATALOG, (catalog) => (catalog === null ? void this.live.check() : this.heard(catalog)));
+    watchCatalog(
+      this.root + CATALOG,
+      () => this.connection.kind === "live",
+      (catalog) => (catalog === null ? void this.live.check() : this.heard(catalog)),
+    );
     this.tasks?.ready();
+    const keep = (): void => void this.shell?.start();
+    map.once("idle", keep);
+    setTimeout(keep, LATEST_MS);
     // The age of the data grows while nobody touches anything.
     setInterval(() => this.drawHead(), 60_000);
   }
 
-  /** The first answers, asked for until they come: a phone in the field often starts without a connection. */
-  private async first(): Promise<[Catalog, StyleSpecification]> {
-    for (;;) {
-      try {
-        return await Promise.all([fetchCatalog(this.root + CATALOG), fetchStyle(this.root + this.styleAddress)]);
-      } catch {
-        if (this.connection.kind !== "lost") this.met({ kind: "lost", since: this.heardAt });
-        await new Promise((again) => setTimeout(again, AGAIN_MS));
-      }
-    }
+  /** The style; and the catalog, or what it was at the last visit where only the style comes. */
+  private async first(): Promise<StyleSpecification> {
+    const known = this.embed ? null : lastCatalog(this.root + CATALOG);
+    const catalog = fetchCatalog(this.root + CATALOG).then((told) => this.heard(told));
+    const patience = new Promise<void>((_, late) => known !== null && setTimeout(late, FIRST_MS));
+    const heard = Promise.race([catalog, patience]);
+    heard.catch(() => undefined);
+    const style = await fetchStyle(this.root + this.styleAddress);
+    await heard.catch((reason: unknown) => {
+      if (known === null) throw reason;
+      this.catalog = known.catalog;
+      this.heardAt = known.at;
+      this.met({ kind: "lost", since: known.at });
+    });
+    return style;
+  }
+
+  private warm(style: StyleSpecification): void {
+    const { width, height } = this.view.getBoundingClientRect();
+    const tiles = firstTiles(location.hash, this.catalog.regions[0]?.bounds ?? null, width, height);
+    warm(firstAddresses(style, tiles, devicePixelRatio), this.root);
+  }
+
+  private lost(): void {
+    if (this.connection.kind !== "lost") this.met({ kind: "lost", since: this.heardAt });
   }
 
   private say(key: Key): string {
@@ -193,6 +242,7 @@ class Page {
       this.connection = { kind: "starting" };
       return;
     }
+    this.unloaded?.again();
     if (catalog.snapshot !== known.snapshot) void this.refresh();
     // What a stream already told is not asked for again.
     else if (catalog.revision !== known.revision) void this.live.check();
@@ -202,7 +252,10 @@ class Page {
   private met(connection: Connection): void {
     this.connection = connection;
     this.drawHead();
-    if (connection.kind !== "lost") this.tasks?.reached();
+    if (connection.kind === "lost") return;
+    this.tasks?.reached();
+    this.shell?.reached();
+    this.unloaded?.again();
   }
 
   private contact(): Contact {
@@ -266,7 +319,7 @@ class Page {
       this.style = style;
       this.freshness.forget();
       if (same) await refreshTiles(map, style, this.root);
-      else map.setStyle(style, { diff: false });
+      else map.setStyle(await withTileSets(style, this.root, ANEW), { diff: false });
     } catch {
       void this.live.check();
     }
@@ -342,6 +395,8 @@ class Page {
     rememberLanguage(this.language);
     // The letters of signs are those of the language, too.
     this.repaint();
+    this.unloaded?.speak(this.language);
+    this.shell?.draw();
     this.draw();
     this.head.querySelector<HTMLElement>(".language")?.focus();
   }
@@ -430,6 +485,7 @@ class Page {
         shown: this.shown,
         sources: this.map === null || this.style === null ? [] : attributions(this.map, this.style),
         legend: this.legend(),
+        shell: this.shell?.section() ?? null,
         close: () => this.toggle(),
         chooseVehicle: (vehicle) => this.choose(vehicle),
         showGroup: (group, shown) => this.show(group, shown),
@@ -444,6 +500,10 @@ class Page {
         },
       }),
     );
+  }
+
+  private drawShell(): void {
+    if (this.shell !== null) this.side.querySelector(".shell")?.replaceWith(this.shell.section());
   }
 
   private drawButtons(): void {

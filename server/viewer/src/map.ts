@@ -1,53 +1,11 @@
-import {
-  Map as LibreMap,
-  type MapGeoJSONFeature,
-  type PointLike,
-  type StyleSpecification,
-  setWorkerUrl,
-  type VectorTileSource,
-} from "maplibre-gl";
-import workerAddress from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
-import { underRoot } from "./address.ts";
-import type { Bounds } from "./catalog.ts";
+import type { Map as LibreMap, MapGeoJSONFeature, PointLike, StyleSpecification, VectorTileSource } from "maplibre-gl";
 import { READABLE } from "./facts.ts";
 import type { TileId } from "./live/change.ts";
 import { covering, type Freshness } from "./live/freshness.ts";
+import { fetchTileSet } from "./tile-set.ts";
 
 /** Half the width in px of the square around a finger in which features count as touched. */
 const FINGER_PX = 10;
-
-export interface MapPlan {
-  readonly container: HTMLElement;
-  readonly style: StyleSpecification;
-  readonly root: string;
-  readonly bounds: Bounds | null;
-  readonly label: string;
-  readonly freshness: Freshness;
-}
-
-export function makeMap(plan: MapPlan): LibreMap {
-  setWorkerUrl(new URL(workerAddress, import.meta.url).href);
-  const map = new LibreMap({
-    container: plan.container,
-    style: plan.style,
-    transformRequest: (address) => ({ url: plan.freshness.address(underRoot(address, plan.root)) }),
-    // The server tells which tiles changed: nothing is asked for again only because seconds have passed.
-    refreshExpiredTiles: false,
-    // Sources are listed by the page itself, as text: an attribution is data, and data is no markup.
-    attributionControl: false,
-    hash: true,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    maxPitch: 0,
-    fadeDuration: 100,
-    locale: { "Map.Title": plan.label },
-    ...(plan.bounds === null ? {} : { bounds: plan.bounds, fitBoundsOptions: { padding: 24 } }),
-  });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  return map;
-}
 
 /** One thing on the map, found at a point: the layer of the data and the feature. */
 export interface Found {
@@ -138,13 +96,8 @@ export const ANEW: RequestInit = { cache: "no-cache" };
 export async function refreshTiles(map: LibreMap, style: StyleSpecification, root: string): Promise<void> {
   for (const [id, source] of Object.entries(style.sources)) {
     if (source.type !== "vector" || source.url === undefined) continue;
-    const answer = await fetch(underRoot(source.url, root), ANEW);
-    if (!answer.ok) throw new Error(`tiles: ${answer.status}`);
-    const tileJson = (await answer.json()) as { tiles?: unknown };
-    const tiles = Array.isArray(tileJson.tiles)
-      ? tileJson.tiles.filter((tile): tile is string => typeof tile === "string")
-      : [];
-    if (tiles.length > 0) map.getSource<VectorTileSource>(id)?.setTiles(tiles);
+    const { tiles } = await fetchTileSet(source.url, root, ANEW);
+    if (tiles.length > 0) map.getSource<VectorTileSource>(id)?.setTiles([...tiles]);
   }
 }
 

@@ -11,6 +11,8 @@ export interface PanelPlan {
   readonly shown: ReadonlySet<string>;
   readonly sources: readonly string[];
   readonly legend: HTMLElement;
+  /** What works without a network. */
+  readonly shell: HTMLElement | null;
   readonly close: () => void;
   readonly chooseVehicle: (vehicle: Choice) => void;
   readonly showGroup: (group: string, shown: boolean) => void;
@@ -111,6 +113,7 @@ export function panel(plan: PanelPlan): HTMLElement {
         ),
       ),
     ),
+    plan.shell,
     element(
       "details",
       { class: "sources" },

@@ -62,11 +62,11 @@ export class Live {
     this.heardAt = wires.wall();
   }
 
-  /** Begins where the catalog stands. */
-  start(snapshot: string | null, revision: string | number | null): void {
+  /** Begins where the catalog stands, which was heard at `heardAt` by the wall. */
+  start(snapshot: string | null, revision: string | number | null, heardAt: number = this.wires.wall()): void {
     this.snapshot = snapshot;
     this.revision = revisionOf(revision);
-    this.heardAt = this.wires.wall();
+    this.heardAt = heardAt;
     this.running = true;
     this.open();
   }

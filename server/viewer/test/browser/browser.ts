@@ -70,6 +70,8 @@ export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Vi
   const server = visitor.server ?? ADDRESS;
   const context = await browser.newContext({
     viewport: { width: visitor.width ?? 1280, height: visitor.height ?? 800 },
+    // What a service worker answers no test can replace; those about the app on the device allow it.
+    serviceWorkers: "block",
     ...visitor.options,
   });
   context.setDefaultTimeout(PATIENCE_MS);

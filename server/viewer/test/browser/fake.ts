@@ -26,6 +26,8 @@ const TYPES: Readonly<Record<string, string>> = {
   ".mjs": "text/javascript",
   ".css": "text/css",
   ".pbf": "application/x-protobuf",
+  ".png": "image/png",
+  ".webmanifest": "application/manifest+json",
 };
 const POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
@@ -53,6 +55,14 @@ export interface SentPhoto {
 export class Fake {
   /** What was asked of the faked part, in order. */
   readonly asked: Asked[] = [];
+  /** Every address that was asked for, in order. */
+  readonly paths: string[] = [];
+  /** `true`: nothing reaches this server any more, as without a signal. A pattern: what it fits does not. */
+  down: boolean | RegExp = false;
+  /** A later build of the viewer: what is served of it differs from what is in the folder. */
+  newer = false;
+  /** Every tile is one with nothing in it. */
+  empty = false;
   route: (asked: Asked) => unknown = () => ({ type: "FeatureCollection", features: [] });
   reach: unknown = { type: "FeatureCollection", features: [] };
   nearest: unknown = { type: "FeatureCollection", features: [] };
@@ -135,6 +145,15 @@ export class Fake {
 
   private async answer(question: IncomingMessage, answer: ServerResponse): Promise<void> {
     const url = new URL(question.url ?? "/", this.url);
+    if (this.down === true || (this.down !== false && this.down.test(url.pathname))) {
+      question.socket.destroy();
+      return;
+    }
+    this.paths.push(url.pathname + url.search);
+    if (this.empty && /^\/tiles\/[^/]+\/\d/.test(url.pathname)) {
+      answer.writeHead(204, { "Cache-Control": "no-store" }).end();
+      return;
+    }
     const chunks: Buffer[] = [];
     for await (const chunk of question) chunks.push(chunk as Buffer);
     const bytes = Buffer.concat(chunks);
@@ -303,8 +322,9 @@ export class Fake {
   private file(path: string, answer: ServerResponse): boolean {
     const name = path === "/" || path === "/embed" ? "index.html" : decodeURIComponent(path.slice(1));
     const place = join("dist", name);
-    if (!/^(index\.html$|assets\/|fonts\/)/.test(name) || !existsSync(place)) return false;
-    const bytes = readFileSync(place);
+    if (!/^(index\.html$|sw\.js$|manifest\.webmanifest$|assets\/|fonts\/|icons\/)/.test(name) || !existsSync(place))
+      return false;
+    const bytes = this.built(name, readFileSync(place));
     answer.writeHead(200, {
       "Content-Type": TYPES[extname(name)] ?? "application/octet-stream",
       "Content-Security-Policy": POLICY,
@@ -312,6 +332,17 @@ export class Fake {
     });
     answer.end(bytes);
     return true;
+  }
+
+  /** A file of the build that is served: a newer one differs in its page, and so in its service worker. */
+  private built(name: string, bytes: Buffer): Buffer {
+    if (!this.newer || (name !== "index.html" && name !== "sw.js")) return bytes;
+    const text = bytes.toString("utf8");
+    return Buffer.from(
+      name === "sw.js"
+        ? text.replace(/(version:[`'"])(?=[0-9a-f]{16}[`'"])/, "$1newer-")
+        : text.replace("<title>", '<meta name="build" content="newer" /><title>'),
+    );
   }
 
   private async pass(url: URL, answer: ServerResponse): Promise<void> {

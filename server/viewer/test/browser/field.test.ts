@@ -691,7 +691,7 @@ describe("the map keeps itself up to date", () => {
     await seen.context.setOffline(true);
     server.fake.cut();
     await seen.page.locator(".offline").waitFor();
-    assert.match(await seen.page.locator(".offline").innerText(), /Sambungan terputus sejak \d\d\.\d\d WITA\./);
+    assert.match(await seen.page.locator(".offline").innerText(), /Tanpa kontak sejak \d\d\.\d\d WITA\./);
     await seen.context.setOffline(false);
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
     await seen.context.close();
@@ -726,7 +726,7 @@ describe("/embed", () => {
     await seen.context.setOffline(true);
     server.fake.cut();
     await seen.page.locator(".stale-words").waitFor();
-    assert.match(await seen.page.locator(".stale-words").innerText(), /^Sambungan terputus sejak/);
+    assert.match(await seen.page.locator(".stale-words").innerText(), /^Tanpa kontak sejak/);
     await seen.context.close();
   });
 });

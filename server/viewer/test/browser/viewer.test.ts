@@ -204,7 +204,7 @@ describe("new data", () => {
     await seen.context.setOffline(true);
     await seen.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     await seen.page.locator(".offline").waitFor();
-    assert.match(await seen.page.locator(".offline").innerText(), /Sambungan terputus/);
+    assert.match(await seen.page.locator(".offline").innerText(), /Tanpa kontak/);
     await seen.context.close();
   });
 });

@@ -23,9 +23,10 @@ test("a letter carries its size without the buffer, its place above the ascender
 test("the field is three quarters of 255 on the edge, and an eighth of 255 a pixel more inside, less outside", () => {
   const { bitmap } = letter(72, BLOCK, 13, 26);
   const at = (column: number, row: number): number => bitmap[row * 16 + column] ?? -1;
-  // Half a pixel from the edge on either side: 0.5 / 8 of the range away from 1 - 0.25.
-  assert.equal(at(BUFFER, 9), 255 - Math.round((0.25 - 0.5 / 8) * 255));
-  assert.equal(at(BUFFER - 1, 9), 255 - Math.round((0.25 + 0.5 / 8) * 255));
+  // Half a pixel from the edge on either side: 0.5 / 8 of the range away from 1 - 0.25, to a sixteenth of a pixel.
+  const near = (found: number, wanted: number): void => assert.ok(Math.abs(found - 255 * wanted) <= 2, String(found));
+  near(at(BUFFER, 9), 1 - (0.25 - 0.5 / 8));
+  near(at(BUFFER - 1, 9), 1 - (0.25 + 0.5 / 8));
   assert.equal(at(8, 9), 255);
 });
 

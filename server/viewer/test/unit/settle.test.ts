@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { files, settle } from "../../build/settle.ts";
+import { files } from "../../build/files.ts";
+import { settle } from "../../build/settle.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "settle-"));
 after(() => rmSync(folder, { recursive: true }));

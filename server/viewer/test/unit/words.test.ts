@@ -6,6 +6,7 @@ import { EVIDENCE_WORDS } from "../../src/evidence/words.ts";
 import { OUTBOX_WORDS } from "../../src/outbox/words.ts";
 import { REPORT_WORDS } from "../../src/report/words.ts";
 import { ROUTE_WORDS } from "../../src/route/words.ts";
+import { SHELL_WORDS } from "../../src/shell/words.ts";
 import { DICTIONARY, say, sayCode } from "../../src/words.ts";
 
 /** The words of the page and those of the parts that load later. */
@@ -19,6 +20,7 @@ const DICTIONARIES: Readonly<
   evidence: EVIDENCE_WORDS,
   device: DEVICE_WORDS,
   outbox: OUTBOX_WORDS,
+  shell: SHELL_WORDS,
 };
 
 for (const [name, { id, en }] of Object.entries(DICTIONARIES)) {
