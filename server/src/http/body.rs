@@ -92,6 +92,11 @@ impl CachedBody {
         }
     }
 
+    /// The body as it is, uncompressed.
+    pub(crate) fn bytes(&self) -> &Bytes {
+        &self.body
+    }
+
     /// The body as text.
     #[cfg(test)]
     pub(crate) fn text(&self) -> String {

@@ -85,6 +85,10 @@ problems! {
     UnknownAgency = 404 "unknown_agency", "Instansi tidak dikenal", "Unknown agency";
     /// No item of the catalogue has this code.
     UnknownGoods = 404 "unknown_item", "Barang tidak dikenal", "Unknown item code";
+    /// No package has this id.
+    UnknownPackage = 404 "unknown_package", "Paket luring tidak dikenal", "Unknown package";
+    /// The package has no part with this hash any more.
+    PartGone = 404 "part_gone", "Bagian paket sudah berganti", "The package no longer has this part";
     /// This address takes other methods.
     MethodNotAllowed = 405 "method_not_allowed", "Metode tidak diizinkan", "Method not allowed";
     /// The address has none of the media types that are accepted.

@@ -12,10 +12,11 @@ use serde_json::{Map, Value};
 use crate::http::problem::{Code, Problem};
 
 /// The files, in the order of the document.
-const SUBJECTS: [&str; 11] = [
+const SUBJECTS: [&str; 12] = [
     include_str!("tiles.json"),
     include_str!("features.json"),
     include_str!("files.json"),
+    include_str!("packages.json"),
     include_str!("map.json"),
     include_str!("feeds.json"),
     include_str!("journeys.json"),

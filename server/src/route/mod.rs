@@ -35,6 +35,7 @@ mod nearest;
 mod needs;
 mod ogc_tiles;
 mod openapi;
+mod packages;
 mod page_headers;
 mod post;
 mod proposal;
@@ -101,6 +102,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = sprites::routes(routes);
     let routes = fonts::routes(routes);
     let routes = catalog::routes(routes);
+    let routes = packages::routes(routes);
     let routes = route::routes(routes);
     let routes = matrix::routes(routes);
     let routes = nearest::routes(routes);

@@ -7,6 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 
+use super::packages::PackageShelf;
 use crate::{
     clock::Clock,
     config::{CostLimits, Limits},
@@ -36,6 +37,7 @@ pub struct Shared {
     pub(crate) made: MadeTiles,
     pub(crate) bulletins: Bulletins,
     pub(crate) travels: Travels,
+    pub(crate) packages: PackageShelf,
     pub(crate) api: ApiDocuments,
     pub(crate) styles: Styles,
     pub(crate) sprites: Sprites,

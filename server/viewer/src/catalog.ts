@@ -1,6 +1,9 @@
 import { type Evidence, readEvidence } from "./evidence/read.ts";
 import { instant } from "./format.ts";
 
+/** The header of an answer that comes from the saved package: with the moment that its data speaks of. */
+export const OFFLINE = "X-Lintas-Offline";
+
 /** West, south, east, north in degrees. */
 export type Bounds = [number, number, number, number];
 
@@ -23,6 +26,8 @@ export interface Catalog {
   /** The server's clock when it answered: a drill's clock is not that of the wall. */
   readonly now: Date;
   readonly drill: boolean;
+  /** Did it come from the device, since no server answered? */
+  readonly saved: boolean;
   /** What its answers do not rest on, as codes; empty where all is in order. */
   readonly degraded: readonly string[];
   readonly regions: readonly Region[];
@@ -84,6 +89,7 @@ export function readCatalog(json: unknown, wall: Date): Catalog {
     asOf,
     now,
     drill,
+    saved: false,
     degraded: list(top["degraded"]).flatMap((code) => text(code) ?? []),
     regions,
   };
@@ -109,5 +115,6 @@ export function watchCatalog(address: string, heard: (catalog: Catalog | null) =
 export async function fetchCatalog(address: string): Promise<Catalog> {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`catalog: ${answer.status}`);
-  return readCatalog(await answer.json(), new Date());
+  const saved = answer.headers.has(OFFLINE);
+  return { ...readCatalog(await answer.json(), new Date()), saved };
 }

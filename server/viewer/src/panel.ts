@@ -15,7 +15,7 @@ export interface PanelPlan {
   readonly chooseVehicle: (vehicle: Choice) => void;
   readonly showGroup: (group: string, shown: boolean) => void;
   readonly chooseRegion: (id: string) => void;
-  readonly task: (name: "queue" | "agency" | "decisions") => void;
+  readonly task: (name: "queue" | "agency" | "decisions" | "offline") => void;
 }
 
 function vehicles(plan: PanelPlan): HTMLElement {
@@ -98,6 +98,11 @@ export function panel(plan: PanelPlan): HTMLElement {
       { class: "legend-box", open: true },
       element("summary", {}, say(plan.language, "legend.heading")),
       plan.legend,
+    ),
+    element(
+      "button",
+      { type: "button", class: "keep-offline", onclick: () => plan.task("offline") },
+      say(plan.language, "task.offline"),
     ),
     element(
       "details",

@@ -37,7 +37,7 @@ export interface Host {
   readonly amend: (id: string, changes: Properties) => void;
 }
 
-export type TaskName = "route" | "report" | "queue" | "needs" | "agency" | "decisions";
+export type TaskName = "route" | "report" | "queue" | "needs" | "agency" | "decisions" | "offline";
 
 /** Something that a visitor does beside the map: it has a panel, may draw on the map and may take taps. */
 export interface Task {

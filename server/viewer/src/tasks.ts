@@ -215,6 +215,7 @@ export class Tasks {
 async function load(name: TaskName, host: Host, place: Place | undefined, about: string | undefined): Promise<Task> {
   if (name === "route") return new (await import("./route/panel.ts")).RoutePanel(host, place);
   if (name === "report") return new (await import("./report/form.ts")).ReportForm(host, place);
+  if (name === "offline") return new (await import("./offline/panel.ts")).OfflinePanel(host);
   if (name === "queue") return new (await import("./report/queue.ts")).Queue(host);
   return new (await import("./aid/panel.ts")).AidPanel(host, name, about);
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AID_WORDS } from "../../src/aid/words.ts";
 import { EVIDENCE_WORDS } from "../../src/evidence/words.ts";
+import { OFFLINE_WORDS } from "../../src/offline/words.ts";
 import { REPORT_WORDS } from "../../src/report/words.ts";
 import { ROUTE_WORDS } from "../../src/route/words.ts";
 import { DICTIONARY, say, sayCode } from "../../src/words.ts";
@@ -9,7 +10,14 @@ import { DICTIONARY, say, sayCode } from "../../src/words.ts";
 /** The words of the page and those of the parts that load later. */
 const DICTIONARIES: Readonly<
   Record<string, { readonly id: Readonly<Record<string, string>>; readonly en: Readonly<Record<string, string>> }>
-> = { page: DICTIONARY, route: ROUTE_WORDS, report: REPORT_WORDS, aid: AID_WORDS, evidence: EVIDENCE_WORDS };
+> = {
+  page: DICTIONARY,
+  route: ROUTE_WORDS,
+  report: REPORT_WORDS,
+  aid: AID_WORDS,
+  evidence: EVIDENCE_WORDS,
+  offline: OFFLINE_WORDS,
+};
 
 for (const [name, { id, en }] of Object.entries(DICTIONARIES)) {
   test(`both languages of the ${name} have the same keys, each with words and with the same places to fill`, () => {
