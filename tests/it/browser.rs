@@ -27,6 +27,7 @@ files! {
     closing "closing.test.ts"
     evidence "evidence.test.ts"
     field "field.test.ts"
+    offline "offline.test.ts"
     outside_readers "outside-readers.test.ts"
     partners "partners.test.ts"
     viewer "viewer.test.ts"

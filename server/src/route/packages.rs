@@ -35,7 +35,9 @@ pub(crate) use shelf::PackageShelf;
 
 mod area;
 mod edge_states;
+mod items;
 mod live_parts;
+mod made;
 mod one_file;
 mod package;
 mod part;
@@ -61,8 +63,8 @@ async fn list(
 ) -> Result<Response<Body>, Problem> {
     parameters.only(&[])?;
     let open = Arc::clone(serving.open()?);
-    let published = app.packages.published(&app, &serving).await?;
-    let live = app.packages.live(&app, &serving).await?;
+    let published = made::published(&app, &serving).await?;
+    let live = made::live(&app, &serving).await?;
     let parts = || published.parts.iter().chain(&live.parts);
     let packages: Vec<Value> = published
         .areas
@@ -125,7 +127,9 @@ async fn part(
     let sha256 = places.get("sha256");
     let found = package.parts().find(|part| part.sha256 == sha256).cloned();
     // A device that began before the last report still gets what its manifest names.
-    let found = found.or_else(|| app.packages.earlier(&serving, sha256)).ok_or(Code::PartGone)?;
+    let found = found
+        .or_else(|| app.packages.earlier(package.open.serial, sha256))
+        .ok_or(Code::PartGone)?;
     let tag = format!("\"{}\"", found.sha256);
     let media = if found.gzip { "application/gzip" } else { found.media };
     let ranged = RangedFile { length: found.bytes, tag: &tag, media, cache: FOREVER };
@@ -156,18 +160,18 @@ async fn file(
 /// The package that the path names, as of now.
 ///
 /// # Errors
-/// `no_snapshot`, `unknown_package`, and those of the [`PackageShelf`].
+/// `no_snapshot`, `unknown_package`, and those of [`made`].
 async fn package(
     app: &Arc<Shared>,
     serving: &Arc<Serving>,
     places: &PathParameters,
 ) -> Result<Package, Problem> {
     let open = Arc::clone(serving.open()?);
-    let published = app.packages.published(app, serving).await?;
+    let published = made::published(app, serving).await?;
     let area = published.areas.iter().find(|area| area.id == places.get("id"));
     let area = area.ok_or(Code::UnknownPackage)?.clone();
-    let tiles = app.packages.tiles(serving, &area).await?;
-    let live = app.packages.live(app, serving).await?;
+    let tiles = made::tiles(app, serving, &area).await?;
+    let live = made::live(app, serving).await?;
     Ok(Package { open, area, tiles, published, live })
 }
 

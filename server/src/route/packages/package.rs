@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use lintas_model::bulletin::DRILL;
 use serde_json::{Value, json};
 
-use super::{area::PackageArea, live_parts::LiveParts, part::Part, published::PublishedParts};
+use super::{
+    area::PackageArea, live_parts::LiveParts, part::PackagePart, published::PublishedParts,
+};
 use crate::{open::Open, paper::in_url};
 
 /// The version of the manifest and of the parts. It rises where an older reader would misread them.
@@ -17,7 +19,7 @@ pub(super) const FORMAT: u32 = 1;
 pub(super) struct Package {
     pub(super) open: Arc<Open>,
     pub(super) area: PackageArea,
-    pub(super) tiles: Arc<Vec<Part>>,
+    pub(super) tiles: Arc<Vec<PackagePart>>,
     pub(super) published: Arc<PublishedParts>,
     pub(super) live: Arc<LiveParts>,
 }
@@ -25,7 +27,7 @@ pub(super) struct Package {
 impl Package {
     /// Its parts in the order of the manifest, small and live ones last: they are fetched last, and so are
     /// the newest.
-    pub(super) fn parts(&self) -> impl Iterator<Item = &Part> {
+    pub(super) fn parts(&self) -> impl Iterator<Item = &PackagePart> {
         self.tiles.iter().chain(&self.published.parts).chain(&self.live.parts)
     }
 

@@ -11,9 +11,13 @@ use crate::{
     open::{Open, damaged},
 };
 
+/// Addresses in styles and catalogs of packages begin with this: a package does not know at which address
+/// it will be read. RFC 2606 keeps the name free.
+pub(super) const ORIGIN: &str = "https://lintas.invalid";
+
 /// A part. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct Part {
+pub(super) struct PackagePart {
     /// Its name in the manifest.
     pub(super) name: String,
     /// Its kind: the first word of the name.
@@ -32,7 +36,7 @@ pub(super) struct Part {
     pub(super) file: SnapshotFile,
 }
 
-impl Part {
+impl PackagePart {
     /// A part of bytes that are stored as they are.
     pub(super) fn stored(
         name: impl Into<String>,
@@ -91,7 +95,7 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
 
 /// The bytes of all parts of each kind.
 pub(super) fn bytes_by_kind<'a>(
-    parts: impl Iterator<Item = &'a Part>,
+    parts: impl Iterator<Item = &'a PackagePart>,
 ) -> BTreeMap<&'static str, u64> {
     let mut sums = BTreeMap::new();
     for part in parts {

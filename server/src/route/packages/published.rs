@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use super::{
     area::PackageArea,
     edge_states,
-    live_parts::{is_live, items},
-    part::Part,
+    items::{LISTED, is_live, items},
+    part::{ORIGIN, PackagePart},
+    shelf::PublishedParts,
 };
 use crate::{
     http::{deadline::Deadline, problem::Problem},
@@ -21,71 +22,57 @@ use crate::{
     route::shared::Shared,
 };
 
-/// Addresses in styles and catalogs of packages begin with this: a package does not know at which address
-/// it will be read. RFC 2606 keeps the name free.
-pub(super) const ORIGIN: &str = "https://lintas.invalid";
-
 const JSON: &str = "application/json";
 const PMTILES: &str = "application/vnd.pmtiles";
 
-/// The layers whose features a package has as lists, beside their tiles.
-pub(super) const LISTED: [&str; 7] =
-    ["admin", "closures", "depots", "needs", "places", "routes", "shelters"];
-
-/// What every package of a snapshot has, and which packages there are.
-#[derive(Debug)]
-pub(super) struct PublishedParts {
-    /// The areas, the region first.
-    pub(super) areas: Vec<PackageArea>,
-    /// The parts, tiles aside.
-    pub(super) parts: Vec<Part>,
-}
-
-impl PublishedParts {
-    /// Those of the snapshot in service. O(edges + features).
-    ///
-    /// # Errors
-    /// `no_snapshot`, `snapshot_damaged`.
-    pub(super) fn make(
-        app: &Shared,
-        serving: &Serving,
-        deadline: &Deadline,
-    ) -> Result<Self, Problem> {
-        let open = serving.open()?;
-        let mut parts = Vec::new();
-        for style in app.styles.names() {
-            if let Some(json) = app.styles.render(style, ORIGIN, Some(open)) {
-                let name = format!("styles/{style}");
-                parts.push(Part::packed(name, "style", JSON, json.to_string().as_bytes()));
-            }
+/// What every package of the snapshot in service has. O(edges + features).
+///
+/// # Errors
+/// `no_snapshot`, `snapshot_damaged`.
+pub(super) fn make(
+    app: &Shared,
+    serving: &Serving,
+    deadline: &Deadline,
+) -> Result<PublishedParts, Problem> {
+    let open = serving.open()?;
+    let mut parts = Vec::new();
+    for style in app.styles.names() {
+        if let Some(json) = app.styles.render(style, ORIGIN, Some(open)) {
+            let name = format!("styles/{style}");
+            parts.push(PackagePart::packed(name, "style", JSON, json.to_string().as_bytes()));
         }
-        for (double, mark) in [(false, ""), (true, "@2x")] {
-            let sheet = app.sprites.sheet(double);
-            let (index, image) = (sheet.index.bytes(), sheet.image.bytes().clone());
-            parts.push(Part::packed(format!("sprites/lintas{mark}.json"), "sprite", JSON, index));
-            let name = format!("sprites/lintas{mark}.png");
-            parts.push(Part::stored(name, "sprite", "image/png", image));
-        }
-        for (font, range, file) in app.viewer.all_glyphs() {
-            let name = format!("fonts/{font}/{range}");
-            parts.push(Part::packed(name, "font", "application/x-protobuf", file.bytes()));
-        }
-        for layer in LISTED.into_iter().filter(|layer| !is_live(layer)) {
-            if open.position(layer).is_some() {
-                parts.push(items(serving, open, layer, deadline)?);
-            }
-        }
-        if let Some(live) = &serving.live {
-            let kind = "network";
-            let told = (kind.to_owned(), kind, "application/octet-stream");
-            parts.push(Part::published(open, layout::NETWORK, told)?);
-            let states = edge_states::published(open, live, deadline);
-            parts.push(Part::packed("states", "states", JSON, states.as_bytes()));
-        }
-        let names = gazetteer(serving, open).to_string();
-        parts.push(Part::packed("gazetteer", "gazetteer", JSON, names.as_bytes()));
-        Ok(Self { areas: PackageArea::all(open, deadline)?, parts })
     }
+    for (double, mark) in [(false, ""), (true, "@2x")] {
+        let sheet = app.sprites.sheet(double);
+        let (index, image) = (sheet.index.bytes(), sheet.image.bytes().clone());
+        parts.push(PackagePart::packed(
+            format!("sprites/lintas{mark}.json"),
+            "sprite",
+            JSON,
+            index,
+        ));
+        let name = format!("sprites/lintas{mark}.png");
+        parts.push(PackagePart::stored(name, "sprite", "image/png", image));
+    }
+    for (font, range, file) in app.viewer.all_glyphs() {
+        let name = format!("fonts/{font}/{range}");
+        parts.push(PackagePart::packed(name, "font", "application/x-protobuf", file.bytes()));
+    }
+    for layer in LISTED.into_iter().filter(|layer| !is_live(layer)) {
+        if open.position(layer).is_some() {
+            parts.push(items(serving, open, layer, deadline)?);
+        }
+    }
+    if let Some(live) = &serving.live {
+        let kind = "network";
+        let told = (kind.to_owned(), kind, "application/octet-stream");
+        parts.push(PackagePart::published(open, layout::NETWORK, told)?);
+        let states = edge_states::published(open, live, deadline);
+        parts.push(PackagePart::packed("states", "states", JSON, states.as_bytes()));
+    }
+    let names = names(serving, open).to_string();
+    parts.push(PackagePart::packed("gazetteer", "gazetteer", JSON, names.as_bytes()));
+    Ok(PublishedParts { areas: PackageArea::all(open, deadline)?, parts })
 }
 
 /// The tiles of an area, a part a layer: the archives as published where it has all of them, else what of
@@ -97,7 +84,7 @@ pub(super) fn tiles(
     open: &Open,
     area: &PackageArea,
     deadline: &Deadline,
-) -> Result<Vec<Part>, Problem> {
+) -> Result<Vec<PackagePart>, Problem> {
     let holds = area.holds();
     let is_whole = area.is_whole(open);
     let mut parts = Vec::new();
@@ -108,17 +95,17 @@ pub(super) fn tiles(
         }
         let name = format!("tiles/{layer}");
         parts.push(if is_whole {
-            Part::published(open, &layout::archive(layer), (name, "tiles", PMTILES))?
+            PackagePart::published(open, &layout::archive(layer), (name, "tiles", PMTILES))?
         } else {
             let bytes = extract(archive, &holds).map_err(damaged)?;
-            Part::stored(name, "tiles", PMTILES, bytes)
+            PackagePart::stored(name, "tiles", PMTILES, bytes)
         });
     }
     Ok(parts)
 }
 
 /// All names, with what is needed to find and to tell them.
-fn gazetteer(serving: &Serving, open: &Open) -> Value {
+fn names(serving: &Serving, open: &Open) -> Value {
     let network = serving.live.as_ref().map(|live| live.network.as_ref());
     let names = open.gazetteer.get_or_init(|| Gazetteer::of(open.snapshot(), network));
     let entries: Vec<Value> = names

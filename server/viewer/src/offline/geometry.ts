@@ -1,4 +1,9 @@
-import type { Tile } from "./mvt.ts";
+/** Zoom, column, row. */
+export interface Tile {
+  readonly z: number;
+  readonly x: number;
+  readonly y: number;
+}
 
 /** Points and lines of GeoJSON; what else there is, tiles have. */
 export interface Geometry {

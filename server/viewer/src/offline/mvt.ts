@@ -1,13 +1,6 @@
 import type { Properties } from "../facts.ts";
-import { type Geometry, pieces } from "./geometry.ts";
+import { type Geometry, pieces, type Tile } from "./geometry.ts";
 import { type Field, fields, Message, packed } from "./protobuf.ts";
-
-/** Zoom, column, row. */
-export interface Tile {
-  readonly z: number;
-  readonly x: number;
-  readonly y: number;
-}
 
 /** What is known of a layer beside its tiles. */
 export interface LayerPatch {

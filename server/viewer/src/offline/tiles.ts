@@ -1,7 +1,8 @@
 import { PMTiles, type RangeResponse, type Source } from "pmtiles";
 import { gunzip, joined } from "./bytes.ts";
+import type { Tile } from "./geometry.ts";
 import { type PackageManifest, type PackagePart, partOf } from "./manifest.ts";
-import { patchTile, type Tile } from "./mvt.ts";
+import { patchTile } from "./mvt.ts";
 import { deviceStore } from "./parts.ts";
 import { savedLayers } from "./saved-layers.ts";
 import type { PackageStore } from "./store.ts";
