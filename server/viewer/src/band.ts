@@ -38,6 +38,7 @@ export function dataAge(
     { class: "as-of", role: "status" },
     element("strong", {}, line),
     old === null ? null : element("span", {}, ` · ${old}`),
+    catalog.behind ? element("strong", { class: "behind" }, ` ${say(language, "data.behind")}`) : null,
     kind === "live" || kind === "polling"
       ? element(
           "span",

@@ -1,8 +1,7 @@
 import { type Evidence, readEvidence } from "./evidence/read.ts";
 import { instant } from "./format.ts";
-
-/** The header of an answer that comes from the saved package: with the moment that its data speaks of. */
-export const OFFLINE = "X-Lintas-Offline";
+import { OFFLINE } from "./offline/header.ts";
+import { read, write } from "./vehicle.ts";
 
 /** West, south, east, north in degrees. */
 export type Bounds = [number, number, number, number];
@@ -28,6 +27,8 @@ export interface Catalog {
   readonly drill: boolean;
   /** Did it come from the device, since no server answered? */
   readonly saved: boolean;
+  /** And had this device heard of something newer before? */
+  readonly behind: boolean;
   /** What its answers do not rest on, as codes; empty where all is in order. */
   readonly degraded: readonly string[];
   readonly regions: readonly Region[];
@@ -90,6 +91,7 @@ export function readCatalog(json: unknown, wall: Date): Catalog {
     now,
     drill,
     saved: false,
+    behind: false,
     degraded: list(top["degraded"]).flatMap((code) => text(code) ?? []),
     regions,
   };
@@ -112,9 +114,22 @@ export function watchCatalog(address: string, heard: (catalog: Catalog | null) =
   document.addEventListener("visibilitychange", () => void ask());
 }
 
+/** Where the device keeps what it heard of last. */
+const HEARD = "lintas.heard";
+
+/** Is a catalog older than the state `SNAPSHOT-REVISION`? Ids of snapshots begin with their moments. */
+export function isBehind({ snapshot, revision }: Catalog, heard: string | null): boolean {
+  const [, last, reached] = /^(.+)-(\d+)$/.exec(heard ?? "") ?? [];
+  if (last === undefined || snapshot === null) return false;
+  return last === snapshot ? Number(reached) > Number(revision ?? 0) : last > snapshot;
+}
+
 export async function fetchCatalog(address: string): Promise<Catalog> {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`catalog: ${answer.status}`);
   const saved = answer.headers.has(OFFLINE);
-  return { ...readCatalog(await answer.json(), new Date()), saved };
+  const catalog = readCatalog(await answer.json(), new Date());
+  if (saved) return { ...catalog, saved, behind: isBehind(catalog, read(HEARD)) };
+  if (catalog.snapshot !== null) write(HEARD, `${catalog.snapshot}-${catalog.revision ?? 0}`);
+  return catalog;
 }
