@@ -2,7 +2,7 @@
 
 use std::{io, ops::Range};
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use lintas_snapshot::{Error, format::SnapshotFile};
 
@@ -74,7 +74,7 @@ fn told(error: Error) -> io::Error {
 mod tests {
     use std::fs;
 
-    use axum::body::to_bytes;
+    use axum::body::{Bytes, to_bytes};
 
     use super::*;
 

@@ -7,7 +7,9 @@ use lintas_model::bulletin::DRILL;
 use serde_json::{Value, json};
 
 use super::{
-    area::PackageArea, live_parts::LiveParts, part::PackagePart, published::PublishedParts,
+    area::PackageArea,
+    part::PackagePart,
+    shelf::{LiveParts, PublishedParts},
 };
 use crate::{open::Open, paper::in_url};
 

@@ -162,7 +162,8 @@ export class OfflinePanel implements Task {
     const bar = element("progress", { max: String(Math.max(1, bytes)), value: String(have) });
     if (state.kind === "failed") {
       const left = this.space === null ? "?" : size(Math.max(0, this.space.quota - this.space.used), language);
-      const words = tell(language, state.why, { part: state.about, size: size(bytes - have, language), left });
+      const whole = bytes > 0 ? bytes : (this.areas?.find(({ id }) => id === state.id)?.bytes ?? 0);
+      const words = tell(language, state.why, { part: state.about, size: size(whole - have, language), left });
       const full = state.why === "full" && this.saved !== null ? ` ${tell(language, "full.old")}` : "";
       return element(
         "section",

@@ -1,7 +1,7 @@
 // A tablet's line to the server, which a test cuts, and a service worker that asks the saved package where no answer
 // comes: the least that a worker has to do. Files of the viewer come from `dist`, as they were built last.
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { extname, join, normalize } from "node:path";
 import type { Page } from "playwright-core";
@@ -18,7 +18,10 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const WORKER = `
 import { answer } from "/compiled/src/service/answers.js";
-addEventListener("install", () => skipWaiting());
+addEventListener("install", (event) => event.waitUntil((async () => {
+  await (await caches.open("shell")).addAll(await (await fetch("/assets.json")).json());
+  await skipWaiting();
+})()));
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => {
   const { request } = event;
@@ -106,6 +109,10 @@ export class Line {
     const url = new URL(question.url ?? "/", this.url);
     const path = decodeURIComponent(url.pathname);
     if (path === "/worker.js") return script(answer, WORKER);
+    if (path === "/assets.json") {
+      const assets = readdirSync("dist/assets").map((name) => `/assets/${name}`);
+      return void answer.end(JSON.stringify(["/", ...assets]));
+    }
     const module = /^\/(compiled|modules)\/(.+)$/.exec(normalize(path));
     if (module !== null) {
       const folder = module[1] === "compiled" ? "node_modules/.cache/lintas-viewer" : "node_modules";
