@@ -75,6 +75,7 @@ impl AppState {
             made: MadeTiles::new(settings.limits.cache_bytes),
             bulletins: Bulletins::default(),
             travels: Travels::default(),
+            packages: Default::default(),
             api: ApiDocuments::default(),
             styles,
             sprites,

@@ -82,6 +82,14 @@ impl Viewer {
         self.fonts.contains(name)
     }
 
+    /// All glyphs: font, range and file, sorted.
+    pub(crate) fn all_glyphs(&self) -> impl Iterator<Item = (&str, &str, &CachedBody)> {
+        self.files.iter().filter_map(|(name, file)| {
+            let (font, range) = name.strip_prefix(FONTS)?.split_once('/')?;
+            Some((font, range.strip_suffix(".pbf")?, file))
+        })
+    }
+
     /// Glyphs of a font; `range` as in `0-255`.
     pub(crate) fn glyphs(&self, font: &str, range: &str) -> Option<&CachedBody> {
         self.files.get(&format!("{FONTS}{font}/{range}.pbf"))
@@ -203,5 +211,7 @@ mod tests {
         assert!(viewer.has_font("Noto Sans Regular"));
         assert!(!viewer.has_font("Arial"));
         assert!(viewer.glyphs("Noto Sans Regular", "256-511").is_none());
+        let all: Vec<(&str, &str)> = viewer.all_glyphs().map(|(a, b, _)| (a, b)).collect();
+        assert_eq!(all, [("Noto Sans Regular", "0-255")]);
     }
 }

@@ -29,6 +29,7 @@ files! {
     evidence "evidence.test.ts"
     field "field.test.ts"
     outbox "outbox.test.ts"
+    offline "offline.test.ts"
     outside_readers "outside-readers.test.ts"
     partners "partners.test.ts"
     pwa "pwa.test.ts"

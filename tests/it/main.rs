@@ -64,6 +64,7 @@ mod feeds;
 mod hostile_files;
 mod house;
 mod life;
+mod offline;
 mod ogc_features;
 mod ogc_formats;
 mod ogc_items;

@@ -107,6 +107,11 @@ fn the_drill_takes_every_example_of_the_document() {
                 "/feeds/closures.cap/{id}" => {
                     address = message("/feeds/closures.atom", "/feeds/closures.cap/");
                 }
+                "/packages/{id}/parts/{sha256}" => {
+                    let manifest = server.json("/packages/kukar");
+                    let part = manifest["parts"][0]["url"].as_str().expect("an address");
+                    address = part.replace(&server.url, "");
+                }
                 "/feeds/shortages.cap/{layer}/{id}" => {
                     address = message("/feeds/shortages.atom", "/feeds/shortages.cap/");
                 }

@@ -28,7 +28,7 @@ const PRIVATE_NUMBERS: [&str; 3] = ["40731", "8137", "41.137"];
 const PRIVATE_TIMES: [&str; 2] = ["2025-09-18T15:17:38", "2025-09-18T07:17:38"];
 
 /// What of the private things stands in a text.
-fn private_in(text: &str) -> Vec<&'static str> {
+pub(crate) fn private_in(text: &str) -> Vec<&'static str> {
     let mut found: Vec<&'static str> = PRIVATE_WORDS
         .iter()
         .chain(&PRIVATE_TIMES)
@@ -49,7 +49,7 @@ fn private_in(text: &str) -> Vec<&'static str> {
 }
 
 /// Tells of a dispatch and of a site, with words that nobody but their own may read.
-fn report_live(server: &Server, officer: &str) {
+pub(crate) fn report_live(server: &Server, officer: &str) {
     let sent = json!({
         "from": "GD-01", "to": "PSK-10", "item": "beras", "amount": 41.137, "unit": "kg",
         "vehicle": "pickup", "vehicle_id": "PLANT-LIVE-PLATE", "state": "disiapkan",

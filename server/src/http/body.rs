@@ -110,6 +110,11 @@ impl CachedBody {
         Self { packs: true, brotli: Some(Bytes::from_static(packed)), ..self }
     }
 
+    /// The body as it is, uncompressed.
+    pub(crate) fn bytes(&self) -> &Bytes {
+        &self.body
+    }
+
     /// The body as text.
     #[cfg(test)]
     pub(crate) fn text(&self) -> String {

@@ -3,7 +3,7 @@
 use std::{io, ops::Range};
 
 use axum::body::Body;
-use futures_util::stream;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use lintas_snapshot::{Error, format::SnapshotFile};
 
 /// Bytes that a file on disk is read by.
@@ -43,6 +43,27 @@ pub(crate) fn file_body(file: SnapshotFile, range: Range<u64>) -> Result<Body, E
     Ok(Body::from_stream(parts))
 }
 
+/// The bytes in `range` of files one behind the other, each opened for reading when its turn comes. Damage
+/// in any of them breaks the connection off.
+pub(crate) fn files_body(files: Vec<SnapshotFile>, range: Range<u64>) -> Body {
+    let mut begin = 0;
+    let mut parts = Vec::new();
+    for file in files {
+        let end = begin + file.len();
+        let wanted = range.start.max(begin)..range.end.min(end);
+        if wanted.start < wanted.end {
+            parts.push((file, wanted.start - begin..wanted.end - begin));
+        }
+        begin = end;
+    }
+    let bodies = stream::iter(parts).then(|(file, range)| async move {
+        let read = tokio::task::spawn_blocking(move || file_body(file, range)).await;
+        let body = read.map_err(io::Error::other)?.map_err(told)?;
+        Ok::<_, io::Error>(body.into_data_stream().map_err(io::Error::other))
+    });
+    Body::from_stream(bodies.try_flatten())
+}
+
 /// The log says what broke a download off; the client cannot be told any more.
 fn told(error: Error) -> io::Error {
     tracing::error!(%error, "a file of the snapshot cannot be read to its end");
@@ -53,7 +74,7 @@ fn told(error: Error) -> io::Error {
 mod tests {
     use std::fs;
 
-    use axum::body::to_bytes;
+    use axum::body::{Bytes, to_bytes};
 
     use super::*;
 
@@ -76,6 +97,23 @@ mod tests {
                 let sent = to_bytes(body, usize::MAX).await.unwrap();
                 assert!(sent == expected, "{range:?}");
             }
+        }
+    }
+
+    #[tokio::test]
+    async fn files_one_behind_the_other_are_one_to_whoever_asks_for_a_range() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("roads.pmtiles");
+        fs::write(&path, content()).unwrap();
+        let (file, _) = SnapshotFile::prove(&path, false).unwrap();
+        let memory = |text: &'static [u8]| SnapshotFile::from(Bytes::from_static(text));
+        let files = vec![memory(b"head"), memory(b""), file, memory(b"tail")];
+        let whole = [b"head", &content()[..], b"tail"].concat();
+        let end = whole.len() as u64;
+        for range in [0..end, 0..4, 3..5, 4..end - 4, end - 5..end, 7..7, PART..PART + 9] {
+            let body = files_body(files.clone(), range.clone());
+            let sent = to_bytes(body, usize::MAX).await.unwrap();
+            assert!(sent == whole[range.start as usize..range.end as usize], "{range:?}");
         }
     }
 

@@ -18,6 +18,7 @@ pub(crate) mod origin;
 pub(crate) mod places;
 pub(crate) mod problem;
 pub(crate) mod range;
+pub(crate) mod ranged;
 pub(crate) mod rate;
 pub(crate) mod single_flight;
 pub(crate) mod spoken;

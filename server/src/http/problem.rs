@@ -95,6 +95,10 @@ problems! {
     UnknownKey = 404 "unknown_key", "Tidak ada kunci atas nama ini", "Nobody of this name has a key";
     /// No enrolment has this number.
     UnknownEnrolment = 404 "unknown_enrolment", "Pemasangan tidak dikenal", "Unknown enrolment";
+    /// No package has this id.
+    UnknownPackage = 404 "unknown_package", "Paket luring tidak dikenal", "Unknown package";
+    /// The package has no part with this hash any more.
+    PartGone = 404 "part_gone", "Bagian paket sudah berganti", "The package no longer has this part";
     /// This address takes other methods.
     MethodNotAllowed = 405 "method_not_allowed", "Metode tidak diizinkan", "Method not allowed";
     /// The address has none of the media types that are accepted.

@@ -42,6 +42,13 @@ impl<K: PartialEq, V: Clone> SingleFlight<K, V> {
         answer.get_or_try_init(make).await.cloned()
     }
 
+    /// The answers that are kept, the one asked for first at the front. What is still being made is not
+    /// among them.
+    pub(crate) fn made(&self) -> Vec<V> {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.iter().filter_map(|(_, answer)| answer.get().cloned()).collect()
+    }
+
     fn answer(&self, key: K) -> Arc<OnceCell<V>> {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, known)) = answers.iter().find(|(known, _)| *known == key) {
@@ -104,5 +111,6 @@ mod tests {
         }
         assert_eq!(flight.get(3, || async { Ok(9) }).await.unwrap(), 3);
         assert_eq!(flight.get(1, || async { Ok(9) }).await.unwrap(), 9, "made again");
+        assert_eq!(flight.made(), [3, 9]);
     }
 }

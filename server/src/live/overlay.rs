@@ -218,6 +218,23 @@ impl LiveOverlay {
         &self.base.state(edge).state
     }
 
+    /// Id and cause of the closure that decides the state that an edge was published with.
+    pub(crate) fn published_decides(&self, edge: EdgeId) -> Option<(&str, Option<&str>)> {
+        let (id, cause) = self.base.state(edge).decides.as_ref()?;
+        Some((id, cause.as_deref()))
+    }
+
+    /// The edges whose state is no longer simply the published one, ascending: all others are as
+    /// published, and without points at which they are closed.
+    pub(crate) fn moved(&self) -> impl Iterator<Item = EdgeId> {
+        self.moved.keys().copied()
+    }
+
+    /// Whether it was judged without reports that cannot be read.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.unread
+    }
+
     /// Identifies the differences to the published roads.
     pub(super) fn mark(&self) -> RoadsMark {
         RoadsMark(self.moved.clone())

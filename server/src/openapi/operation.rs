@@ -16,6 +16,7 @@ const SUBJECTS: [&str; 12] = [
     include_str!("tiles.json"),
     include_str!("features.json"),
     include_str!("files.json"),
+    include_str!("packages.json"),
     include_str!("map.json"),
     include_str!("feeds.json"),
     include_str!("journeys.json"),

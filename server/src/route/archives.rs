@@ -1,23 +1,18 @@
 //! `/archives/{layer}.{ending}`: the published files of a layer, whole or by byte range: PMTiles and FlatGeobuf for
 //! clients that read such files over HTTP, and whatever formats the pipeline published to be taken away.
 
-use std::ops::Range;
-
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, Response, header},
 };
 use jiff::tz::TimeZone;
-use lintas_snapshot::format::SnapshotFile;
 
 use super::{extract::PathParameters, middleware::PinnedServing, routes::RouterBuilder};
 use crate::{
     http::{
-        body::not_modified,
         file_body::file_body,
         problem::{Code, Problem},
-        range::{RequestedRange, wanted},
-        validator::{match_fails, none_match},
+        ranged::RangedFile,
     },
     open::{Download, Open, damaged},
 };
@@ -25,7 +20,6 @@ use crate::{
 /// Clients fetch ranges of one file at different times: each is revalidated, so that ranges of two
 /// snapshots are not mixed.
 const ALWAYS_ASK: HeaderValue = HeaderValue::from_static("public, max-age=0, must-revalidate");
-const BYTES: HeaderValue = HeaderValue::from_static("bytes");
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/archives/{file}", answer)
@@ -71,55 +65,11 @@ pub(super) fn file(
 ) -> Result<Response<Body>, Problem> {
     let entry = open.manifest().files.get(path).ok_or(Code::NotFound)?;
     let tag = format!("\"{}\"", entry.sha256);
-    let tag_header = HeaderValue::from_str(&tag).map_err(|_no_hex| Code::SnapshotDamaged)?;
-    if match_fails(asked, &tag) {
-        return Err(Code::PreconditionFailed.into());
-    }
-    let mut answer = if none_match(asked, &tag) {
-        not_modified()
-    } else {
+    let ranged = RangedFile { length: entry.bytes, tag: &tag, media, cache: ALWAYS_ASK };
+    ranged.answer(method, asked, |range| {
         let file = open.snapshot().file(path).map_err(damaged)?.ok_or(Code::NotFound)?;
-        let length = file.len();
-        // Range is defined for GET alone (RFC 9110, section 14.2).
-        let wanted = if *method == Method::GET {
-            wanted(asked, length, &tag)
-        } else {
-            RequestedRange::Whole
-        };
-        let mut answer = match wanted {
-            RequestedRange::Whole => part(file, 0..length)?,
-            RequestedRange::Part(range) => {
-                let told = format!("bytes {}-{}/{length}", range.start, range.end - 1);
-                let mut answer = part(file, range.start..range.end)?;
-                *answer.status_mut() = StatusCode::PARTIAL_CONTENT;
-                if let Ok(told) = HeaderValue::from_str(&told) {
-                    answer.headers_mut().insert(header::CONTENT_RANGE, told);
-                }
-                answer
-            }
-            RequestedRange::Outside => {
-                let told = HeaderValue::from_str(&format!("bytes */{length}"))
-                    .map_err(|_digits| Code::Internal)?;
-                let problem = Problem::from(Code::RangeNotSatisfiable);
-                return Err(problem.with_header(header::CONTENT_RANGE, told));
-            }
-        };
-        answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-        answer
-    };
-    let headers = answer.headers_mut();
-    headers.insert(header::ETAG, tag_header);
-    headers.insert(header::CACHE_CONTROL, ALWAYS_ASK);
-    headers.insert(header::ACCEPT_RANGES, BYTES);
-    Ok(answer)
-}
-
-/// A range of a file, with its length: a body that is read while it is sent does not tell it.
-fn part(file: SnapshotFile, range: Range<u64>) -> Result<Response<Body>, Problem> {
-    let length = HeaderValue::from(range.end - range.start);
-    let mut answer = Response::new(file_body(file, range).map_err(damaged)?);
-    answer.headers_mut().insert(header::CONTENT_LENGTH, length);
-    Ok(answer)
+        file_body(file, range).map_err(damaged)
+    })
 }
 
 #[cfg(test)]

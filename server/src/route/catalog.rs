@@ -34,7 +34,8 @@ async fn answer(
     CachedBody::new(json.to_string(), "application/json", NEVER).answer(&asked)
 }
 
-fn catalog(app: &Shared, serving: &Serving, origin: &str) -> Value {
+/// The catalog, with addresses that begin with `origin`.
+pub(super) fn catalog(app: &Shared, serving: &Serving, origin: &str) -> Value {
     let styles: Vec<Value> = app
         .styles
         .names()

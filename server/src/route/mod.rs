@@ -37,6 +37,7 @@ mod nearest;
 mod needs;
 mod ogc_tiles;
 mod openapi;
+mod packages;
 mod page_headers;
 mod photos;
 mod post;
@@ -108,6 +109,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = sprites::routes(routes);
     let routes = fonts::routes(routes);
     let routes = catalog::routes(routes);
+    let routes = packages::routes(routes);
     let routes = route::routes(routes);
     let routes = matrix::routes(routes);
     let routes = nearest::routes(routes);

@@ -26,6 +26,7 @@ use crate::{
         problem::{Code, Problem},
     },
     journey::asked,
+    live::Serving,
 };
 use view::{NeedsFilter, Sight, document};
 
@@ -66,6 +67,14 @@ async fn answer(
         NeedsFilter { item: item.transpose()?, area: area.transpose()?, site: site.transpose()? };
     let audience = if is_full { Audience::Caller } else { Audience::All };
     json(&headers, audience, move || document(&serving, &aid, sight, &wanted)).await
+}
+
+/// The answer for everybody, unfiltered.
+///
+/// # Errors
+/// `no_snapshot`, `no_aid`.
+pub(super) fn of_everybody(serving: &Serving) -> Result<Vec<u8>, Problem> {
+    document(serving, serving.aid()?, Sight::Everybody, &NeedsFilter::default())
 }
 
 #[cfg(test)]

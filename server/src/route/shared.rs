@@ -8,6 +8,7 @@ use std::{
 
 use jiff::Timestamp;
 
+use super::packages::PackageShelf;
 use crate::{
     clock::Clock,
     config::{CostLimits, Limits},
@@ -38,6 +39,7 @@ pub struct Shared {
     pub(crate) made: MadeTiles,
     pub(crate) bulletins: Bulletins,
     pub(crate) travels: Travels,
+    pub(crate) packages: PackageShelf,
     pub(crate) api: ApiDocuments,
     pub(crate) styles: Styles,
     pub(crate) sprites: Sprites,

@@ -30,7 +30,7 @@ export function dataAge(
   const line =
     catalog.asOf === null
       ? say(language, "data.none")
-      : say(language, "data.as_of", { time: moment(catalog.asOf, zone, language) });
+      : say(language, asOfWords(catalog), { time: moment(catalog.asOf, zone, language) });
   const old = catalog.asOf === null ? null : age(catalog.asOf, now, language);
   const { kind } = contact;
   return element(
@@ -38,6 +38,7 @@ export function dataAge(
     { class: "as-of", role: "status" },
     element("strong", {}, line),
     old === null ? null : element("span", {}, ` · ${old}`),
+    catalog.behind ? element("strong", { class: "behind" }, ` ${say(language, "data.behind")}`) : null,
     kind === "live" || kind === "polling"
       ? element(
           "span",
@@ -54,6 +55,9 @@ export function dataAge(
       : null,
   );
 }
+
+/** Data that the device kept is called so. */
+const asOfWords = (catalog: Catalog): "data.saved" | "data.as_of" => (catalog.saved ? "data.saved" : "data.as_of");
 
 const zoneOf = (catalog: Catalog): string => catalog.regions[0]?.timeZone ?? "UTC";
 
@@ -81,7 +85,7 @@ export function staleness(
   let of = say(language, "data.none");
   if (catalog.asOf !== null) {
     const asOf = moment(catalog.asOf, zoneOf(catalog), language);
-    of = `${say(language, "data.as_of", { time: asOf })} (${age(catalog.asOf, now, language)}).`;
+    of = `${say(language, asOfWords(catalog), { time: asOf })} (${age(catalog.asOf, now, language)}).`;
   }
   return element(
     "div",

@@ -1,6 +1,7 @@
 import { type Evidence, readEvidence } from "./evidence/read.ts";
 import { instant } from "./format.ts";
 import type { Setting } from "./outbox/entry.ts";
+import { OFFLINE } from "./offline/header.ts";
 import { read, write } from "./vehicle.ts";
 
 /** West, south, east, north in degrees. */
@@ -27,6 +28,10 @@ export interface Catalog {
   /** The server's clock when it answered: a drill's clock is not that of the wall. */
   readonly now: Date;
   readonly drill: boolean;
+  /** Did it come from the device, since no server answered? */
+  readonly saved: boolean;
+  /** And had this device heard of something newer before? */
+  readonly behind: boolean;
   /** What its answers do not rest on, as codes; empty where all is in order. */
   readonly degraded: readonly string[];
   readonly regions: readonly Region[];
@@ -89,6 +94,8 @@ export function readCatalog(json: unknown, wall: Date): Catalog {
     asOf,
     now,
     drill,
+    saved: false,
+    behind: false,
     degraded: list(top["degraded"]).flatMap((code) => text(code) ?? []),
     regions,
   };
@@ -131,14 +138,27 @@ export function watchCatalog(address: string, told: () => boolean, heard: (catal
   document.addEventListener("visibilitychange", () => void ask());
 }
 
+/** Where the device keeps what it heard of last. */
+const HEARD = "lintas.heard";
+
+/** Is a catalog older than the state `SNAPSHOT-REVISION`? Ids of snapshots begin with their moments. */
+export function isBehind({ snapshot, revision }: Catalog, heard: string | null): boolean {
+  const [, last, reached] = /^(.+)-(\d+)$/.exec(heard ?? "") ?? [];
+  if (last === undefined || snapshot === null) return false;
+  return last === snapshot ? Number(reached) > Number(revision ?? 0) : last > snapshot;
+}
+
 /** `anew`: not as a cache has it. */
 export async function fetchCatalog(address: string, anew = false): Promise<Catalog> {
   const answer = await fetch(address, anew ? { cache: "no-store" } : {});
   if (!answer.ok) throw new Error(`catalog: ${answer.status}`);
   const json: unknown = await answer.json();
   const now = new Date();
+  const catalog = readCatalog(json, now);
+  if (answer.headers.has(OFFLINE)) return { ...catalog, saved: true, behind: isBehind(catalog, read(HEARD)) };
   remember(address, json, now);
-  return readCatalog(json, now);
+  if (catalog.snapshot !== null) write(HEARD, `${catalog.snapshot}-${catalog.revision ?? 0}`);
+  return catalog;
 }
 
 const KEY = "lintas.catalog";

@@ -235,11 +235,13 @@ class Page {
 
   private heard(catalog: Catalog): void {
     const known = this.catalog;
+    // What the device kept is older than what this page has heard since: it begins with it, and never goes back to it.
+    if (catalog.saved && this.map !== null && !known.saved) return void this.live.check();
     this.catalog = catalog;
     this.heardAt = Date.now();
     this.drawHead();
     if (this.map === null) {
-      this.connection = { kind: "starting" };
+      this.connection = catalog.saved ? { kind: "lost", since: Date.now() } : { kind: "starting" };
       return;
     }
     this.unloaded?.again();
@@ -266,7 +268,8 @@ class Page {
   private async changed(change: Change): Promise<void> {
     if (change.revision !== null) this.catalog = { ...this.catalog, revision: String(change.revision) };
     if (change.tiles === null || change.revision === null) {
-      const catalog = await fetchCatalog(this.root + CATALOG).catch(() => null);
+      const heard = await fetchCatalog(this.root + CATALOG).catch(() => null);
+      const catalog = heard?.saved === true && !this.catalog.saved ? null : heard;
       if (catalog !== null) this.catalog = catalog;
       if (catalog !== null) this.heardAt = Date.now();
       this.drawHead();

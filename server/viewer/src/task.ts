@@ -40,7 +40,7 @@ export interface Host {
   readonly amend: (id: string, changes: Properties) => void;
 }
 
-export type TaskName = "route" | "report" | "queue" | "needs" | "agency" | "decisions" | "devices" | "enrol" | "outbox";
+export type TaskName = "route" | "report" | "queue" | "needs" | "agency" | "decisions" | "devices" | "enrol" | "outbox" | "offline";
 
 /** Something that a visitor does beside the map: it has a panel, may draw on the map and may take taps. */
 export interface Task {

@@ -278,6 +278,7 @@ async function load(name: TaskName, host: Host, place: Place | undefined, about:
   if (name === "route") return new (await import("./route/panel.ts")).RoutePanel(host, place);
   if (name === "report") return new (await import("./report/form.ts")).ReportForm(host, place, about);
   if (name === "outbox") return new (await import("./outbox/panel.ts")).OutboxPanel(host);
+  if (name === "offline") return new (await import("./offline/panel.ts")).OfflinePanel(host);
   if (name === "queue") return new (await import("./report/queue.ts")).Queue(host);
   if (name === "devices") return new (await import("./device/panel.ts")).DevicePanel(host);
   if (name === "enrol") return new (await import("./device/enrol.ts")).EnrolPanel(host, about);

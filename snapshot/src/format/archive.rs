@@ -73,6 +73,30 @@ struct Slot {
     run: u32,
 }
 
+/// Equal neighbours on the Hilbert curve.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TileRun {
+    first: u64,
+    slot: Slot,
+}
+
+impl TileRun {
+    /// The tiles.
+    pub(super) fn tiles(self) -> impl Iterator<Item = TileCoord> {
+        (self.first..self.first + u64::from(self.slot.run)).filter_map(TileCoord::from_hilbert_id)
+    }
+
+    /// Where their bytes begin in the tile data: equal for equal contents.
+    pub(super) fn offset(self) -> u64 {
+        self.slot.offset
+    }
+
+    /// How many bytes one of them has.
+    pub(super) fn length(self) -> u32 {
+        self.slot.length
+    }
+}
+
 impl Directory {
     /// Position of the last entry that begins at or before `id`.
     fn find(&self, id: u64) -> Option<usize> {
@@ -194,6 +218,20 @@ impl Archive {
 
     /// Every tile, in the order of the Hilbert curve, lower zooms first.
     pub fn tiles(&self) -> impl Iterator<Item = Result<(TileCoord, StoredTile)>> + '_ {
+        self.runs().flat_map(move |run| {
+            let (found, failed) = match run.and_then(|run| Ok((run, self.stored(run.slot)?))) {
+                Ok(found) => (Some(found), None),
+                Err(error) => (None, Some(Err(error))),
+            };
+            let tiles = found
+                .into_iter()
+                .flat_map(|(run, stored)| run.tiles().map(move |tile| Ok((tile, stored.clone()))));
+            tiles.chain(failed)
+        })
+    }
+
+    /// The runs of equal neighbours, in the same order. Reads directories and no tile.
+    pub(super) fn runs(&self) -> impl Iterator<Item = Result<TileRun>> + '_ {
         (0..self.root.slots.len()).flat_map(move |at| {
             let (found, failed) = if self.root.slots[at].run > 0 {
                 (Some((&self.root, at..at + 1)), None)
@@ -203,25 +241,21 @@ impl Archive {
                     Err(error) => (None, Some(Err(error))),
                 }
             };
-            found
-                .into_iter()
-                .flat_map(|(directory, positions)| {
-                    positions.map(move |at| (directory.ids[at], directory.slots[at]))
+            let runs = found.into_iter().flat_map(|(directory, positions)| {
+                positions.map(move |at| {
+                    Ok(TileRun { first: directory.ids[at], slot: directory.slots[at] })
                 })
-                .flat_map(move |(id, slot)| {
-                    let (stored, failed) = match self.stored(slot) {
-                        Ok(stored) => (Some(stored), None),
-                        Err(error) => (None, Some(Err(error))),
-                    };
-                    let tiles = stored.into_iter().flat_map(move |stored| {
-                        (id..id + u64::from(slot.run))
-                            .filter_map(TileCoord::from_hilbert_id)
-                            .map(move |tile| Ok((tile, stored.clone())))
-                    });
-                    tiles.chain(failed)
-                })
-                .chain(failed)
+            });
+            runs.chain(failed)
         })
+    }
+
+    /// The bytes of the tile of a run.
+    ///
+    /// # Errors
+    /// As [`Archive::get`].
+    pub(super) fn tile_of(&self, run: TileRun) -> Result<StoredTile> {
+        self.stored(run.slot)
     }
 
     /// Reads every directory and compares counts, zooms and order with the header. O(entries); does

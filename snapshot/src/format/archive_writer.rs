@@ -162,44 +162,17 @@ impl ArchiveWriter {
             spool.into_inner().map_err(|error| Error::io(&spool_path, error.into_error()))?;
         spool.rewind().at(&spool_path)?;
 
-        let (root, leaves) = directories(&entries);
-        let metadata =
-            gzip(&serde_json::to_vec(&info.metadata()).expect("a JSON map can always be written"));
-        let mut offset = HEADER_BYTES as u64;
-        let mut next = |length: u64| {
-            let section = FileSection { offset, length };
-            offset += length;
-            section
-        };
-        let [west, south, east, north] = info.bounds;
-        let [lon, lat, zoom] = info.center.unwrap_or([
-            f64::midpoint(west, east),
-            f64::midpoint(south, north),
-            f64::from(info.minzoom),
-        ]);
-        let header = Header {
-            root: next(root.len() as u64),
-            metadata: next(metadata.len() as u64),
-            leaves: next(leaves.len() as u64),
-            data: next(self.data_bytes),
+        let counts = TileCounts {
             addressed: self.addressed,
-            entries: entries.len() as u64,
             contents: contents.len() as u64,
-            clustered: true,
-            internal_compression: COMPRESSION_GZIP,
-            tile_compression: COMPRESSION_GZIP,
-            tile_type: TILE_TYPE_MVT,
-            minzoom: info.minzoom,
-            maxzoom: info.maxzoom,
-            bounds: info.bounds,
-            center_zoom: zoom.round() as u8,
-            center: [lon, lat],
+            data_bytes: self.data_bytes,
         };
+        let before = before_data(&info, &entries, counts);
         let mut part = path.clone().into_os_string();
         part.push(".part");
         let part = PathBuf::from(part);
-        let written = write_file(&part, &[&header.encode(), &root, &metadata, &leaves], &mut spool)
-            .and_then(|()| fs::rename(&part, &path));
+        let written =
+            write_file(&part, &before, &mut spool).and_then(|()| fs::rename(&part, &path));
         if written.is_err() {
             let _ = fs::remove_file(&part);
         }
@@ -208,21 +181,74 @@ impl ArchiveWriter {
             etags::write(&etags_path, &contents, self.data_bytes)?;
         }
         Ok(ArchiveSummary {
-            addressed: header.addressed,
-            entries: header.entries,
-            contents: header.contents,
-            bytes: offset,
+            addressed: counts.addressed,
+            entries: entries.len() as u64,
+            contents: counts.contents,
+            bytes: before.len() as u64 + counts.data_bytes,
         })
     }
+}
+
+/// What the header says of the tiles beside their directories.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TileCounts {
+    /// Tiles with content.
+    pub(super) addressed: u64,
+    /// Different contents.
+    pub(super) contents: u64,
+    /// Bytes of all contents together.
+    pub(super) data_bytes: u64,
+}
+
+/// All of a clustered archive that stands before its tile data.
+pub(super) fn before_data(
+    info: &ArchiveInfo,
+    entries: &[DirectoryEntry],
+    counts: TileCounts,
+) -> Vec<u8> {
+    let (root, leaves) = directories(entries);
+    let metadata =
+        gzip(&serde_json::to_vec(&info.metadata()).expect("a JSON map can always be written"));
+    let mut offset = HEADER_BYTES as u64;
+    let mut next = |length: u64| {
+        let section = FileSection { offset, length };
+        offset += length;
+        section
+    };
+    let [west, south, east, north] = info.bounds;
+    let [lon, lat, zoom] = info.center.unwrap_or([
+        f64::midpoint(west, east),
+        f64::midpoint(south, north),
+        f64::from(info.minzoom),
+    ]);
+    let header = Header {
+        root: next(root.len() as u64),
+        metadata: next(metadata.len() as u64),
+        leaves: next(leaves.len() as u64),
+        data: next(counts.data_bytes),
+        addressed: counts.addressed,
+        entries: entries.len() as u64,
+        contents: counts.contents,
+        clustered: true,
+        internal_compression: COMPRESSION_GZIP,
+        tile_compression: COMPRESSION_GZIP,
+        tile_type: TILE_TYPE_MVT,
+        minzoom: info.minzoom,
+        maxzoom: info.maxzoom,
+        bounds: info.bounds,
+        center_zoom: zoom.round() as u8,
+        center: [lon, lat],
+    };
+    [&header.encode()[..], &root, &metadata, &leaves].concat()
 }
 
 fn tile_name(tile: TileCoord) -> String {
     format!("{}/{}/{}", tile.z(), tile.x(), tile.y())
 }
 
-fn write_file(path: &Path, parts: &[&[u8]], data: &mut File) -> io::Result<()> {
+fn write_file(path: &Path, before: &[u8], data: &mut File) -> io::Result<()> {
     let mut file = File::create(path)?;
-    file.write_all(&parts.concat())?;
+    file.write_all(before)?;
     io::copy(data, &mut file)?;
     Ok(())
 }

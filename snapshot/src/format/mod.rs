@@ -8,6 +8,7 @@
 
 mod aid_file;
 pub mod archive;
+mod archive_extract;
 mod archive_info;
 #[cfg(test)]
 mod archive_tests;
@@ -43,6 +44,7 @@ mod version;
 
 pub use aid_file::{read_aid, write_aid};
 pub use archive::{Archive, StoredTile};
+pub use archive_extract::{extract, extract_bytes};
 pub use archive_info::{ArchiveInfo, VectorLayer};
 pub use archive_writer::{ArchiveSummary, ArchiveWriter};
 pub use drawing::{Drawing, Redrawn};

@@ -32,11 +32,12 @@ pub(crate) struct GazetteerEntry {
     pub(crate) id: String,
     /// Where it is.
     pub(crate) place: Coord<f64>,
-    spellings: Vec<Folded>,
+    /// Its name and its other names, folded.
+    pub(crate) spellings: Vec<Folded>,
     /// Id of the smallest admin unit that it lies in; settlements only.
-    within: Option<String>,
+    pub(crate) within: Option<String>,
     /// Rank among names that fit equally well: the lower comes first.
-    weight: u8,
+    pub(crate) weight: u8,
 }
 
 /// All names of a snapshot.
@@ -71,6 +72,11 @@ impl Gazetteer {
             gazetteer.add_roads(network);
         }
         gazetteer
+    }
+
+    /// All names, in no order that means anything.
+    pub(crate) fn entries(&self) -> &[GazetteerEntry] {
+        &self.entries
     }
 
     fn add_layer(&mut self, snapshot: &Snapshot, layer: &'static str, kind: &str, weight: u8) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readCatalog } from "../../src/catalog.ts";
+import { isBehind, readCatalog } from "../../src/catalog.ts";
 
 const WALL = new Date("2026-01-01T00:00:00Z");
 
@@ -57,4 +57,17 @@ test("what is of another shape is left out", () => {
     assert.equal(catalog.snapshot, null);
   }
   assert.equal(readCatalog({ regions: [{ id: "a", bbox: [117, 0, 115, 1] }] }, WALL).regions[0]?.bounds, null);
+});
+
+test("what the device kept is behind where it heard of something newer since", () => {
+  const kept = readCatalog({ ...FULL, revision: 3 }, WALL);
+  for (const [heard, behind] of [
+    [`${FULL.snapshot}-3`, false],
+    [`${FULL.snapshot}-4`, true],
+    ["20250918T070000Z-1111111-0", true],
+    ["20250917T010000Z-1111111-9", false],
+    ["", false],
+    [null, false],
+  ] as const)
+    assert.equal(isBehind(kept, heard), behind, String(heard));
 });

@@ -4,6 +4,7 @@ import { AID_WORDS } from "../../src/aid/words.ts";
 import { DEVICE_WORDS } from "../../src/device/words.ts";
 import { EVIDENCE_WORDS } from "../../src/evidence/words.ts";
 import { OUTBOX_WORDS } from "../../src/outbox/words.ts";
+import { OFFLINE_WORDS } from "../../src/offline/words.ts";
 import { REPORT_WORDS } from "../../src/report/words.ts";
 import { ROUTE_WORDS } from "../../src/route/words.ts";
 import { SHELL_WORDS } from "../../src/shell/words.ts";
@@ -21,6 +22,7 @@ const DICTIONARIES: Readonly<
   device: DEVICE_WORDS,
   outbox: OUTBOX_WORDS,
   shell: SHELL_WORDS,
+  offline: OFFLINE_WORDS,
 };
 
 for (const [name, { id, en }] of Object.entries(DICTIONARIES)) {

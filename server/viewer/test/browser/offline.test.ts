@@ -1,0 +1,200 @@
+// What a tablet has without a network: the package is saved, the line is cut, and map, cards, lists and search go on;
+// it is saved again after a change, carried to another tablet as a file, and refused where it is not what it says.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
+import { drawn, settled, spotOf, until, type Visit, visit } from "./browser.ts";
+import { report } from "./officer.ts";
+import { lonelyRoad, type Road } from "./road.ts";
+import { install, Line } from "./tablet.ts";
+import { clean, oneBrowser, picture } from "./visits.ts";
+
+const one = oneBrowser();
+const PHONE = { width: 390, height: 844 };
+/** Without a line, nobody hears of changes, and a console tells that; beside that nothing may go wrong. */
+const CUT = [/net::ERR_|Failed to load resource|\/events|\/changes|status of 504/];
+
+let line: Line;
+let road: Road;
+before(async () => {
+  line = await new Line().start();
+  road = await lonelyRoad();
+});
+after(async () => {
+  await line.stop();
+});
+
+/** A tablet with the worker, at the road that is closed in these tests. */
+async function tablet(): Promise<Visit> {
+  const options = { viewport: PHONE, acceptDownloads: true };
+  const place = `/#13/${road.at[1]}/${road.at[0]}`;
+  const seen = await visit(one.browser, { ...PHONE, server: line.url, path: place, vehicle: "truck", options });
+  // A dialog of the system cannot be answered here; without it, files go to the downloads.
+  await seen.context.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
+  await install(seen.page);
+  return seen;
+}
+
+async function openPanel(page: Page): Promise<void> {
+  await page.locator("button.menu").click();
+  await page.locator(".keep-offline").click();
+  await page.locator(".offline-panel").waitFor();
+}
+
+async function save(page: Page): Promise<void> {
+  await page.locator(".offline-panel button.save").click();
+  await page.locator(".offline-panel .done").waitFor();
+}
+
+/** Airplane mode, and a cold start in it. */
+async function cut(page: Page): Promise<void> {
+  line.down = true;
+  await page.reload();
+  await settled(page);
+}
+
+const roadState = (page: Page): Promise<string[]> =>
+  page.evaluate((id) => {
+    const found = window.lintas?.map.querySourceFeatures("lintas", { sourceLayer: "roads" }) ?? [];
+    const own = found.filter(({ properties }) => properties["id"] === id);
+    return [...new Set(own.map(({ properties }) => String(properties["truck"])))];
+  }, road.id);
+
+let carried = "";
+
+test("what was saved answers without a network: map, closure, card, search and lists", async () => {
+  await report({ status: "closed", edges: [road.id], vehicles: ["truck"], confidence: "seen" });
+  const seen = await tablet();
+  const { page } = seen;
+  await openPanel(page);
+  const areas = await page.locator(".offline-panel .areas label").allInnerTexts();
+  assert.equal(areas.length, 21);
+  assert.match(areas[0] ?? "", /^Seluruh wilayah: Kutai Kartanegara\s+[\d,]+ MB$/);
+  assert.match(await page.locator(".offline-panel .space").innerText(), /terpakai .+ dari .+/);
+  await picture(page, "offline-choose");
+  await save(page);
+  await until(() => page.locator(".saved .fresh").innerText(), "Ini yang terbaru.", "nothing newer");
+  assert.match(await page.locator(".saved").innerText(), /LATIHAN[\s\S]*Data per .*WITA[\s\S]*Laporan sampai .*WITA/);
+  await picture(page, "offline-saved");
+  await cut(page);
+  assert.match(await page.locator(".as-of").innerText(), /Data luring per 09\.00 WITA, 18 Sep 2025/);
+  const counts = await drawn(page);
+  assert.ok((counts["roads"] ?? 0) > 0, JSON.stringify(counts));
+  assert.deepEqual(await roadState(page), ["closed"], "what was reported before it was saved is closed without a line");
+  const spot = await spotOf(page, "roads", { id: road.id });
+  await page.mouse.click(spot.x, spot.y);
+  assert.match(await page.locator(".card").innerText(), /TIDAK/);
+  await picture(page, "offline-card");
+  await page.keyboard.press("Escape");
+  await page.locator(".actions .primary").click();
+  const end = page.locator(".end").first();
+  await end.locator("input").fill("tenggarong");
+  await end.locator(".offers button", { hasText: "Tenggarong" }).first().waitFor();
+  await page.locator(".leave").click();
+  await page.locator(".actions .needs").click();
+  await page.locator(".task li").first().waitFor();
+  await picture(page, "offline-needs");
+  line.down = false;
+  await clean(seen, CUT);
+});
+
+test("a line that breaks is waited for, and what is here is not fetched again", async () => {
+  const seen = await tablet();
+  const { page } = seen;
+  await openPanel(page);
+  await page.locator(".offline-panel button.save").waitFor();
+  line.asked.length = 0;
+  line.breaksAt = 1_000_000;
+  await page.locator(".offline-panel button.save").click();
+  await page.locator(".offline-panel .done").waitFor();
+  assert.ok(line.asked.length > 0);
+  const once = new Map<string, number>();
+  for (const { sha256 } of line.asked) once.set(sha256, (once.get(sha256) ?? 0) + 1);
+  const twice = [...once].filter(([, times]) => times > 1);
+  assert.ok(twice.length <= 3, `only what was under way is asked for again: ${twice.length} of ${once.size}`);
+  await clean(seen, CUT);
+});
+
+test("saving again fetches what changed alone, and the file of it goes to another tablet", async () => {
+  const seen = await tablet();
+  const { page } = seen;
+  await openPanel(page);
+  await save(page);
+  const changed = line.part("styles/night", '{"version":8,"sources":{},"layers":[]}');
+  line.next = (manifest) => ({
+    ...manifest,
+    snapshot: "20250918T070000Z-1111111",
+    as_of: "2025-09-18T07:00:00Z",
+    parts: manifest.parts.map((part) => (part.name === changed.name ? changed : part)),
+  });
+  line.asked.length = 0;
+  await page.reload();
+  await settled(page);
+  await openPanel(page);
+  await page.locator(".saved .again").click();
+  await page.locator(".offline-panel .done").waitFor();
+  assert.deepEqual([...new Set(line.asked.map(({ sha256 }) => sha256))], [changed.sha256]);
+  assert.match(await page.locator(".saved").innerText(), /15\.00 WITA/);
+  const loading = page.waitForEvent("download");
+  await page.locator(".file-save").click();
+  const download = await loading;
+  assert.equal(download.suggestedFilename(), "kukar_20250918T070000Z_LATIHAN.lintas");
+  carried = join(await mkdtemp(join(tmpdir(), "l-")), download.suggestedFilename());
+  await download.saveAs(carried);
+  line.next = null;
+  await clean(seen, CUT);
+});
+
+test("a tablet that was never connected to the server takes the file, and refuses a damaged one", async () => {
+  const seen = await tablet();
+  const { page } = seen;
+  const torn = readFileSync(carried);
+  torn.writeUInt8(torn.readUInt8(torn.length >> 1) ^ 1, torn.length >> 1);
+  const broken = join(tmpdir(), "rusak.lintas");
+  await writeFile(broken, torn);
+  // No package comes over this line, only the page itself.
+  line.down = true;
+  await openPanel(page);
+  const file = page.locator(".offline-panel .file input");
+  await file.setInputFiles(broken);
+  await page.locator(".file .trouble").waitFor();
+  assert.match(await page.locator(".file .trouble").innerText(), /Berkas rusak: bagian .+\. Tidak diambil/);
+  assert.match(await page.locator(".saved").innerText(), /Belum ada yang tersimpan/);
+  await file.setInputFiles(carried);
+  await page.locator(".file .told", { hasText: "Berkas diterima" }).waitFor();
+  await page.reload();
+  await settled(page);
+  assert.match(await page.locator(".as-of").innerText(), /Data luring per/);
+  assert.ok(((await drawn(page))["roads"] ?? 0) > 0);
+  line.down = false;
+  await clean(seen, CUT);
+});
+
+test("a full tablet says what to do, keeps what it had, and goes on once there is room", async () => {
+  const seen = await tablet();
+  const { page } = seen;
+  const session = await seen.context.newCDPSession(page);
+  const quota = (quotaSize?: number): Promise<unknown> =>
+    session.send("Storage.overrideQuotaForOrigin", {
+      origin: line.url,
+      ...(quotaSize === undefined ? {} : { quotaSize }),
+    });
+  await openPanel(page);
+  const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+  await quota(used + 1_000_000);
+  await page.locator(".offline-panel button.save").click();
+  await page.locator(".offline-panel .trouble").waitFor();
+  assert.match(await page.locator(".offline-panel .trouble").innerText(), /Perangkat penuh\. Perlu .+, sisa .+ Hapus/);
+  assert.match(await page.locator(".saved").innerText(), /Belum ada yang tersimpan/);
+  await picture(page, "offline-full");
+  await quota();
+  await page.locator(".offline-panel .resume").click();
+  await page.locator(".offline-panel .done").waitFor();
+  await page.locator(".saved .delete").click();
+  await until(() => page.locator(".saved").innerText(), "Belum ada yang tersimpan.", "deleted");
+  await clean(seen, CUT);
+});

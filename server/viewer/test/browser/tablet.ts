@@ -1,0 +1,185 @@
+// A tablet's line to the server, which a test cuts, and a service worker that asks the saved package where no answer
+// comes: the least that a worker has to do. Files of the viewer come from `dist`, as they were built last.
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { extname, join, normalize } from "node:path";
+import type { Page } from "playwright-core";
+import { ADDRESS } from "./address.ts";
+import { settled } from "./browser.ts";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".css": "text/css",
+  ".pbf": "application/x-protobuf",
+};
+
+const WORKER = `
+import { answer } from "/compiled/src/service/answers.js";
+addEventListener("install", (event) => event.waitUntil((async () => {
+  await (await caches.open("shell")).addAll(await (await fetch("/assets.json")).json());
+  await skipWaiting();
+})()));
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (new URL(request.url).origin !== location.origin) return;
+  const shell = request.mode === "navigate" || new URL(request.url).pathname.startsWith("/assets/");
+  const kept = caches.open("shell");
+  event.respondWith((async () => {
+    try {
+      const answered = await fetch(request);
+      if (shell && answered.ok) await (await kept).put(request.url.split("#")[0], answered.clone());
+      return answered;
+    } catch (failed) {
+      const found = shell ? await (await kept).match(request.url.split("#")[0]) : undefined;
+      if (found !== undefined) return found;
+      const saved = answer(request);
+      if (saved === null) throw failed;
+      return saved;
+    }
+  })());
+});
+`;
+
+interface PartEntry {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** A manifest as it comes. */
+export interface ManifestJson {
+  readonly parts: readonly PartEntry[];
+  readonly [name: string]: unknown;
+}
+
+export class Line {
+  /** Nothing comes through. */
+  down = false;
+  /** The connection of a part breaks, once, when so many bytes of parts have come through. */
+  breaksAt = Infinity;
+  /** Parts that were asked for, with the range of each. */
+  readonly asked: { readonly sha256: string; readonly range: string | null }[] = [];
+  /** Another snapshot: what the manifest becomes, and the parts that only it has. */
+  next: ((manifest: ManifestJson) => ManifestJson) | null = null;
+  readonly own = new Map<string, Buffer>();
+  private sent = 0;
+  private readonly server: Server;
+  url = "";
+
+  constructor() {
+    this.server = createServer((question, answer) => {
+      this.answer(question, answer).catch(() => answer.destroy());
+    });
+  }
+
+  async start(): Promise<this> {
+    await new Promise<void>((ready) => this.server.listen(0, "127.0.0.1", ready));
+    const address = this.server.address();
+    this.url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+    return this;
+  }
+
+  stop(): Promise<void> {
+    this.server.closeAllConnections();
+    return new Promise((done) => this.server.close(() => done()));
+  }
+
+  /** A part of another snapshot. */
+  part(name: string, content: string): PartEntry & Record<string, unknown> {
+    const bytes = Buffer.from(content);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    this.own.set(sha256, bytes);
+    return {
+      name,
+      kind: "style",
+      media_type: "application/json",
+      gzip: false,
+      live: false,
+      bytes: bytes.length,
+      sha256,
+    };
+  }
+
+  private async answer(question: IncomingMessage, answer: ServerResponse): Promise<void> {
+    if (this.down) return void answer.destroy();
+    const url = new URL(question.url ?? "/", this.url);
+    const path = decodeURIComponent(url.pathname);
+    if (path === "/worker.js") return script(answer, WORKER);
+    if (path === "/assets.json") {
+      const assets = readdirSync("dist/assets").map((name) => `/assets/${name}`);
+      return void answer.end(JSON.stringify(["/", ...assets]));
+    }
+    const module = /^\/(compiled|modules)\/(.+)$/.exec(normalize(path));
+    if (module !== null) {
+      const folder = module[1] === "compiled" ? "node_modules/.cache/lintas-viewer" : "node_modules";
+      const text = readFileSync(join(folder, module[2] ?? ""), "utf8");
+      return script(
+        answer,
+        text
+          .replaceAll(/from\s*"pmtiles"/g, 'from "/modules/pmtiles/dist/esm/index.js"')
+          .replaceAll(/from\s*"fflate"/g, 'from "/modules/fflate/esm/browser.js"'),
+      );
+    }
+    const file = path === "/" ? "index.html" : path.slice(1);
+    if (/^(index\.html$|assets\/)/.test(file) && existsSync(join("dist", file))) {
+      answer.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream" });
+      return void answer.end(readFileSync(join("dist", file)));
+    }
+    await this.pass(question, url, answer);
+  }
+
+  private async pass(question: IncomingMessage, url: URL, answer: ServerResponse): Promise<void> {
+    const sha256 = /\/parts\/([0-9a-f]{64})$/.exec(url.pathname)?.[1];
+    const headers: Record<string, string> = {};
+    for (const name of ["range", "if-range", "accept", "authorization"]) {
+      const value = question.headers[name];
+      if (typeof value === "string") headers[name] = value;
+    }
+    if (sha256 !== undefined) this.asked.push({ sha256, range: headers["range"] ?? null });
+    const own = this.own.get(sha256 ?? "");
+    if (own !== undefined) return void answer.writeHead(200).end(own);
+    const aborted = new AbortController();
+    answer.on("close", () => aborted.abort());
+    const real = await fetch(ADDRESS + url.pathname + url.search, { headers, signal: aborted.signal });
+    const type = real.headers.get("content-type") ?? "application/octet-stream";
+    answer.writeHead(real.status, { "Content-Type": type, "Cache-Control": "no-store" });
+    if (type === "text/event-stream") {
+      answer.flushHeaders();
+      for await (const chunk of real.body ?? []) answer.write(chunk);
+      return void answer.end();
+    }
+    let bytes: Buffer = Buffer.from(await real.arrayBuffer());
+    if (/json/.test(type)) bytes = Buffer.from(bytes.toString("utf8").replaceAll(ADDRESS, this.url));
+    if (this.next !== null && /^\/packages\/[^/]+$/.test(url.pathname))
+      bytes = Buffer.from(JSON.stringify(this.next(JSON.parse(bytes.toString("utf8")) as ManifestJson)));
+    if (sha256 !== undefined) {
+      this.sent += bytes.length;
+      if (this.sent >= this.breaksAt) {
+        this.breaksAt = Infinity;
+        answer.write(bytes.subarray(0, bytes.length >> 1), () => answer.destroy());
+        return;
+      }
+    }
+    answer.end(bytes);
+  }
+}
+
+function script(answer: ServerResponse, text: string): void {
+  answer.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" });
+  answer.end(text);
+}
+
+/** Installs the worker, and loads the page once more, so that the worker has seen all of it. */
+export async function install(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.register("/worker.js", { type: "module" });
+    await navigator.serviceWorker.ready;
+  });
+  await page.reload();
+  await settled(page);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+}
