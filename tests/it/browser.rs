@@ -33,7 +33,7 @@ files! {
 }
 
 fn passes(file: &str) {
-    let script = compiled(file);
+    let script = compiled(&format!("browser/{file}"));
     let (folder, snapshots) = published();
     let officer = key(&snapshots, "piket", "officer");
     let server = Server::start(&snapshots);
@@ -57,15 +57,15 @@ fn passes(file: &str) {
     assert!(words.contains("\n# skipped 0\n") && words.contains("\n# todo 0\n"), "{words}");
 }
 
-fn viewer_folder() -> PathBuf {
+pub(crate) fn viewer_folder() -> PathBuf {
     root().join("server/viewer")
 }
 
-/// What node runs of a file of browser tests, compiled anew where a source has changed since: by one test,
-/// while the others wait for it.
-fn compiled(file: &str) -> PathBuf {
+/// What node runs of a file below `test`, compiled anew where a source has changed since: by one test, while the
+/// others wait for it.
+pub(crate) fn compiled(file: &str) -> PathBuf {
     let script = viewer_folder()
-        .join("node_modules/.cache/lintas-viewer/test/browser")
+        .join("node_modules/.cache/lintas-viewer/test")
         .join(Path::new(file).with_extension("js"));
     let lock = std::fs::File::create(viewer_folder().join("node_modules/.lintas-tools.lock"))
         .expect("the viewer's packages are installed: run `make viewer`");

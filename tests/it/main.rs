@@ -24,6 +24,7 @@
 //! - `clock`: a snapshot opened hours later says what a run hours later says.
 //! - `clock_jumps`: whatever the server's clock does, closed roads stay closed.
 //! - `damaged_snapshot`: a snapshot that is cut off or removed while it is served kills nobody.
+//! - `device`: the viewer answers about ways without a network as its server does.
 //! - `exports`: layers taken away in every format, read back by readers that share no code with ours.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
 //! - `feeds`: Atom, CAP, GPX, Open511 and WZDx as their subscribers read them.
@@ -54,6 +55,7 @@ mod costly;
 mod cql2;
 mod damaged_snapshot;
 mod demo;
+mod device;
 mod evidence_damage;
 mod exports;
 mod feeds;

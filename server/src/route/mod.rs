@@ -15,6 +15,7 @@ mod conformance;
 #[cfg(test)]
 mod cors_tests;
 mod decisions;
+mod device;
 mod dispatch_orders;
 mod dispatches;
 mod events;
@@ -121,6 +122,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = feeds::routes(routes);
     let routes = whoami::routes(routes);
     let routes = reach::routes(routes);
+    let routes = device::routes(routes);
     let routes = search::routes(routes);
     let routes = health::routes(routes);
     let routes = metrics::routes(routes);

@@ -1,3 +1,4 @@
+import { noteClock } from "./device/clock-note.ts";
 import { type Evidence, readEvidence } from "./evidence/read.ts";
 import { instant } from "./format.ts";
 
@@ -109,5 +110,6 @@ export function watchCatalog(address: string, heard: (catalog: Catalog | null) =
 export async function fetchCatalog(address: string): Promise<Catalog> {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`catalog: ${answer.status}`);
+  noteClock(answer.headers.get("Date"), Date.now());
   return readCatalog(await answer.json(), new Date());
 }
