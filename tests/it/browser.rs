@@ -48,7 +48,7 @@ fn passes(file: &str) {
 
 /// Runs a file of browser tests; what browsers keep while they run lies in `folder`.
 pub(crate) fn passes_with(file: &str, folder: &Path, variables: &[(&str, &str)]) {
-    let script = compiled(file);
+    let script = compiled(&format!("browser/{file}"));
     // It goes with the region that it shows.
     let profiles = folder.join("p");
     std::fs::create_dir(&profiles).expect("a folder");
@@ -68,15 +68,15 @@ pub(crate) fn passes_with(file: &str, folder: &Path, variables: &[(&str, &str)])
     assert!(words.contains("\n# skipped 0\n") && words.contains("\n# todo 0\n"), "{words}");
 }
 
-fn viewer_folder() -> PathBuf {
+pub(crate) fn viewer_folder() -> PathBuf {
     root().join("server/viewer")
 }
 
-/// What node runs of a file of browser tests, compiled anew where a source has changed since: by one test,
-/// while the others wait for it.
-fn compiled(file: &str) -> PathBuf {
+/// What node runs of a file below `test`, compiled anew where a source has changed since: by one test, while the
+/// others wait for it.
+pub(crate) fn compiled(file: &str) -> PathBuf {
     let script = viewer_folder()
-        .join("node_modules/.cache/lintas-viewer/test/browser")
+        .join("node_modules/.cache/lintas-viewer/test")
         .join(Path::new(file).with_extension("js"));
     let lock = std::fs::File::create(viewer_folder().join("node_modules/.lintas-tools.lock"))
         .expect("the viewer's packages are installed: run `make viewer`");

@@ -26,6 +26,7 @@
 //! - `clock_jumps`: whatever the server's clock does, closed roads stay closed.
 //! - `damaged_snapshot`: a snapshot that is cut off or removed while it is served kills nobody.
 //! - `enrol`: a device gets its key by a code that works once, and a lost one is ended.
+//! - `device`: the viewer answers about ways without a network as its server does.
 //! - `exports`: layers taken away in every format, read back by readers that share no code with ours.
 //! - `evidence_damage`: whatever befalls its files, no road gets better by it.
 //! - `feeds`: Atom, CAP, GPX, Open511 and WZDx as their subscribers read them.
@@ -57,6 +58,7 @@ mod costly;
 mod cql2;
 mod damaged_snapshot;
 mod demo;
+mod device;
 mod enrol;
 mod evidence_damage;
 mod exports;

@@ -6,6 +6,7 @@ pub(crate) mod avoid;
 pub(crate) mod boat;
 pub(crate) mod boat_hint;
 pub(crate) mod collection;
+pub(crate) mod device_roads;
 pub(crate) mod ends;
 pub(crate) mod figures;
 pub(crate) mod gpx;

@@ -51,8 +51,20 @@ impl EdgeReports {
     }
 
     /// The closures of the snapshot after officers' statements.
-    pub(crate) fn closures(&self) -> &RevisedClosures {
+    pub(crate) fn closures(&self) -> &Arc<RevisedClosures> {
         &self.closures
+    }
+
+    /// Those in force among `positions`, with these closures and this doubt: as they were at a
+    /// revision that kept no list by edge.
+    pub(super) fn again<'a>(
+        positions: impl IntoIterator<Item = &'a Arc<EdgePosition>>,
+        closures: &Arc<RevisedClosures>,
+        unread: bool,
+    ) -> Self {
+        let mut again = Self { closures: Arc::clone(closures), unread, ..Self::default() };
+        positions.into_iter().for_each(|position| again.add(position));
+        again
     }
 
     /// Whether there are reports that cannot be read: they may close any edge, so none is open.

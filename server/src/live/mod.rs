@@ -31,6 +31,7 @@ mod core;
 mod edge_reports;
 pub(crate) mod events;
 pub(crate) mod evidence;
+mod foreseen;
 pub(crate) mod journal;
 mod journal_access;
 mod judged;
@@ -73,6 +74,7 @@ pub(crate) use command::{Answer, Command, OfAid, What};
 #[cfg(test)]
 pub(crate) use edge_reports::EdgePosition;
 pub(crate) use edge_reports::EdgeReports;
+pub(crate) use foreseen::{Foreseen, ForeseenState};
 pub(crate) use live_layers::{Live, live_names};
 pub(crate) use made_tiles::MadeTiles;
 pub(crate) use overlay::LiveOverlay;

@@ -38,6 +38,8 @@ pub(crate) struct LiveOverlay {
     next_change: Option<Timestamp>,
     /// Whether it was judged without reports that cannot be read.
     unread: bool,
+    /// The closures of the snapshot after officers' statements, as it was judged with them.
+    closures: Arc<RevisedClosures>,
     times: Times,
 }
 
@@ -82,6 +84,7 @@ impl LiveOverlay {
             moved: SharedMap::new(),
             next_change: None,
             unread: false,
+            closures: Arc::default(),
             times: Times::none(),
             base,
         };
@@ -112,6 +115,28 @@ impl LiveOverlay {
         let times = self.times.next(network, &self.states(), &next.states(), &changed, workshop);
         next.times = times;
         (next, judged, changed)
+    }
+
+    /// This overlay at a later moment, nothing more having been heard; and the edges whose state or
+    /// closed points are others then. Revision and travel times stay as they are.
+    pub(super) fn passed_to(
+        &self,
+        network: &Network,
+        on_edges: &EdgeReports,
+        later: Timestamp,
+    ) -> (Self, Vec<EdgeId>) {
+        let (next, _, changed) = self.moved_to(network, on_edges, JudgedEdges::new(), later);
+        (next, changed)
+    }
+
+    /// The closures of the snapshot after officers' statements.
+    pub(super) fn closures(&self) -> &Arc<RevisedClosures> {
+        &self.closures
+    }
+
+    /// Whether there were reports that cannot be read.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.unread
     }
 
     /// Prepares the buffers of the first update.
@@ -167,6 +192,7 @@ impl LiveOverlay {
             moved,
             next_change,
             unread: on_edges.is_unread(),
+            closures: Arc::clone(on_edges.closures()),
             times: self.times.clone(),
         };
         (next, edges, changed)
@@ -216,6 +242,12 @@ impl LiveOverlay {
     /// The state that an edge was published with.
     pub(crate) fn published(&self, edge: EdgeId) -> &RoadState {
         &self.base.state(edge).state
+    }
+
+    /// The position of an edge's state among those that were published, where nothing about the edge
+    /// is another than published.
+    pub(super) fn published_position(&self, edge: EdgeId) -> Option<u32> {
+        (!self.moved.contains_key(&edge)).then(|| self.base.position(edge))
     }
 
     /// Id and cause of the closure that decides the state that an edge was published with.

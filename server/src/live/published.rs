@@ -60,7 +60,12 @@ impl PublishedStates {
 
     /// The state of an edge.
     pub(super) fn state(&self, edge: EdgeId) -> &EdgeState {
-        &self.states[self.of_edge[edge] as usize]
+        &self.states[self.position(edge) as usize]
+    }
+
+    /// The position of an edge's state: edges that share one have the same.
+    pub(super) fn position(&self, edge: EdgeId) -> u32 {
+        self.of_edge[edge]
     }
 
     /// How many moments of the timeline are over at `now`: O(log n).

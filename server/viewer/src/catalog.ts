@@ -1,3 +1,4 @@
+import { noteClock } from "./router/clock-note.ts";
 import { type Evidence, readEvidence } from "./evidence/read.ts";
 import { instant } from "./format.ts";
 import type { Setting } from "./outbox/entry.ts";
@@ -152,6 +153,7 @@ export function isBehind({ snapshot, revision }: Catalog, heard: string | null):
 export async function fetchCatalog(address: string, anew = false): Promise<Catalog> {
   const answer = await fetch(address, anew ? { cache: "no-store" } : {});
   if (!answer.ok) throw new Error(`catalog: ${answer.status}`);
+  noteClock(answer.headers.get("Date"), Date.now());
   const json: unknown = await answer.json();
   const now = new Date();
   const catalog = readCatalog(json, now);

@@ -56,13 +56,13 @@ fn after_min(minutes: i64) -> Timestamp {
     town::as_of().checked_add(SignedDuration::from_mins(minutes)).unwrap()
 }
 
-fn network(town: &Town) -> Arc<Network> {
+pub(crate) fn network_of(town: &Town) -> Arc<Network> {
     let world = World::of_town(town);
     Arc::clone(&world.state.serving().live.as_ref().unwrap().network)
 }
 
 /// A town with floods that begin and end, and a survey and closures that expire.
-fn wet_town() -> Town {
+pub(crate) fn wet_town() -> Town {
     let mut town = Town::on_a_dry_day();
     town.close(TRACK, 5);
     town.close(EAST, 30);
@@ -146,7 +146,7 @@ fn assert_same(network: &Network, one: &LiveOverlay, other: &LiveOverlay) {
 
 #[test]
 fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
-    let network = network(&wet_town());
+    let network = network_of(&wet_town());
     let edges = network.file().edges();
     let (as_of, mut now) = (town::as_of(), town::as_of());
     let mut on_edges = EdgeReports::default();
@@ -216,7 +216,7 @@ fn ten_thousand_random_words_leave_no_difference_to_a_fresh_start() {
 #[test]
 fn what_the_snapshot_says_begins_and_ends_by_the_clock() {
     let town = wet_town();
-    let network = network(&town);
+    let network = network_of(&town);
     let none = EdgeReports::default();
     let mut overlay = LiveOverlay::first(&network, town::as_of(), &none, 0, town::as_of());
     assert_eq!(overlay.redrawn().count(), 0, "at its own moment it is as it was published");
@@ -241,7 +241,7 @@ fn what_the_snapshot_says_begins_and_ends_by_the_clock() {
 #[test]
 fn a_closed_road_that_is_withdrawn_leaves_the_times_that_were_there_before() {
     let town = Town::on_a_dry_day();
-    let network = network(&town);
+    let network = network_of(&town);
     let bridge = town.edge(BRIDGE);
     let mut on_edges = EdgeReports::default();
     let before = LiveOverlay::first(&network, town::as_of(), &on_edges, 7, town::as_of());
@@ -273,7 +273,7 @@ fn a_closed_road_that_is_withdrawn_leaves_the_times_that_were_there_before() {
 #[test]
 fn a_closure_at_a_point_says_where_and_one_of_the_whole_road_does_not() {
     let town = Town::on_a_dry_day();
-    let network = network(&town);
+    let network = network_of(&town);
     let far = town.edge(town::FAR);
     let mut on_edges = EdgeReports::default();
     let mut at_a_point = (*word("r1", ReportStatus::Closed, &[far])).clone();
@@ -290,7 +290,7 @@ fn a_closure_at_a_point_says_where_and_one_of_the_whole_road_does_not() {
 #[test]
 fn doubt_about_reports_comes_and_goes_without_a_trace() {
     let town = wet_town();
-    let network = network(&town);
+    let network = network_of(&town);
     let (as_of, now) = (town::as_of(), after_min(10));
     let mut on_edges = EdgeReports::default();
     on_edges.add(&word("r1", ReportStatus::Closed, &[town.edge(BRIDGE)]));

@@ -112,6 +112,31 @@ impl Network {
         &self.transfers
     }
 
+    /// The waters of the layer `water` that sources of waterways tell of and [`WaterIndex::stops`]
+    /// accepts, as lines. What an extract of OpenStreetMap shows around its roads is there to be looked
+    /// at alone.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::Io`].
+    pub(crate) fn shores(snapshot: &Snapshot) -> Result<Vec<Vec<GridPoint>>, Error> {
+        let mut lines = Vec::new();
+        if let Some(layer) = snapshot.layer(Layer::Water.name())? {
+            let [class, source] = ["class", "source"].map(|name| layer.schema().position(name));
+            for feature in layer.features() {
+                let feature = feature?;
+                let source = source.and_then(|at| feature.values.get(at)?.as_ref()?.as_str());
+                if source.is_some_and(|source| snapshot.manifest().brings_roads(source)) {
+                    continue;
+                }
+                let class = class.and_then(|at| feature.values.get(at)?.as_ref());
+                if WaterIndex::stops(class.and_then(Value::as_str)) {
+                    lines.extend(lines_of(&feature.geometry));
+                }
+            }
+        }
+        Ok(lines)
+    }
+
     /// The edge with this id: a binary search, since edges are sorted by id.
     pub(crate) fn edge(&self, id: &str) -> Option<EdgeId> {
         let (mut low, mut high) = (0, self.file.edges());
@@ -288,26 +313,12 @@ pub(crate) fn boarding_ms(arc: GraphArc, class: VehicleClass) -> u32 {
     if class.floats() { 0 } else { arc.boarding_ms.min(1 << 27) }
 }
 
-/// The waters that nobody carries a load across: those of the layer `water` that sources of waterways tell of
-/// and [`WaterIndex::stops`] accepts, and the rivers of the network. What an extract of OpenStreetMap shows
-/// around its roads is there to be looked at alone.
+/// The waters that nobody carries a load across: the shores of the region, and the rivers of the
+/// network.
 fn water(snapshot: &Snapshot, file: &NetworkFile) -> Result<WaterIndex, Error> {
     let rivers = EdgeId::all(file.edges()).filter(|edge| file.kind(*edge) == WayKind::River);
     let mut lines: Vec<Vec<GridPoint>> = rivers.map(|edge| file.points(edge).collect()).collect();
-    if let Some(layer) = snapshot.layer(Layer::Water.name())? {
-        let [class, source] = ["class", "source"].map(|name| layer.schema().position(name));
-        for feature in layer.features() {
-            let feature = feature?;
-            let source = source.and_then(|at| feature.values.get(at)?.as_ref()?.as_str());
-            if source.is_some_and(|source| snapshot.manifest().brings_roads(source)) {
-                continue;
-            }
-            let class = class.and_then(|at| feature.values.get(at)?.as_ref());
-            if WaterIndex::stops(class.and_then(Value::as_str)) {
-                lines.extend(lines_of(&feature.geometry));
-            }
-        }
-    }
+    lines.extend(Network::shores(snapshot)?);
     Ok(WaterIndex::new(lines))
 }
 

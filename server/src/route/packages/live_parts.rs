@@ -14,6 +14,7 @@ use crate::{
         deadline::Deadline,
         problem::{Code, Problem},
     },
+    journey::device_roads::device_roads,
     live::Serving,
     open::{
         LayerSet,
@@ -40,6 +41,8 @@ pub(super) fn make(
     if let Some(live) = &serving.live {
         let overlay = edge_states::overlay(open, live);
         parts.push(PackagePart::packed("overlay", "overlay", JSON, overlay.as_bytes()).live());
+        let roads = device_roads(serving)?;
+        parts.push(PackagePart::packed("roads", "roads", JSON, roads.as_bytes()).live());
     }
     for layer in LISTED.into_iter().filter(|layer| is_live(layer)) {
         if open.position(layer).is_some() {

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     http::{deadline::Deadline, problem::Problem},
+    journey::device_roads::device_water,
     live::Serving,
     open::{
         Open, damaged,
@@ -69,6 +70,8 @@ pub(super) fn make(
         parts.push(PackagePart::published(open, layout::NETWORK, told)?);
         let states = edge_states::published(open, live, deadline);
         parts.push(PackagePart::packed("states", "states", JSON, states.as_bytes()));
+        let water = device_water(serving)?;
+        parts.push(PackagePart::packed("water", "water", JSON, water.as_bytes()));
     }
     let names = names(serving, open).to_string();
     parts.push(PackagePart::packed("gazetteer", "gazetteer", JSON, names.as_bytes()));

@@ -1,4 +1,6 @@
-import { ask, Refusal } from "../ask.ts";
+import { Refusal } from "../ask.ts";
+import type { DeviceAnswer } from "../router/messages.ts";
+import type { Asked } from "../router/router.ts";
 import { element } from "../element.ts";
 import { clock } from "../format.ts";
 import type { Change } from "../live/change.ts";
@@ -7,6 +9,7 @@ import { VEHICLES, type Vehicle } from "../vehicle.ts";
 import { say } from "../words.ts";
 import { Alarm, banner } from "./alarm.ts";
 import { type Answer, differs, readAnswer, type Way } from "./answer.ts";
+import { askOrPlan, deviceWords, SavedDamaged } from "./ask-or-plan.ts";
 import { bringIntoView, collection, line, point, sketch, wipe } from "./draw.ts";
 import { End } from "./end.ts";
 import { END_LAYERS, ENDS, WAY, WAY_LAYERS } from "./layers.ts";
@@ -36,6 +39,8 @@ export class RoutePanel implements Task {
   private tapping: End | null = null;
   private answer: Answer | null = null;
   private answeredAt: Date | null = null;
+  /** What the answer was found in, where that was this device. */
+  private device: DeviceAnswer | null = null;
   private trouble: string | null = null;
   private asked: Vehicle | null = null;
   private turn = 0;
@@ -96,7 +101,7 @@ export class RoutePanel implements Task {
       "⇅",
     );
     const question = this.folded
-      ? [this.question()]
+      ? [this.foldedQuestion()]
       : this.tab === "route"
         ? [this.from.element, swap, this.to.element]
         : [this.from.element];
@@ -208,7 +213,7 @@ export class RoutePanel implements Task {
   }
 
   /** Both ends in one line, and the way back to them. */
-  private question(): HTMLElement {
+  private foldedQuestion(): HTMLElement {
     const language = this.host.language();
     return element(
       "p",
@@ -264,6 +269,7 @@ export class RoutePanel implements Task {
     this.answer = null;
     this.told.clear();
     this.dismiss();
+    this.device = null;
     this.note.replaceChildren();
     this.asked = this.vehicle();
     if (this.tab === "reach") {
@@ -274,6 +280,15 @@ export class RoutePanel implements Task {
     this.paint();
     if (this.from.chosen !== null && this.to.chosen !== null) void this.ask(false);
     else this.drawAnswer();
+  }
+
+  private question(): Asked {
+    const places = [this.from.chosen?.at, this.to.chosen?.at].filter((at) => at !== undefined);
+    return { kind: "route", places, vehicle: this.vehicle() };
+  }
+
+  private askLater(): void {
+    this.again = setTimeout(() => void this.ask(this.answer !== null), AGAIN_MS);
   }
 
   private address(format = ""): string {
@@ -291,9 +306,13 @@ export class RoutePanel implements Task {
     clearTimeout(this.again);
     if (!because) this.body.replaceChildren(element("p", {}, tell(this.host.language(), "route.asking")));
     try {
-      const answer = readAnswer(await ask(this.address()));
+      const { json, device } = await askOrPlan(this.address(), this.question());
       if (turn !== this.turn) return;
+      const answer = readAnswer(json);
       this.answer = answer;
+      this.device = device;
+      // Whoever has no contact is answered by the server as soon as there is.
+      if (device !== null) this.askLater();
       this.trouble = null;
       this.answeredAt = this.host.now();
       if (because && before !== null) this.tellChange(before, answer);
@@ -343,7 +362,8 @@ export class RoutePanel implements Task {
       this.answer === null
         ? tell(this.host.language(), "route.no_server")
         : tell(this.host.language(), "route.offline", { time });
-    this.again = setTimeout(() => void this.ask(this.answer !== null), AGAIN_MS);
+    if (refused instanceof SavedDamaged) this.trouble += ` ${tell(this.host.language(), "device.damaged")}`;
+    this.askLater();
   }
 
   private drawAnswer(): void {
@@ -352,12 +372,19 @@ export class RoutePanel implements Task {
     this.body.classList.toggle("old", answer !== null && this.trouble !== null);
     this.body.replaceChildren(
       ...(this.trouble === null ? [] : [element("p", { class: "trouble", role: "alert" }, this.trouble)]),
+      ...(answer === null || this.device === null
+        ? []
+        : [element("p", { class: "on-device", role: "note" }, deviceWords(this.device, host))]),
       ...(answer === null
         ? this.trouble === null
           ? [words("route.ask")]
           : []
         : [
-            show(answer, { host, gpx: this.address("&format=gpx"), look: (at) => bringIntoView(host, [at]) }),
+            show(answer, {
+              host,
+              gpx: this.device === null ? this.address("&format=gpx") : null,
+              look: (at) => bringIntoView(host, [at]),
+            }),
             ...(answer.kind === "way" ? [words("warn.hint")] : []),
           ]),
     );

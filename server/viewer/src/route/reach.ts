@@ -1,10 +1,12 @@
 import type { Feature, FeatureCollection } from "geojson";
-import { ask, list, loose, number, Refusal } from "../ask.ts";
+import { list, loose, number, Refusal } from "../ask.ts";
+import type { DeviceAnswer } from "../router/messages.ts";
 import { element } from "../element.ts";
 import { groupOf } from "../style.ts";
 import type { Host, Place } from "../task.ts";
 import type { Vehicle } from "../vehicle.ts";
 import { say } from "../words.ts";
+import { askOrPlan, deviceWords, SavedDamaged } from "./ask-or-plan.ts";
 import { bringIntoView, sketch, wipe } from "./draw.ts";
 import { BANDS, REACH, reachLayers } from "./layers.ts";
 import { tell } from "./words.ts";
@@ -19,6 +21,7 @@ export class Reach {
   private readonly host: Host;
   private readonly vehicle: () => Vehicle;
   private data: FeatureCollection | null = null;
+  private device: DeviceAnswer | null = null;
   private trouble: string | null = null;
   private from: Place | null = null;
   private asking = false;
@@ -42,10 +45,12 @@ export class Reach {
     this.asking = true;
     this.draw();
     try {
-      const json = await ask(
-        `${this.host.root}reach?from=${from.join(",")}&vehicle=${this.vehicle()}&minutes=${MINUTES.join(",")}`,
-      );
+      const vehicle = this.vehicle();
+      const address = `reach?from=${from.join(",")}&vehicle=${vehicle}&minutes=${MINUTES.join(",")}`;
+      const asked = { kind: "reach", from, vehicle, minutes: MINUTES } as const;
+      const { json, device } = await askOrPlan(`${this.host.root}${address}`, asked);
       if (turn !== this.turn) return;
+      this.device = device;
       this.data = { type: "FeatureCollection", features: list(loose(json)["features"]) as Feature[] };
       this.trouble = null;
     } catch (refused) {
@@ -55,6 +60,7 @@ export class Reach {
         refused instanceof Refusal
           ? tell(language, "route.failed", { reason: refused.words[language] })
           : tell(language, "route.no_server");
+      if (refused instanceof SavedDamaged) this.trouble += ` ${tell(language, "device.damaged")}`;
     }
     this.asking = false;
     this.paint();
@@ -79,14 +85,18 @@ export class Reach {
 
   draw(): void {
     const language = this.host.language();
-    const reached = new Set(this.features("isochrone").map((feature) => number(loose(feature.properties)["minutes"])));
+    // Whoever comes somewhere in half an hour comes as far in an hour.
+    const first = (this.data?.features ?? []).reduce(
+      (least, feature) => Math.min(least, number(loose(feature.properties)["minutes"]) ?? Infinity),
+      Infinity,
+    );
     const rows = MINUTES.map((minutes, at) => {
       const band = BANDS[at];
       const sample = element("span", { class: "band", "data-band": String(at), "aria-hidden": "true" });
       if (band !== undefined) sample.style.setProperty("--band", band.color);
       return element(
         "li",
-        { class: this.data !== null && !reached.has(minutes) ? "missing" : "" },
+        { class: this.data !== null && minutes < first ? "missing" : "" },
         sample,
         tell(language, "reach.minutes", { n: minutes }),
       );
@@ -101,6 +111,15 @@ export class Reach {
       ...(this.from === null ? [element("p", {}, tell(language, "reach.ask"))] : []),
       ...(this.asking ? [element("p", {}, tell(language, "route.asking"))] : []),
       ...(this.trouble === null ? [] : [element("p", { class: "trouble", role: "alert" }, this.trouble)]),
+      ...(this.data === null || this.device === null
+        ? []
+        : [
+            element(
+              "p",
+              { class: "on-device", role: "note" },
+              `${deviceWords(this.device, this.host)} ${tell(language, "device.lines")}`,
+            ),
+          ]),
       ...(this.data === null
         ? []
         : this.data.features.length === 0
@@ -122,7 +141,7 @@ export class Reach {
       Array.isArray(shape) ? (typeof shape[0] === "number" ? [shape as unknown as Place] : shape.flatMap(corners)) : [];
     bringIntoView(
       this.host,
-      this.features("isochrone").flatMap((feature) =>
+      (this.device === null ? this.features("isochrone") : this.features("road")).flatMap((feature) =>
         "coordinates" in feature.geometry ? corners(feature.geometry.coordinates) : [],
       ),
     );

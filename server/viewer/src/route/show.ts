@@ -10,8 +10,8 @@ import { tell } from "./words.ts";
 
 export interface ShowPlan {
   readonly host: Host;
-  /** Where the GPX of this answer lies. */
-  readonly gpx: string;
+  /** Where the GPX of this answer lies; `null` where the server does not have it. */
+  readonly gpx: string | null;
   readonly look: (at: Place) => void;
 }
 
@@ -117,11 +117,13 @@ function way(answer: Way, plan: ShowPlan, language: Language): (HTMLElement | nu
           element("summary", {}, `${tell(language, "avoided.heading")} (${answer.avoided.length})`),
           element("ul", { class: "stretches" }, ...answer.avoided.map((each) => stretch(each, plan, language))),
         ),
-    element(
-      "p",
-      {},
-      element("a", { class: "button gpx", href: plan.gpx, download: "lintas.gpx" }, tell(language, "gpx")),
-    ),
+    plan.gpx === null
+      ? null
+      : element(
+          "p",
+          {},
+          element("a", { class: "button gpx", href: plan.gpx, download: "lintas.gpx" }, tell(language, "gpx")),
+        ),
   ];
 }
 
