@@ -13,7 +13,7 @@ use axum::{Router, http::header, routing::get};
 use bytes::Bytes;
 use clap::Parser as _;
 use lintas_server::{
-    AppState,
+    AppState, Entrance,
     config::{Args, Settings},
     listen, watch,
 };
@@ -38,6 +38,7 @@ async fn main() -> anyhow::Result<()> {
     writeln!(out, "bare http://{}", bare_listener.local_addr()?)?;
     writeln!(out, "lintas http://{}", listener.local_addr()?)?;
     tokio::spawn(async move { axum::serve(bare_listener, bare).await });
-    listen::serve(listener, state.service(), &settings.limits, std::future::pending()).await?;
+    let entrances = vec![Entrance::plain(listener, state.service())];
+    listen::serve(entrances, &settings.limits, std::future::pending()).await?;
     Ok(())
 }

@@ -91,6 +91,7 @@ pub(crate) fn flood(from: f64, to: f64, depth_m: Option<f64>) -> Hazard {
         held_back: false,
         beside: false,
         ended: None,
+        cell_m: None,
         geometry: geo_types::Rect::new(a.0, b.0).to_polygon().into(),
     }
 }

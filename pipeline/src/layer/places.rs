@@ -142,6 +142,6 @@ mod tests {
         let text = |text: &str| Some(Value::from(text));
         assert_eq!([value("name"), value("kind")], [text("Kota Bangun"), text("unit")]);
         let desa = [AdminUnit { level: Some(4), ..unit("64.02.08.2002", "Liang") }];
-        assert!(features(&[], &desa, |_| String::new()).is_empty());
+        assert!(features(&[], &[], &desa, |_| String::new()).is_empty());
     }
 }

@@ -80,6 +80,7 @@ async fn main() -> anyhow::Result<()> {
         state: scratch.join("state"),
         snapshots,
         listen: ([127, 0, 0, 1], 0).into(),
+        tls: None,
         public_url: None,
         styles: None,
         stock_visibility: None,

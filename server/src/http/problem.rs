@@ -74,7 +74,7 @@ problems! {
     /// A key, or a change, that came by plain HTTP where HTTPS is spoken.
     HttpsRequired = 403 "https_required", "Perlu sambungan aman (https)", "A secure connection (https) is needed";
     /// The code of an enrolment is unknown, used, withdrawn or too old: nobody is told which.
-    CodeRefused = 403 "code_refused", "Kode ini tidak berlaku", "The code is not accepted";
+    NotAccepted = 403 "code_refused", "Kode ini tidak berlaku", "The code is not accepted";
     /// Nothing at this address.
     NotFound = 404 "not_found", "Tidak ada di alamat ini", "Nothing at this address";
     /// No layer of this name in the snapshot.

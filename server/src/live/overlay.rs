@@ -262,11 +262,6 @@ impl LiveOverlay {
         self.moved.keys().copied()
     }
 
-    /// Whether it was judged without reports that cannot be read.
-    pub(crate) fn is_unread(&self) -> bool {
-        self.unread
-    }
-
     /// Identifies the differences to the published roads.
     pub(super) fn mark(&self) -> RoadsMark {
         RoadsMark(self.moved.clone())

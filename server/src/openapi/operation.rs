@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::http::problem::{Code, Problem};
 
 /// The files, in the order of the document.
-const SUBJECTS: [&str; 12] = [
+const SUBJECTS: [&str; 13] = [
     include_str!("tiles.json"),
     include_str!("features.json"),
     include_str!("files.json"),

@@ -112,8 +112,8 @@ pub(crate) fn clean(data: &[u8], most: u16) -> Result<CleanJpeg, PhotoFault> {
 
 /// The segment of a JFIF head (ITU-T T.871) without its thumbnail; `None` for any other segment.
 fn jfif_head(payload: &[u8]) -> Option<Vec<u8>> {
-    let head = payload.get(..12).filter(|head| head.starts_with(b"JFIF\0"))?;
-    Some([&[0xff, APP0, 0, 16][..], head, &[0, 0]].concat())
+    let head = payload.get(..14).filter(|head| head.starts_with(b"JFIF\0"))?;
+    Some([&[0xff, APP0, 0, 16][..], &head[..12], &[0, 0]].concat())
 }
 
 /// Columns and rows of a frame.

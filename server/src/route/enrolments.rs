@@ -28,7 +28,7 @@ use crate::{
     http::{
         caller::Caller,
         client::ClientAddress,
-        intake::json_body,
+        intake::{BodyMedia, read_body},
         problem::{Code, Problem},
         spoken,
         work::{self, WorkKind},
@@ -214,7 +214,7 @@ impl FromRequest<Arc<Shared>> for DeviceRequest {
         let (mut parts, body) = request.into_parts();
         Parameters::from_request_parts(&mut parts, app).await?.only(&[])?;
         let once = idempotency_key(&parts.headers)?;
-        let body = json_body(&parts.headers, body, BYTES).await?;
+        let body = read_body(&parts.headers, body, BodyMedia::Json, BYTES).await?;
         // Not what was wrong with it: serde's words would quote the code.
         let said = serde_json::from_slice::<CodeBody>(&body).map_err(|_no_code| {
             spoken::wrong("The body is a JSON object with the code: {\"code\": \"…\"}.")

@@ -40,6 +40,9 @@ async fn schema(
     described(serving, origin, &places, &parameters, &asked, ("schema", titles, feature_schema))
 }
 
+/// A document about the fields of a schema, at an address.
+pub(super) type SchemaDocument = fn(&Schema, &str) -> Value;
+
 /// The answer with a document about the fields of a collection: what its address ends in, what it is called,
 /// and how it is made of the schema and the address.
 pub(super) fn described(
@@ -48,7 +51,7 @@ pub(super) fn described(
     places: &PathParameters,
     parameters: &Parameters,
     asked: &HeaderMap,
-    (name, [id, en], document): (&str, [&str; 2], fn(&Schema, &str) -> Value),
+    (name, [id, en], document): (&str, [&str; 2], SchemaDocument),
 ) -> Result<Response<Body>, Problem> {
     parameters.only(&[FORM])?;
     let chosen = Negotiated::of(SCHEMA, &parameters.0, asked)?;

@@ -1,3 +1,4 @@
+import { type Loose, loose, text } from "./loose.ts";
 import type { Language } from "./words.ts";
 
 /** The server answered, and the answer is no. */
@@ -35,16 +36,6 @@ export interface Question {
   readonly patienceMs?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
-
-export type Loose = Readonly<Record<string, unknown>>;
-
-export const loose = (value: unknown): Loose =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Loose) : {};
-export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-export const text = (value: unknown): string | null =>
-  typeof value === "string" && value.trim() !== "" ? value : typeof value === "number" ? String(value) : null;
-export const number = (value: unknown): number | null =>
-  typeof value === "number" && Number.isFinite(value) ? value : null;
 
 /**
  * Asks the server and returns the JSON that it answers. A [`Refusal`] where it refuses; any other error where no

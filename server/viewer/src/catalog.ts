@@ -1,12 +1,10 @@
-import { noteClock } from "./router/clock-note.ts";
+import type { Bounds } from "./bounds.ts";
 import { type Evidence, readEvidence } from "./evidence/read.ts";
-import { instant } from "./format.ts";
-import type { Setting } from "./outbox/entry.ts";
+import { instant } from "./instant.ts";
 import { OFFLINE } from "./offline/header.ts";
+import type { Setting } from "./outbox/entry.ts";
+import { noteClock } from "./router/clock-note.ts";
 import { read, write } from "./vehicle.ts";
-
-/** West, south, east, north in degrees. */
-export type Bounds = [number, number, number, number];
 
 export interface Region {
   readonly id: string;

@@ -4,7 +4,7 @@ import { Map as LibreMap, type StyleSpecification, setWorkerUrl } from "maplibre
 // as a file of its own 120 kB.
 import workerProgram from "maplibre-gl/dist/maplibre-gl-worker.mjs?raw";
 import { underRoot } from "./address.ts";
-import type { Bounds } from "./catalog.ts";
+import type { Bounds } from "./bounds.ts";
 import type { Freshness } from "./live/freshness.ts";
 import { PADDING_PX } from "./warm.ts";
 

@@ -1,5 +1,7 @@
 import type { OldSource } from "./evidence/read.ts";
-import { age, count, depth, duration, instant, length, moment } from "./format.ts";
+import { age, count, depth, duration, length, moment } from "./format.ts";
+import { instant } from "./instant.ts";
+import type { Properties } from "./properties.ts";
 import { type Known, ringFor } from "./ring.ts";
 import { type Choice, concerns, VEHICLES } from "./vehicle.ts";
 import { type Key, knowsCode, type Language, say, sayCode } from "./words.ts";
@@ -40,8 +42,6 @@ export interface Reading {
   readonly facts: readonly Fact[];
   readonly footer: string | null;
 }
-
-export type Properties = Readonly<Record<string, unknown>>;
 
 /** A reading of facts alone: no state, no verdict. */
 const bare = (kind: string, title: string, facts: readonly Fact[]): Reading => ({

@@ -94,10 +94,3 @@ export function duration(minutes: number, language: Language): string {
   if (whole < 60) return say(language, "duration.minutes", { n: whole });
   return say(language, "duration.hours", { h: Math.floor(whole / 60), m: whole % 60 });
 }
-
-/** An instant written in RFC 3339; `null` for anything else. */
-export function instant(value: unknown): Date | null {
-  if (typeof value !== "string" || value === "") return null;
-  const at = new Date(value);
-  return Number.isNaN(at.getTime()) ? null : at;
-}

@@ -1,4 +1,4 @@
-import type { Properties } from "./facts.ts";
+import type { Properties } from "./properties.ts";
 
 /** What was just said of features here, and counts until the tiles tell something else than they did then. */
 export class Overrides {

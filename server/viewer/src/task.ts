@@ -1,8 +1,8 @@
 import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { element } from "./element.ts";
-import type { Properties } from "./facts.ts";
 import type { Change } from "./live/change.ts";
 import type { Setting } from "./outbox/entry.ts";
+import type { Properties } from "./properties.ts";
 import type { Choice } from "./vehicle.ts";
 import { type Language, say } from "./words.ts";
 
@@ -40,7 +40,17 @@ export interface Host {
   readonly amend: (id: string, changes: Properties) => void;
 }
 
-export type TaskName = "route" | "report" | "queue" | "needs" | "agency" | "decisions" | "devices" | "enrol" | "outbox" | "offline";
+export type TaskName =
+  | "route"
+  | "report"
+  | "queue"
+  | "needs"
+  | "agency"
+  | "decisions"
+  | "devices"
+  | "enrol"
+  | "outbox"
+  | "offline";
 
 /** Something that a visitor does beside the map: it has a panel, may draw on the map and may take taps. */
 export interface Task {

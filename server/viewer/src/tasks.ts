@@ -1,10 +1,11 @@
 import type { Map as LibreMap } from "maplibre-gl";
 import { element } from "./element.ts";
 import { onCode, takenCode } from "./enrol.ts";
-import { ended, type Properties } from "./facts.ts";
+import { ended } from "./facts.ts";
 import type { Change } from "./live/change.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import { Pace } from "./outbox/pace.ts";
+import type { Properties } from "./properties.ts";
 import { type Host, OUTBOX, type Place, type Task, type TaskName } from "./task.ts";
 import { read } from "./vehicle.ts";
 import { type Language, say } from "./words.ts";

@@ -1,6 +1,6 @@
 import type { StyleSpecification, VectorSourceSpecification } from "maplibre-gl";
 import { underRoot } from "./address.ts";
-import { list, loose, number, text } from "./ask.ts";
+import { list, loose, number, text } from "./loose.ts";
 import { read, write } from "./vehicle.ts";
 
 /** What a set of tiles tells of itself (TileJSON), as far as the map needs it. */

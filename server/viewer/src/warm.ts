@@ -2,7 +2,7 @@
 // a phone takes a second or two to read half a megabyte of program.
 import type { StyleSpecification } from "maplibre-gl";
 import { underRoot } from "./address.ts";
-import type { Bounds } from "./catalog.ts";
+import type { Bounds } from "./bounds.ts";
 import type { TileId } from "./live/change.ts";
 
 /** What of the window the map leaves free around a region, in px. */

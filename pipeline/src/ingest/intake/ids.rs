@@ -33,7 +33,7 @@ impl Intake<'_> {
     }
 
     /// Makes an id unique: itself where it is free, else with the first free suffix (`~2`, `~3` …).
-    fn numbered(&mut self, id: String) -> String {
+    pub(super) fn numbered(&mut self, id: String) -> String {
         if self.ids.insert(id.clone()) {
             return id;
         }

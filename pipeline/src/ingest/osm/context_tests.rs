@@ -68,7 +68,7 @@ fn closed_ways_are_areas_and_lines_of_water_and_named_nodes_are_there() {
     ];
     assert_eq!(shown(&rows), expected);
     assert_eq!(rows.context.features[0].name.as_deref(), Some("Balai Desa"));
-    assert_eq!((rows.rows_read, rows.roads.len() > 0), (1, true), "roads alone are rows");
+    assert_eq!((rows.rows_read, !rows.roads.is_empty()), (1, true), "roads alone are rows");
     // In whatever order the elements stand.
     elements.reverse();
     assert_eq!(read_file(&elements).context, rows.context);

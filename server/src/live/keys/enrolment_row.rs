@@ -11,7 +11,7 @@ use crate::{
 
 /// The columns of an enrolment, in the order in which they are read.
 const COLUMNS: &str = "id, name, role, agency, sites, scope, area, per_minute, expires_at, made_at, \
-    made_by, ends_at, used_at, withdrawn_at, withdrawn_by, salt, once, key_id";
+    made_by, ends_at, used_at, withdrawn_at, withdrawn_by, salt, once";
 /// How far back the clock may have gone since a code was made before it counts no longer: time that
 /// stands still makes no code good for longer than its hour.
 const BACK: SignedDuration = SignedDuration::from_secs(60);
@@ -64,8 +64,6 @@ pub(crate) struct Enrolment {
     pub(super) salt: Vec<u8>,
     /// Hash of the `Idempotency-Key` that it was used with.
     pub(super) once: Option<Vec<u8>>,
-    /// Number of the key that was given.
-    pub(super) key_id: Option<i64>,
 }
 
 impl Enrolment {
@@ -112,7 +110,6 @@ impl Enrolment {
             withdrawn_by: row.get(14)?,
             salt: row.get(15)?,
             once: row.get(16)?,
-            key_id: row.get(17)?,
         })
     }
 }

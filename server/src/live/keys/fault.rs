@@ -75,7 +75,7 @@ impl From<KeyFault> for Problem {
             ),
             // One answer for all: who guesses learns nothing from it.
             KeyFault::CodeRefused { .. } => told(
-                Code::CodeRefused,
+                Code::NotAccepted,
                 "Kode ini tidak dikenal, sudah dipakai, dicabut, atau lewat waktunya. Minta kode \
                  baru dari petugas.",
                 "The code is not known, was used or withdrawn, or its time is over. Ask an officer \

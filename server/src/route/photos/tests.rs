@@ -78,7 +78,7 @@ async fn a_photo_is_stripped_kept_over_a_restart_and_seen_by_officers_and_its_se
     let uri = format!("{list}/{name}");
     for uri in ["/reports".to_owned(), format!("/reports/{id}"), list.clone()] {
         let text = String::from_utf8(world.get(&uri).await.body.to_vec()).unwrap();
-        for private in [&name, "116.0512", "posko 1", "SERIAL"] {
+        for private in [name.as_str(), "116.0512", "posko 1", "SERIAL"] {
             assert!(!text.contains(private), "{uri} tells {private}");
         }
     }

@@ -1,6 +1,6 @@
-import { list, loose, number, text } from "../ask.ts";
 import { element } from "../element.ts";
 import { hold, isWriting } from "../hold.ts";
+import { list, loose, number, text } from "../loose.ts";
 import { outbox } from "../outbox/browser.ts";
 import type { Entry } from "../outbox/entry.ts";
 import { holderName } from "../report/key.ts";

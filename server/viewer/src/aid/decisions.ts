@@ -1,7 +1,8 @@
-import { ask, text } from "../ask.ts";
+import { ask } from "../ask.ts";
 import { element } from "../element.ts";
 import { moment } from "../format.ts";
 import { hold } from "../hold.ts";
+import { text } from "../loose.ts";
 import { photosPart } from "../photo/show.ts";
 import { keptKey } from "../report/key.ts";
 import { download } from "./paper.ts";

@@ -1,7 +1,7 @@
-import { loose } from "../ask.ts";
 import { element } from "../element.ts";
 import { clock } from "../format.ts";
 import { hold } from "../hold.ts";
+import { loose } from "../loose.ts";
 import { outbox, saidAt } from "../outbox/browser.ts";
 import { holderName } from "../report/key.ts";
 import { VEHICLES } from "../vehicle.ts";

@@ -1,7 +1,7 @@
-import { loose, text } from "../ask.ts";
 import { element } from "../element.ts";
 import { duration, moment, when } from "../format.ts";
 import { hold, isWriting } from "../hold.ts";
+import { loose, text } from "../loose.ts";
 import { outbox, saidAt } from "../outbox/browser.ts";
 import { holderName } from "../report/key.ts";
 import { sayCode } from "../words.ts";

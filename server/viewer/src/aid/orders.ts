@@ -1,4 +1,4 @@
-import { type Loose, number, text } from "../ask.ts";
+import { type Loose, number, text } from "../loose.ts";
 import type { Place } from "../task.ts";
 import type { Language } from "../words.ts";
 import { readAmount } from "./amount.ts";

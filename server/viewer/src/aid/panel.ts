@@ -1,7 +1,7 @@
-import { text } from "../ask.ts";
 import { element } from "../element.ts";
 import { moment, when } from "../format.ts";
 import type { Change } from "../live/change.ts";
+import { text } from "../loose.ts";
 import { outbox } from "../outbox/browser.ts";
 import { box, CHANGE, DECIDE } from "../outbox/list.ts";
 import { keptKey } from "../report/key.ts";

@@ -1,5 +1,6 @@
-import { type Loose, list, loose, number, text } from "../ask.ts";
-import { count, instant } from "../format.ts";
+import { count } from "../format.ts";
+import { instant } from "../instant.ts";
+import { type Loose, list, loose, number, text } from "../loose.ts";
 import { sayCode } from "../words.ts";
 import { amount } from "./amount.ts";
 import { itemName, itemOf, leftWords } from "./sentences.ts";

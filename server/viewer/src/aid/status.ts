@@ -1,6 +1,6 @@
-import { list, loose } from "../ask.ts";
 import { element } from "../element.ts";
 import { hold } from "../hold.ts";
+import { list, loose } from "../loose.ts";
 import { outbox, saidAt } from "../outbox/browser.ts";
 import { unique } from "../outbox/outbox.ts";
 import { holderName } from "../report/key.ts";

@@ -1,5 +1,5 @@
-import { list, loose, number, text } from "../ask.ts";
-import { instant } from "../format.ts";
+import { instant } from "../instant.ts";
+import { list, loose, number, text } from "../loose.ts";
 import type { Place } from "../task.ts";
 import { placeOf } from "./needs.ts";
 

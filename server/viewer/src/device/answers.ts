@@ -1,5 +1,5 @@
-import { type Loose, list, loose, text } from "../ask.ts";
-import { instant } from "../format.ts";
+import { instant } from "../instant.ts";
+import { type Loose, list, loose, text } from "../loose.ts";
 import { tellCode } from "../report/words.ts";
 import type { Language } from "../words.ts";
 

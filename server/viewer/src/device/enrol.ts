@@ -1,9 +1,10 @@
-import { ask, loose, Refusal, text } from "../ask.ts";
+import { ask, Refusal } from "../ask.ts";
 import { element } from "../element.ts";
 import { moment } from "../format.ts";
 import type { Change } from "../live/change.ts";
+import { loose, text } from "../loose.ts";
+import { unique } from "../outbox/outbox.ts";
 import { keepKey, keptKey } from "../report/key.ts";
-import { unique } from "../report/outbox.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
 import { type KeyBounds, readBounds, whoWords } from "./answers.ts";
 import { type Camera, canScan, openCamera } from "./camera.ts";

@@ -1,8 +1,9 @@
-import { hold } from "../aid/hold.ts";
-import { ask, list, loose, Refusal, text } from "../ask.ts";
+import { ask, Refusal } from "../ask.ts";
 import { element } from "../element.ts";
 import { when } from "../format.ts";
+import { hold } from "../hold.ts";
 import type { Change } from "../live/change.ts";
+import { list, loose, text } from "../loose.ts";
 import { type Holder, keptKey, whoIs } from "../report/key.ts";
 import { askForKey, signedIn } from "../report/sign-in.ts";
 import { tell as tellReport } from "../report/words.ts";

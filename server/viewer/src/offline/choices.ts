@@ -1,5 +1,6 @@
-import { ask, list, loose, number, text } from "../ask.ts";
+import { ask } from "../ask.ts";
 import { element } from "../element.ts";
+import { list, loose, number, text } from "../loose.ts";
 import type { Language } from "../words.ts";
 import { size } from "./size.ts";
 import { tell } from "./words.ts";

@@ -1,4 +1,4 @@
-import { loose, text } from "../ask.ts";
+import { loose, text } from "../loose.ts";
 import { joined, sha256 } from "./bytes.ts";
 import { isSame, type PackageManifest, type PackagePart, readManifest } from "./manifest.ts";
 import { CHUNK, type PackageStore } from "./store.ts";

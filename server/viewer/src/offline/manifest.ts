@@ -1,6 +1,6 @@
-import { type Loose, list, loose, number, text } from "../ask.ts";
-import type { Bounds } from "../catalog.ts";
-import { instant } from "../format.ts";
+import type { Bounds } from "../bounds.ts";
+import { instant } from "../instant.ts";
+import { type Loose, list, loose, number, text } from "../loose.ts";
 
 /** The version of packages that is read here (docs/offline.md). */
 export const FORMAT = 1;

@@ -1,4 +1,4 @@
-import type { Properties } from "../facts.ts";
+import type { Properties } from "../properties.ts";
 import { type Geometry, pieces, type Tile } from "./geometry.ts";
 import { type Field, fields, Message, packed } from "./protobuf.ts";
 

@@ -1,5 +1,5 @@
-import { list, loose, text } from "../ask.ts";
-import type { Properties } from "../facts.ts";
+import { list, loose, text } from "../loose.ts";
+import type { Properties } from "../properties.ts";
 import type { Geometry } from "./geometry.ts";
 import type { PackageManifest } from "./manifest.ts";
 import type { LayerPatch } from "./mvt.ts";

@@ -1,4 +1,4 @@
-import { type Loose, list, loose, number, text } from "../ask.ts";
+import { type Loose, list, loose, number, text } from "../loose.ts";
 import { type Folded, fold, folded, misfit, misfitBySlips } from "./spelling.ts";
 
 /** A name of the gazetteer. */

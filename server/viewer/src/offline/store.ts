@@ -1,4 +1,4 @@
-import { type Loose, loose, number } from "../ask.ts";
+import { type Loose, loose, number } from "../loose.ts";
 import { NotAPackage, type PackageManifest, readManifest } from "./manifest.ts";
 import type { Shelf, ShelfChange } from "./shelf.ts";
 

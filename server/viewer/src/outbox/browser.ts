@@ -1,5 +1,6 @@
-import { ask, askWith, list, loose, Refusal, text } from "../ask.ts";
+import { ask, askWith, Refusal } from "../ask.ts";
 import { fetchCatalog, settingOf } from "../catalog.ts";
+import { list, loose, text } from "../loose.ts";
 import { keptKey, noteHolder } from "../report/key.ts";
 import { OUTBOX } from "../task.ts";
 import { type Lane, Outbox, type OutboxWires, unique } from "./outbox.ts";

@@ -1,4 +1,4 @@
-import type { Loose } from "../ask.ts";
+import type { Loose } from "../loose.ts";
 import type { Language } from "../words.ts";
 
 /** Where and for what something was said: it goes nowhere else. */

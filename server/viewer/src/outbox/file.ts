@@ -1,4 +1,5 @@
-import { instant, moment } from "../format.ts";
+import { moment } from "../format.ts";
+import { instant } from "../instant.ts";
 import type { Host } from "../task.ts";
 import type { Entry } from "./entry.ts";
 import type { Outbox } from "./outbox.ts";

@@ -1,5 +1,6 @@
 import { element } from "../element.ts";
-import { instant, when } from "../format.ts";
+import { when } from "../format.ts";
+import { instant } from "../instant.ts";
 import type { Host, Place } from "../task.ts";
 import type { Language } from "../words.ts";
 import { outbox } from "./browser.ts";

@@ -1,4 +1,4 @@
-import { text } from "../ask.ts";
+import { text } from "../loose.ts";
 import { belongs, type Edit, type Entry, isDelivered, isOf, type Said, type Setting, standing } from "./entry.ts";
 import { type Delivered, type Posted, Round } from "./round.ts";
 import type { Kept, Shelf } from "./shelf.ts";

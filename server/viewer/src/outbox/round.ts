@@ -1,4 +1,4 @@
-import { loose, text } from "../ask.ts";
+import { loose, text } from "../loose.ts";
 import { type Entry, isDelivered, type Said, type WaitingPhoto } from "./entry.ts";
 import type { Shelf } from "./shelf.ts";
 import { type Trouble, type Verdict, verdictOf } from "./verdict.ts";

@@ -1,4 +1,5 @@
-import { type Loose, number, Refusal } from "../ask.ts";
+import { Refusal } from "../ask.ts";
+import { type Loose, number } from "../loose.ts";
 import type { Language } from "../words.ts";
 
 /** Why nothing goes out at the moment; each ends by itself, or with another key. */

@@ -1,6 +1,8 @@
-import { ask, askFile, list, loose, number, Refusal, text } from "../ask.ts";
+import { ask, askFile, Refusal } from "../ask.ts";
 import { element } from "../element.ts";
-import { instant, when } from "../format.ts";
+import { when } from "../format.ts";
+import { instant } from "../instant.ts";
+import { list, loose, number, text } from "../loose.ts";
 import { keptKey } from "../report/key.ts";
 import { tell } from "../report/words.ts";
 import type { Host, Place } from "../task.ts";

@@ -1,8 +1,8 @@
 import { ask, Refusal } from "../ask.ts";
 import { element } from "../element.ts";
-import type { Properties } from "../facts.ts";
 import { hour } from "../format.ts";
 import { unique } from "../outbox/outbox.ts";
+import type { Properties } from "../properties.ts";
 import type { Host } from "../task.ts";
 import { keptKey, whoIs } from "./key.ts";
 import "./report.css";

@@ -1,5 +1,5 @@
-import { type Loose, list, loose, number, text } from "../ask.ts";
 import { HEIGHTS, type Height } from "../body.ts";
+import { type Loose, list, loose, number, text } from "../loose.ts";
 import type { Said } from "../outbox/entry.ts";
 import type { Place } from "../task.ts";
 import type { NearRoad } from "./near.ts";

@@ -1,4 +1,5 @@
-import { ask, loose, Refusal, text } from "../ask.ts";
+import { ask, Refusal } from "../ask.ts";
+import { loose, text } from "../loose.ts";
 
 const KEPT = "lintas.key";
 

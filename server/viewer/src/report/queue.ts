@@ -1,7 +1,8 @@
-import { ask, loose, Refusal, text } from "../ask.ts";
+import { ask, Refusal } from "../ask.ts";
 import { element } from "../element.ts";
 import { hold } from "../hold.ts";
 import type { Change } from "../live/change.ts";
+import { loose, text } from "../loose.ts";
 import { photosPart } from "../photo/show.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
 import { concerns } from "../vehicle.ts";

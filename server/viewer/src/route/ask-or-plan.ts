@@ -1,7 +1,7 @@
 import { ask, Refusal } from "../ask.ts";
+import { duration, when } from "../format.ts";
 import type { DeviceAnswer } from "../router/messages.ts";
 import type { Asked } from "../router/router.ts";
-import { duration, when } from "../format.ts";
 import type { Host } from "../task.ts";
 import { tell } from "./words.ts";
 

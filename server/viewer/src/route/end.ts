@@ -1,6 +1,7 @@
-import { ask, list, loose, number, text } from "../ask.ts";
+import { ask } from "../ask.ts";
 import { element } from "../element.ts";
 import { duration } from "../format.ts";
+import { list, loose, number, text } from "../loose.ts";
 import type { Host, Place } from "../task.ts";
 import type { Vehicle } from "../vehicle.ts";
 import { placeOf } from "./answer.ts";

@@ -1,9 +1,9 @@
 import { Refusal } from "../ask.ts";
-import type { DeviceAnswer } from "../router/messages.ts";
-import type { Asked } from "../router/router.ts";
 import { element } from "../element.ts";
 import { clock } from "../format.ts";
 import type { Change } from "../live/change.ts";
+import type { DeviceAnswer } from "../router/messages.ts";
+import type { Asked } from "../router/router.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
 import { VEHICLES, type Vehicle } from "../vehicle.ts";
 import { say } from "../words.ts";

@@ -1,7 +1,8 @@
 import type { Feature, FeatureCollection } from "geojson";
-import { list, loose, number, Refusal } from "../ask.ts";
-import type { DeviceAnswer } from "../router/messages.ts";
+import { Refusal } from "../ask.ts";
 import { element } from "../element.ts";
+import { list, loose, number } from "../loose.ts";
+import type { DeviceAnswer } from "../router/messages.ts";
 import { groupOf } from "../style.ts";
 import type { Host, Place } from "../task.ts";
 import type { Vehicle } from "../vehicle.ts";

@@ -1,5 +1,6 @@
-import { ask, type Loose, loose, text } from "../ask.ts";
+import { ask } from "../ask.ts";
 import type { Change } from "../live/change.ts";
+import { type Loose, loose, text } from "../loose.ts";
 import type { Vehicle } from "../vehicle.ts";
 import type { Way } from "./answer.ts";
 

@@ -61,7 +61,8 @@ class DeviceRouter {
 
 let open: DeviceRouter | null = null;
 
-const nameOf = ({ snapshot, revision, madeAt }: PackageManifest): string => `${snapshot} ${revision} ${madeAt.getTime()}`;
+const nameOf = ({ snapshot, revision, madeAt }: PackageManifest): string =>
+  `${snapshot} ${revision} ${madeAt.getTime()}`;
 
 /** The router of the package that is saved now; `null` where none is, or one without what routes need. */
 async function router(): Promise<DeviceRouter | null> {

@@ -1,4 +1,4 @@
-import { list, loose, number, text } from "../ask.ts";
+import { list, loose, number, text } from "../loose.ts";
 import { VEHICLES } from "../vehicle.ts";
 import { CLASSES, NEVER } from "./class.ts";
 import { Damaged, sound } from "./damaged.ts";

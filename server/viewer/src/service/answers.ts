@@ -1,6 +1,6 @@
 // Answers from the saved package to what no network answered. For a service worker, and for tests in node: nothing here
 // needs more of a browser than Request, Response and the store.
-import { list, loose, number, text } from "../ask.ts";
+import { list, loose, number, text } from "../loose.ts";
 import { OFFLINE } from "../offline/header.ts";
 import { type PackageManifest, partOf } from "../offline/manifest.ts";
 import { jsonIn, partIn, savedManifest } from "../offline/parts.ts";

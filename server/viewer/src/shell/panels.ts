@@ -5,11 +5,16 @@
 export async function loadPanels(): Promise<void> {
   await Promise.all([
     import("../route/panel.ts"),
+    import("../router/on-device.ts"),
     import("../report/form.ts"),
     import("../report/queue.ts"),
     import("../report/closure.ts"),
     import("../report/report-words.ts"),
-    import("../report/outbox.ts"),
+    import("../outbox/browser.ts"),
+    import("../outbox/panel.ts"),
+    import("../offline/panel.ts"),
+    import("../device/panel.ts"),
+    import("../device/enrol.ts"),
     import("../aid/panel.ts"),
   ]);
 }

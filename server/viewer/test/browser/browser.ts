@@ -96,7 +96,7 @@ export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Vi
     if (response.status() >= 400) result.faults.push(`${response.status()} ${response.url()}`);
     // The script of a worker tells its size only in its header.
     const told = Number(response.headers()["content-length"]);
-    if (Number.isFinite(told)) result.sizes.set(response.url(), told);
+    if (Number.isFinite(told) && response.url().startsWith("http")) result.sizes.set(response.url(), told);
   });
   await page.goto(server + (visitor.path ?? "/"));
   await settled(page);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { age, clock, depth, duration, instant, length, moment, when } from "../../src/format.ts";
+import { age, clock, depth, duration, length, moment, when } from "../../src/format.ts";
+import { instant } from "../../src/instant.ts";
 
 const at = new Date("2025-09-18T01:00:00Z");
 
