@@ -171,7 +171,7 @@ fn closed_along(
     extent: Rect<f64>,
 ) -> Result<Vec<LineString<f64>>, CoastProblem> {
     /// Where a stretch enters and leaves the box, along its edge.
-    struct Crossing {
+    struct CoastCut {
         enters: f64,
         leaves: f64,
         line: Vec<Coord<f64>>,
@@ -183,7 +183,7 @@ fn closed_along(
             along_edge(extent, place).ok_or(CoastProblem { place })
         };
         let (enters, leaves) = (ends(line.first())?, ends(line.last())?);
-        crossings.push(Crossing { enters, leaves, line });
+        crossings.push(CoastCut { enters, leaves, line });
     }
     let corners = [(1.0, extent.max().x, extent.max().y), (2.0, extent.max().x, extent.min().y)];
     let corners = corners
@@ -207,7 +207,7 @@ fn closed_along(
             let next = (0..crossings.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)));
             let Some(next) = next else { break };
             // Where another coast leaves the box on the way, one of the two has its water on the wrong side.
-            let contradicts = |(i, other): (usize, &Crossing)| {
+            let contradicts = |(i, other): (usize, &CoastCut)| {
                 i != here && ahead(from, other.leaves) < distance(&next) && other.leaves != from
             };
             if crossings.iter().enumerate().any(contradicts) || (used[next] && next != first) {

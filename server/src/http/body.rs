@@ -45,7 +45,7 @@ pub(crate) struct CachedBody {
 }
 
 /// A body as it travels to one client.
-struct Sent<'a> {
+struct BodyForm<'a> {
     bytes: &'a Bytes,
     /// `Content-Encoding`; none for the body itself.
     encoding: Option<HeaderValue>,
@@ -122,10 +122,10 @@ impl CachedBody {
     }
 
     /// The smallest form that a client with these headers takes.
-    fn sent(&self, request: &HeaderMap) -> Sent<'_> {
+    fn sent(&self, request: &HeaderMap) -> BodyForm<'_> {
         if let Some(bytes) = self.brotli.as_ref().filter(|_| prefers_brotli(request)) {
             let encoding = Some(HeaderValue::from_static("br"));
-            return Sent { bytes, encoding, tag: EntityTag::of_brotli(self.hash) };
+            return BodyForm { bytes, encoding, tag: EntityTag::of_brotli(self.hash) };
         }
         let packed = if self.packs && Encoding::of_request(request) == Encoding::Gzip {
             self.packed
@@ -138,12 +138,12 @@ impl CachedBody {
             None
         };
         match packed {
-            Some(bytes) => Sent {
+            Some(bytes) => BodyForm {
                 bytes,
                 encoding: Some(HeaderValue::from_static("gzip")),
                 tag: EntityTag::of_hash(self.hash, Encoding::Gzip),
             },
-            None => Sent {
+            None => BodyForm {
                 bytes: &self.body,
                 encoding: None,
                 tag: EntityTag::of_hash(self.hash, Encoding::Identity),
@@ -154,7 +154,7 @@ impl CachedBody {
     /// The answer to a request with these headers: 304 where the client has it, else the body, in
     /// the smallest form that the client takes.
     pub(crate) fn answer(&self, request: &HeaderMap) -> Response<Body> {
-        let Sent { bytes, encoding, tag } = self.sent(request);
+        let BodyForm { bytes, encoding, tag } = self.sent(request);
         let mut response = if none_match(request, tag.as_str()) {
             not_modified()
         } else {

@@ -24,8 +24,8 @@ use crate::{
 /// Rises when a device of the release before would misread one of the parts.
 const FORMAT: u32 = 1;
 
-/// Words in both languages, Bahasa Indonesia first.
-type Words = [String; 2];
+/// BothWords in both languages, Bahasa Indonesia first.
+type BothWords = [String; 2];
 
 #[derive(Serialize)]
 struct DeviceRoads<'a> {
@@ -77,13 +77,13 @@ struct DeviceState<'a> {
     expires_ms: Option<i64>,
     /// What is wrong there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    matter: Option<Words>,
+    matter: Option<BothWords>,
     /// Which kind of evidence says so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    by: Option<Words>,
+    by: Option<BothWords>,
     /// `as_of_ms` as people of the region write it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    since: Option<Words>,
+    since: Option<BothWords>,
     #[serde(skip_serializing_if = "<[f64]>::is_empty")]
     closed_at: &'a [f64],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -190,7 +190,7 @@ fn told<'a>(foreseen: &'a ForeseenState, zone: &TimeZone) -> DeviceState<'a> {
     }
 }
 
-fn both(words: impl Fn(Language) -> Option<String>) -> Option<Words> {
+fn both(words: impl Fn(Language) -> Option<String>) -> Option<BothWords> {
     Some([words(Language::Id)?, words(Language::En)?])
 }
 

@@ -59,7 +59,7 @@ impl Foreseen {
         let network = &*live.network;
         let mut overlay = LiveOverlay::clone(&live.overlay);
         let until = overlay.now().checked_add(HORIZON).unwrap_or(Timestamp::MAX);
-        let mut kept = Kept::default();
+        let mut kept = SeenStates::default();
         let edges = EdgeId::all(network.file().edges());
         let of_edge = edges.map(|edge| kept.position(&overlay, edge)).collect();
         let mut later = Vec::new();
@@ -78,13 +78,13 @@ impl Foreseen {
 
 /// The states so far. The edges that nothing was said of share a few that they were published with.
 #[derive(Default)]
-struct Kept {
+struct SeenStates {
     states: Vec<ForeseenState>,
     /// By position among the published states.
     published: HashMap<u32, u32>,
 }
 
-impl Kept {
+impl SeenStates {
     fn position(&mut self, overlay: &LiveOverlay, edge: EdgeId) -> u32 {
         let Some(published) = overlay.published_position(edge) else {
             return self.push(overlay, edge);

@@ -25,8 +25,9 @@ use super::{
     shared_map::SharedList,
 };
 use crate::{aid::AidEntry, open::Network};
-use photos::PhotoReceived;
+use photo_received::PhotoReceived;
 
+mod photo_received;
 mod photos;
 mod undo;
 

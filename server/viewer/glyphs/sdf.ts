@@ -25,8 +25,8 @@ export const BUFFER = 3;
 const RADIUS = 8;
 const CUTOFF = 0.25;
 /**
- * Distances are rounded to so many of their 255 steps, so to a sixteenth of a pixel at 24 px and to less at the sizes of
- * the map, where nobody sees it. A range of letters takes a third less over the wire.
+ * Distances are rounded to so many of their 255 steps, so to a sixteenth of a pixel at 24 px and to less at the sizes
+ * of the map, where nobody sees it. A range of letters takes a third less over the wire.
  */
 const STEP = 4;
 

@@ -46,6 +46,9 @@ struct Tools {
     raw: Vec<u8>,
 }
 
+/// Bytes of a tile before compression up to which its thread keeps its buffers for the next one.
+const KEPT_BYTES: usize = 1 << 20;
+
 thread_local! {
     // A compressor has hundreds of kilobytes of tables: made once a thread, not once a tile.
     static TOOLS: RefCell<Tools> = RefCell::new(Tools {
@@ -65,14 +68,25 @@ pub fn encode_tile(
 ) -> EncodedTile {
     TOOLS.with_borrow_mut(|tools| {
         let whole = tools.tile(heads, features, None);
-        if whole.len() <= TILE_BYTES {
-            return EncodedTile { bytes: whole, ..EncodedTile::default() };
-        }
-        tools.squeeze(heads, features, all_must_stay)
+        let encoded = if whole.len() <= TILE_BYTES {
+            EncodedTile { bytes: whole, ..EncodedTile::default() }
+        } else {
+            tools.squeeze(heads, features, all_must_stay)
+        };
+        tools.let_go();
+        encoded
     })
 }
 
 impl Tools {
+    /// Gives up buffers that a tile beyond the usual left: each thread would keep them for good.
+    fn let_go(&mut self) {
+        if self.raw.capacity() > KEPT_BYTES {
+            self.raw = Vec::new();
+            self.encoder = Encoder::default();
+        }
+    }
+
     fn tile(
         &mut self,
         heads: &[LayerHead],

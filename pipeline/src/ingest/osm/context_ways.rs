@@ -47,7 +47,7 @@ pub(super) struct MemberWay {
 
 /// A version of a relation: what it says where it is an area.
 #[derive(Debug)]
-struct ReadRelation {
+struct AreaRelation {
     id: i64,
     version: Version,
     area: Option<Multipolygon>,
@@ -55,9 +55,9 @@ struct ReadRelation {
 
 /// What a block holds of it.
 #[derive(Debug, Default)]
-pub(super) struct InBlock {
+pub(super) struct ContextBlock {
     ways: Vec<ContextWay>,
-    relations: Vec<ReadRelation>,
+    relations: Vec<AreaRelation>,
 }
 
 /// Memory that a use of a node takes on its way from the file to a map, bytes, and a feature beside. Source:
@@ -77,7 +77,7 @@ pub(super) struct ContextWays {
     pub(super) areas: Vec<Multipolygon>,
     /// Layers of which nothing is kept, since there was too much.
     pub(super) left_out: BTreeSet<ContextLayer>,
-    relations: Vec<ReadRelation>,
+    relations: Vec<AreaRelation>,
     bytes: u64,
     most_bytes: u64,
 }
@@ -96,7 +96,7 @@ impl ContextWays {
     }
 
     /// Takes in what the next block of the file holds.
-    pub(super) fn take(&mut self, block: InBlock) {
+    pub(super) fn take(&mut self, block: ContextBlock) {
         self.relations.extend(block.relations);
         for way in block.ways {
             if !is_left_out(&self.left_out, way.kind) {
@@ -147,7 +147,7 @@ impl ContextWays {
             file,
             |_| {},
             |block| in_block(block, Some(parts)),
-            |block| self.take(InBlock { relations: Vec::new(), ..block }),
+            |block| self.take(ContextBlock { relations: Vec::new(), ..block }),
         );
     }
 
@@ -188,9 +188,9 @@ fn is_left_out(left_out: &BTreeSet<ContextLayer>, kind: Option<ContextKind>) -> 
 }
 
 /// What a block holds; where `parts` are given, the ways with these ids and nothing else.
-pub(super) fn in_block(block: &PrimitiveBlock, parts: Option<&BTreeSet<i64>>) -> InBlock {
+pub(super) fn in_block(block: &PrimitiveBlock, parts: Option<&BTreeSet<i64>>) -> ContextBlock {
     let table = block.raw_stringtable();
-    let mut found = InBlock::default();
+    let mut found = ContextBlock::default();
     block.for_each_element(|element| match element {
         Element::Way(way) if !way.info().deleted() => {
             if parts.is_some_and(|parts| !parts.contains(&way.id())) {
@@ -217,7 +217,7 @@ pub(super) fn in_block(block: &PrimitiveBlock, parts: Option<&BTreeSet<i64>>) ->
             let version = relation.info().version().unwrap_or_default();
             let area = Some(&relation).filter(|it| !it.info().deleted());
             let area = area.and_then(|relation| multipolygon(table, relation));
-            found.relations.push(ReadRelation { id: relation.id(), version, area });
+            found.relations.push(AreaRelation { id: relation.id(), version, area });
         }
         Element::Way(_) | Element::Relation(_) | Element::Node(_) | Element::DenseNode(_) => {}
     });

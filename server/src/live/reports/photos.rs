@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{ReportStore, StoredReport};
+use super::{ReportStore, StoredReport, photo_received::PhotoReceived};
 use crate::{
     live::{
         act_time::ActTime,
@@ -13,15 +13,6 @@ use crate::{
     },
     photo::PhotoId,
 };
-
-/// That a photo came.
-#[derive(Debug)]
-pub(super) struct PhotoReceived {
-    at: Timestamp,
-    /// Name of the key.
-    by: String,
-    bytes: u64,
-}
 
 impl StoredReport {
     /// The photo of this name.

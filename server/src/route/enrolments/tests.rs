@@ -124,8 +124,9 @@ async fn whatever_is_wrong_with_a_code_is_answered_alike_and_counted() {
         let answer = world.post(path, &officer, &json!({})).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (404, "unknown_enrolment"));
     }
-    let over = world.post(&format!("/enrolments/{}/withdraw", used["id"]), &officer, &json!({}));
-    assert_eq!(over.await.code(), "enrolment_over");
+    let withdraw = format!("/enrolments/{}/withdraw", used["id"]);
+    let over = world.post(&withdraw, &officer, &json!({})).await;
+    assert_eq!(over.code(), "enrolment_over");
 }
 
 #[tokio::test]
