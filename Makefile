@@ -39,7 +39,7 @@ READERS := 'shapely==2.*' 'pyogrio>=0.10' 'pyarrow' 'numpy' 'pmtiles==3.*' 'tipp
 # The oldest Arrow that there is for a Python: GeoParquet is to be read by what people have. Releases before 15 know no
 # texts but plain ones.
 OLD_ARROW := 'pyarrow==10.0.1; python_version<"3.12"' 'pyarrow==14.0.2; python_version=="3.12"' \
-  'pyarrow==18.0.0; python_version>="3.13"' 'numpy<2; python_version<"3.13"'
+  'pyarrow==18.0.0; python_version>="3.13"' 'numpy<2; python_version<"3.13"' 'pytz'
 
 # $(call need,PACKAGES): installs those that dpkg does not know as installed.
 define need
