@@ -398,7 +398,7 @@ mod tests {
         ] {
             assert!(text.lines().any(|it| it == line), "{line}\n{text}");
         }
-        assert_eq!(text.matches("# TYPE").count(), 15);
+        assert_eq!(text.matches("# TYPE").count(), 17);
         let pool = metrics.pool("long");
         pool.waiting.store(7, Relaxed);
         pool.cancelled.fetch_add(2, Relaxed);

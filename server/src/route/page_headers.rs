@@ -186,7 +186,20 @@ mod tests {
             "api.html",
             "trust",
         ];
-        let resources = ["conformance", "collections", "depots", "items", "pos-kota"];
+        let resources = [
+            "conformance",
+            "collections",
+            "depots",
+            "items",
+            "pos-kota",
+            "queryables",
+            "schema",
+            "styles",
+            "metadata",
+            "tileMatrixSets",
+            "WebMercatorQuad",
+            "tiles",
+        ];
         let wanted: BTreeSet<String> =
             papers.iter().chain(&resources).map(|it| (*it).to_owned()).collect();
         assert_eq!(pages, wanted, "pages that are not walked, or that nobody meant to be pages");

@@ -67,8 +67,8 @@ impl RosterKey {
             ("revoked", Some(revoked))
         } else if ends.and_then(|it| it.parse().ok()).is_some_and(|end: Timestamp| end <= now) {
             ("expired", ends)
-        } else if self.replaced_at.is_some() {
-            ("replaced", None)
+        } else if let Some(replaced) = self.replaced_at.as_deref() {
+            ("replaced", Some(replaced))
         } else {
             ("active", None)
         }

@@ -5,7 +5,7 @@ use lintas_model::{
     tiling::{TileCoord, TileLimits, TileMatrix},
     value::Value,
 };
-use lintas_snapshot::format::extract_bytes;
+use lintas_snapshot::format::{extract_bytes, layout};
 
 use crate::{
     http::{deadline::Deadline, problem::Problem},
@@ -105,10 +105,14 @@ impl PackageArea {
     }
 
     fn size(&self, open: &Open) -> Result<u64, Problem> {
-        let holds = self.holds();
+        let (holds, is_whole) = (self.holds(), self.is_whole(open));
         let mut bytes = 0;
         for layer in open.layers() {
-            if let Some(archive) = open.archive(layer)? {
+            // Nothing is cut then: the archives are taken as they are.
+            let file = open.manifest().files.get(&layout::archive(layer)).filter(|_| is_whole);
+            if let Some(file) = file {
+                bytes += file.bytes;
+            } else if let Some(archive) = open.archive(layer)? {
                 bytes += extract_bytes(archive, &holds).map_err(damaged)?;
             }
         }

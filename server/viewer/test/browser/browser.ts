@@ -80,6 +80,8 @@ export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Vi
   );
   await context.addInitScript((entries) => {
     // Only where nothing was chosen yet: a reload must find what the visitor chose, not this.
+    // An empty page has no storage.
+    if (!location.protocol.startsWith("http")) return;
     for (const [key, value] of entries) if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
   }, kept);
   const page = await context.newPage();

@@ -275,10 +275,9 @@ describe("a shift", () => {
       if (beat % 40 === 0) server.fake.tell("report", [tile]);
       else server.fake.say("heartbeat", { ...heartbeat, revision: server.fake.revision });
       // What is told arrives before the clock goes on.
-      await seen.page.waitForFunction(
-        (beats) => (window as { heard?: { beats: number } }).heard?.beats === beats,
-        beat,
-      );
+      const heard = (): Promise<number> =>
+        seen.page.evaluate(() => (window as { heard?: { beats: number } }).heard?.beats ?? 0);
+      await until(async () => (await heard()) >= beat, true, `beat ${beat} is heard`);
       await seen.page.clock.fastForward(15_000);
     }
     await settled(seen.page);

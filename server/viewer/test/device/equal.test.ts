@@ -59,6 +59,10 @@ before(async () => {
 
 const now = (): Parameters<Router["answer"]>[1] => ({ ms: router.roads.nowMs, isDoubtful: false, fault: null });
 
+/** An answer without its revision: what follows for sites raises it a moment after a report, and changes no road. */
+const ofRoads = (answer: unknown): unknown =>
+  JSON.parse(JSON.stringify(answer, (name, value: unknown) => (name === "revision" ? undefined : value)));
+
 const propertiesOf = ({ features }: Json): Json => (features as { properties: Json }[])[0]?.properties ?? {};
 
 interface Times {
@@ -92,7 +96,7 @@ for (const vehicle of VEHICLES)
       const verdict = propertiesOf(server)["verdict"] ?? server["verdict"];
       counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
       if (isTie(own, server)) ties++;
-      else assert.deepEqual(own, server, address);
+      else assert.deepEqual(ofRoads(own), ofRoads(server), address);
     }
     context.diagnostic(`${JSON.stringify(Object.fromEntries(counts))}, ${ties} ties`);
     context.diagnostic(`ms, median / p99: device ${told(times.own)}, server with HTTP ${told(times.server)}`);
@@ -115,6 +119,6 @@ test("what is reached is what the server says is reached", async () => {
     const roads = (server["features"] as { properties: Json }[]).filter(
       ({ properties }) => properties["kind"] === "road",
     );
-    assert.deepEqual(own, { ...server, features: roads }, `${vehicle} from ${from.join(",")}`);
+    assert.deepEqual(ofRoads(own), ofRoads({ ...server, features: roads }), `${vehicle} from ${from.join(",")}`);
   }
 });
