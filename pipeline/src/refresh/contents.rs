@@ -65,6 +65,10 @@ pub(super) fn index(
         let mut features = contents.features(layer);
         features.extend(contents.life.lost_features(layer, &contents.assessed.edges));
         indexed.changes.extend(compare(before, layer, &features));
+        // Only extracts of OpenStreetMap bring these: a region without one has no such layers.
+        if features.is_empty() && matches!(layer, Layer::Landuse | Layer::Buildings) {
+            continue;
+        }
         let (entry, in_report) = write_layer(work, contents.config, &schema, &features, progress)?;
         if layer == Layer::Reopening && !features.is_empty() {
             write_features(work, layer, &features)?;

@@ -23,7 +23,11 @@ pub(super) fn write(work: &Work, config: &Config, progress: &Progress) -> anyhow
     let label = ExportLabel::of_config(config);
     for layer in Layer::ALL {
         let name = layer.name();
-        let file = LayerFile::open(&work.path(&layout::layer(name)))?;
+        let path = work.path(&layout::layer(name));
+        if !path.exists() {
+            continue;
+        }
+        let file = LayerFile::open(&path)?;
         let content = ExportContent::of(&file, &ExportSelection::default(), label.clone())?;
         formats.par_iter().try_for_each(|format| one(work, &content, *format, progress))?;
     }
