@@ -1,5 +1,5 @@
 /** Size of the pattern in px at a pixel ratio of 1; both are multiples of the distance between two lines. */
-const [WIDTH, HEIGHT, LINES] = [160, 80, 16] as const;
+const [WIDTH, HEIGHT, LINES] = [224, 112, 16] as const;
 export const RATIO = 2;
 
 /** A hatch with `words` in it, drawn here: without a connection there may be neither letters nor icons to draw it with. */
@@ -9,7 +9,8 @@ export function hatch(words: string, night: boolean): ImageData | null {
   const pen = box.getContext("2d");
   if (pen === null) return null;
   pen.scale(RATIO, RATIO);
-  pen.fillStyle = night ? "#22262ad9" : "#efeee9d9";
+  // Bad news of an older, coarser tile stays to be seen through it.
+  pen.fillStyle = night ? "#22262a8c" : "#efeee98c";
   pen.fillRect(0, 0, WIDTH, HEIGHT);
   pen.strokeStyle = night ? "#7d868e" : "#8b8b84";
   pen.lineWidth = 1.5;

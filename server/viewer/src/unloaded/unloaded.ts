@@ -135,7 +135,7 @@ export class Unloaded {
     if (tiles.length === 0 || image === null) return;
     if (!this.map.hasImage(NAME)) this.map.addImage(NAME, image, { pixelRatio: RATIO });
     this.map.addSource(NAME, { type: "geojson", data });
-    this.map.addLayer({ id: NAME, type: "fill", source: NAME, paint: { "fill-pattern": NAME, "fill-opacity": 0.85 } });
+    this.map.addLayer({ id: NAME, type: "fill", source: NAME, paint: { "fill-pattern": NAME } });
   }
 
   private tell(some: boolean): void {
