@@ -518,11 +518,9 @@ pub fn current(snapshots: &Path) -> PathBuf {
 }
 
 /// Every published layer.
-pub const LAYERS: [&str; 13] = [
+pub const LAYERS: [&str; 11] = [
     "admin",
-    "landuse",
     "water",
-    "buildings",
     "hazards",
     "roads",
     "reopening",

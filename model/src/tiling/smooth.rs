@@ -200,7 +200,7 @@ mod tests {
                 }
             }
         }
-        assert!(!ring.iter().any(|point| *point == [3.0, 2.0]), "the notch is filled");
+        assert!(!ring.contains(&[3.0, 2.0]), "the notch is filled");
     }
 
     #[test]

@@ -69,7 +69,11 @@ export function find(names: readonly Name[], typed: string, enough: number): Nam
   );
 }
 
-/** Moves the settlements that carry a unit's name before the unit: people who look for it want to get to where its people live. */
+/**
+ * Moves the settlements that carry a unit's name before the unit: people who look for it want to get to where its
+ * people
+ * live.
+ */
 function inhabitedFirst(found: readonly Name[], typed: Folded): Name[] {
   const at = found.findIndex(
     (name) => name.layer === "admin" && name.spellings.some((spelling) => spelling.joined === typed.joined),

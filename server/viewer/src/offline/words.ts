@@ -3,7 +3,8 @@ import { type Language, speaker } from "../words.ts";
 const id = {
   heading: "Simpan untuk luring",
   about:
-    "Peta, posko, gudang, kebutuhan, pencarian dan jaringan jalan disimpan di perangkat ini, untuk dipakai tanpa jaringan.",
+    "Peta, posko, gudang, kebutuhan, pencarian dan jaringan jalan disimpan di " +
+    "perangkat ini, untuk dipakai tanpa jaringan.",
   saved: "Tersimpan",
   "saved.none": "Belum ada yang tersimpan.",
   "saved.area": "{area} · {size}",
@@ -30,7 +31,9 @@ const id = {
   "run.half": "Belum selesai: {area}",
   "run.done": "Selesai. Semua bagian sudah diperiksa dan siap dipakai tanpa jaringan.",
   "run.old_stays": "Yang lama tetap dipakai sampai yang baru lengkap.",
-  full: "Perangkat penuh. Perlu {size}, sisa {left}. Hapus foto, unduhan atau aplikasi lain, lalu lanjutkan. Tidak ada yang hilang.",
+  full:
+    "Perangkat penuh. Perlu {size}, sisa {left}. Hapus foto, unduhan atau aplikasi " +
+    "lain, lalu lanjutkan. Tidak ada yang hilang.",
   "full.old": "Atau hapus dulu yang tersimpan di bawah ini, lalu simpan lagi.",
   damaged: "Bagian {part} rusak saat diambil, dua kali. Coba lagi nanti.",
   refused: "Server tidak memberikan paket ini. Coba lagi nanti.",
@@ -91,7 +94,9 @@ const en: Readonly<Record<OfflineKey, string>> = {
   "run.half": "Not finished: {area}",
   "run.done": "Done. Every part was checked and is ready for use without a network.",
   "run.old_stays": "What was saved before is used until the new one is whole.",
-  full: "The device is full. {size} are needed, {left} are left. Delete photos, downloads or other apps, then go on. Nothing is lost.",
+  full:
+    "The device is full. {size} are needed, {left} are left. Delete photos, downloads " +
+    "or other apps, then go on. Nothing is lost.",
   "full.old": "Or delete what is saved below first, and save again.",
   damaged: "Part {part} came damaged, twice. Try again later.",
   refused: "The server does not give out this package. Try again later.",

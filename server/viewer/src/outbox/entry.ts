@@ -80,7 +80,10 @@ export type Standing =
 /** The server has it; what is left are photos, or something to be read. */
 export const isDelivered = ({ id }: Entry): boolean => id !== undefined;
 
-/** Was it said for this server, region, event and mode? What an earlier release kept was said for nobody knows which. */
+/**
+ * Was it said for this server, region, event and mode? What an earlier release kept was said for nobody knows
+ * which.
+ */
 export function belongs({ setting }: Entry, here: Setting): boolean {
   return (
     setting !== null &&

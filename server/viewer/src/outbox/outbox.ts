@@ -143,7 +143,10 @@ export class Outbox {
     return once;
   }
 
-  /** What was changed takes the place of what waited, under another name: only the same words are sent twice under one. */
+  /**
+   * What was changed takes the place of what waited, under another name: only the same words are sent twice
+   * under one.
+   */
   async replace(once: string, saying: Saying): Promise<string> {
     const made = await this.put(saying);
     await this.drop(once);

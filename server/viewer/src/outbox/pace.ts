@@ -20,7 +20,10 @@ export class Pace {
     this.chance = chance;
   }
 
-  /** It failed: again after a pause, no sooner than the server asks for. Tablets that failed together do not come together. */
+  /**
+   * It failed: again after a pause, no sooner than the server asks for. Tablets that failed together do not come
+   * together.
+   */
   failed(leastS: number | null = null): void {
     this.rest();
     const ms = Math.max(this.pause * (0.75 + this.chance() / 2), (leastS ?? 0) * 1000);

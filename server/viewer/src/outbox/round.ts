@@ -36,7 +36,8 @@ export interface RoundPlan {
 }
 
 /**
- * One attempt to send everything that waits: words, or pictures, which never hold words back. The first thing that meets
+ * One attempt to send everything that waits: words, or pictures, which never hold words back. The first thing
+ * that meets
  * no server ends it. What the server stumbles over holds back what is said of the same thing later, and nothing else.
  */
 export class Round {

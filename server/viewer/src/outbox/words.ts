@@ -24,7 +24,8 @@ const id = {
   heading_notices: "Sudah terkirim, perlu dibaca",
   export: "Serahkan tanpa jaringan",
   export_hint:
-    "Bila perangkat ini tidak akan tersambung: simpan ke berkas untuk USB, atau bacakan teksnya lewat radio. Yang diserahkan tetap menunggu di sini sampai dibuang.",
+    "Bila perangkat ini tidak akan tersambung: simpan ke berkas untuk USB, atau bacakan teksnya lewat " +
+    "radio. Yang diserahkan tetap menunggu di sini sampai dibuang.",
   export_json: "Simpan berkas (JSON)",
   export_text: "Simpan teks untuk radio",
   with_photos: "{n} foto",
@@ -44,7 +45,8 @@ const id = {
   "trouble.busy": "Server sedang sibuk. Dicoba lagi sendiri.",
   "trouble.no_key": "Menunggu kunci pelapor: masukkan kunci, lalu semuanya dikirim.",
   "trouble.key_refused":
-    "Kunci di perangkat ini tidak diterima lagi, mungkin sudah dicabut. Minta kunci baru ke posko; tidak ada yang hilang.",
+    "Kunci di perangkat ini tidak diterima lagi, mungkin sudah dicabut. Minta " +
+    "kunci baru ke posko; tidak ada yang hilang.",
   "trouble.key_expired":
     "Kunci di perangkat ini sudah habis masanya. Minta kunci baru ke posko; tidak ada yang hilang.",
   "kept.in_page":
@@ -86,7 +88,8 @@ const en: Readonly<Record<OutboxKey, string>> = {
   heading_notices: "Sent, and to be read",
   export: "Hand over without a network",
   export_hint:
-    "Where this device will not be connected: save a file for USB, or read the text over the radio. What is handed over still waits here until it is discarded.",
+    "Where this device will not be connected: save a file for USB, or read the text over the radio. " +
+    "What is handed over still waits here until it is discarded.",
   export_json: "Save a file (JSON)",
   export_text: "Save the text for the radio",
   with_photos: "{n} photos",
@@ -106,7 +109,8 @@ const en: Readonly<Record<OutboxKey, string>> = {
   "trouble.busy": "The server is busy. It is tried again by itself.",
   "trouble.no_key": "Waiting for a reporter's key: enter one, and all of it is sent.",
   "trouble.key_refused":
-    "The key on this device is not accepted any more, perhaps it was revoked. Ask the post for a new one; nothing is lost.",
+    "The key on this device is not accepted any more, perhaps it was revoked. Ask " +
+    "the post for a new one; nothing is lost.",
   "trouble.key_expired": "The key on this device has expired. Ask the post for a new one; nothing is lost.",
   "kept.in_page": "This device cannot keep it (no room, or not allowed). Do not close this page before it is sent.",
   "kept.photos_in_page": "No room on the device: the words are kept, the photos only while this page is open.",

@@ -275,7 +275,8 @@ async function search({ manifest, query }: Question): Promise<Response | null> {
 }
 
 function pastedPlace([lon, lat]: readonly [number, number]): object {
-  const name = `${Math.abs(lat).toFixed(5)} ${lat < 0 ? "LS" : "LU"}, ${Math.abs(lon).toFixed(5)} ${lon < 0 ? "BB" : "BT"}`;
+  const [south, west] = [lat < 0 ? "LS" : "LU", lon < 0 ? "BB" : "BT"];
+  const name = `${Math.abs(lat).toFixed(5)} ${south}, ${Math.abs(lon).toFixed(5)} ${west}`;
   const kind = { kind: "coordinates", kind_id: "koordinat", kind_en: "coordinates" };
   return { name, ...kind, layer: "coordinates", id: `${lon.toFixed(7)},${lat.toFixed(7)}`, context: null };
 }

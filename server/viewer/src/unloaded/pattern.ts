@@ -2,7 +2,10 @@
 const [WIDTH, HEIGHT, LINES] = [224, 112, 16] as const;
 export const RATIO = 2;
 
-/** A hatch with `words` in it, drawn here: without a connection there may be neither letters nor icons to draw it with. */
+/**
+ * A hatch with `words` in it, drawn here: without a connection there may be neither letters nor icons to draw it
+ * with.
+ */
 export function hatch(words: string, night: boolean): ImageData | null {
   const box = document.createElement("canvas");
   [box.width, box.height] = [WIDTH * RATIO, HEIGHT * RATIO];

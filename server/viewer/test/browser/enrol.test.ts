@@ -137,7 +137,10 @@ test("an officer's code opens on a phone, which reports with its key until that 
   await reportHere(page);
   // What was said waits, and why is told above the list.
   await page.locator(".outbox li").waitFor();
-  await page.getByText(/mungkin dicabut|sudah dicabut/).first().waitFor();
+  await page
+    .getByText(/mungkin dicabut|sudah dicabut/)
+    .first()
+    .waitFor();
   assert.deepEqual(
     seen.faults.filter((fault) => !/401/.test(fault)),
     [],

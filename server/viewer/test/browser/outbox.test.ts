@@ -63,42 +63,45 @@ async function begin(seen: Visit, what: string): Promise<void> {
 const openBox = (page: Page): Promise<void> => page.locator(".actions .unsent").click();
 
 describe("the outbox", () => {
-  test("keeps a report with a photo over a reload and delivers it once, the photo small, upright and bare", async () => {
-    const seen = await come(PHONE);
-    await sign(seen, REPORTER);
-    await begin(seen, "Longsor, tertutup");
-    const photo = { name: "foto.jpg", mimeType: "image/jpeg", buffer: await shot(seen.page) };
-    await seen.page.locator('input[name="photo_choose"]').setInputFiles([photo]);
-    await seen.page.locator(".photos .picked img").waitFor();
-    await seen.context.setOffline(true);
-    await seen.page.locator(".send").click();
-    await seen.page.getByText("Belum terkirim: tersimpan di perangkat ini").waitFor();
-    await picture(seen.page, "outbox-photo-phone");
-    // Still no word gets through once the network is back, before and after the reload.
-    await seen.page.route("**/reports", (route) => route.abort());
-    await seen.context.setOffline(false);
-    await seen.page.reload();
-    await settled(seen.page);
-    await seen.page.locator(".actions .unsent", { hasText: "1 belum terkirim" }).waitFor();
-    assert.equal(server.fake.reports.length, 0);
-    await seen.page.unroute("**/reports");
-    await openBox(seen.page);
-    await seen.page.locator(".outbox-panel .now").click();
-    await until(() => server.fake.photos.size, 1, "photos that came");
-    await seen.page.locator(".actions .unsent").waitFor({ state: "detached" });
-    assert.equal(server.fake.reports.length, 1);
-    const [sent] = server.fake.photos.values();
-    assert.ok(sent);
-    assert.equal(sent.report, "R1");
-    assert.deepEqual(sizeOf(sent.bytes), [1200, 1600], "turned upright, and its longer side shrunk");
-    assert.ok(sent.bytes.length <= 300_000, `${sent.bytes.length} bytes`);
-    assert.ok(!sent.bytes.includes("SERIAL") && !sent.bytes.includes("Exif"), "nothing but the picture");
-    assert.equal(sent.headers["x-lintas-place"], undefined, "nobody agreed to tell where");
-    await seen.page.reload();
-    await settled(seen.page);
-    assert.deepEqual([server.fake.reports.length, server.fake.photos.size], [1, 1]);
-    await seen.context.close();
-  });
+  test(
+    "keeps a report with a photo over a reload and delivers it once, the " + "photo small, upright and bare",
+    async () => {
+      const seen = await come(PHONE);
+      await sign(seen, REPORTER);
+      await begin(seen, "Longsor, tertutup");
+      const photo = { name: "foto.jpg", mimeType: "image/jpeg", buffer: await shot(seen.page) };
+      await seen.page.locator('input[name="photo_choose"]').setInputFiles([photo]);
+      await seen.page.locator(".photos .picked img").waitFor();
+      await seen.context.setOffline(true);
+      await seen.page.locator(".send").click();
+      await seen.page.getByText("Belum terkirim: tersimpan di perangkat ini").waitFor();
+      await picture(seen.page, "outbox-photo-phone");
+      // Still no word gets through once the network is back, before and after the reload.
+      await seen.page.route("**/reports", (route) => route.abort());
+      await seen.context.setOffline(false);
+      await seen.page.reload();
+      await settled(seen.page);
+      await seen.page.locator(".actions .unsent", { hasText: "1 belum terkirim" }).waitFor();
+      assert.equal(server.fake.reports.length, 0);
+      await seen.page.unroute("**/reports");
+      await openBox(seen.page);
+      await seen.page.locator(".outbox-panel .now").click();
+      await until(() => server.fake.photos.size, 1, "photos that came");
+      await seen.page.locator(".actions .unsent").waitFor({ state: "detached" });
+      assert.equal(server.fake.reports.length, 1);
+      const [sent] = server.fake.photos.values();
+      assert.ok(sent);
+      assert.equal(sent.report, "R1");
+      assert.deepEqual(sizeOf(sent.bytes), [1200, 1600], "turned upright, and its longer side shrunk");
+      assert.ok(sent.bytes.length <= 300_000, `${sent.bytes.length} bytes`);
+      assert.ok(!sent.bytes.includes("SERIAL") && !sent.bytes.includes("Exif"), "nothing but the picture");
+      assert.equal(sent.headers["x-lintas-place"], undefined, "nobody agreed to tell where");
+      await seen.page.reload();
+      await settled(seen.page);
+      assert.deepEqual([server.fake.reports.length, server.fake.photos.size], [1, 1]);
+      await seen.context.close();
+    },
+  );
 
   test("delivers the words at once where the photo fails, and the photo when it can", async () => {
     server.fake.takesPhotos = false;
@@ -121,36 +124,39 @@ describe("the outbox", () => {
     await seen.context.close();
   });
 
-  test("shows a refusal to who said it, with what to do, lets them change it, and asks before it discards", async () => {
-    server.fake.refusesReports = { status: 409, code: "wrong_state", detail_id: "Sudah lain." };
-    const seen = await come();
-    await sign(seen, REPORTER);
-    await begin(seen, "Tertutup, sebab lain");
-    await seen.page.locator(".send").click();
-    await seen.page.locator(".actions .unsent").waitFor();
-    await openBox(seen.page);
-    const row = seen.page.locator(".outbox li");
-    await row.waitFor();
-    const words = await row.innerText();
-    for (const part of ["Tertutup, sebab lain", "ditolak server: Sudah lain.", "Keadaannya sudah lain di server"])
-      assert.ok(words.includes(part), `${part} in ${words}`);
-    await picture(seen.page, "outbox-refused-desk");
-    await row.locator(".drop").click();
-    await seen.page.getByText("Dibuang berarti tidak pernah terkirim.").waitFor();
-    await row.locator(".keep").click();
-    await row.locator(".edit").click();
-    await seen.page.locator('.what [aria-pressed="true"]', { hasText: "Tertutup, sebab lain" }).waitFor();
-    server.fake.refusesReports = null;
-    await seen.page.getByRole("button", { name: "Longsor, tertutup" }).click();
-    await seen.page.locator(".send").click();
-    await seen.page.locator(".thanks").waitFor();
-    assert.deepEqual(
-      server.fake.reports.map(({ properties }) => properties["cause"]),
-      ["landslide"],
-    );
-    await seen.page.locator(".actions .unsent").waitFor({ state: "detached" });
-    await seen.context.close();
-  });
+  test(
+    "shows a refusal to who said it, with what to do, lets them change " + "it, and asks before it discards",
+    async () => {
+      server.fake.refusesReports = { status: 409, code: "wrong_state", detail_id: "Sudah lain." };
+      const seen = await come();
+      await sign(seen, REPORTER);
+      await begin(seen, "Tertutup, sebab lain");
+      await seen.page.locator(".send").click();
+      await seen.page.locator(".actions .unsent").waitFor();
+      await openBox(seen.page);
+      const row = seen.page.locator(".outbox li");
+      await row.waitFor();
+      const words = await row.innerText();
+      for (const part of ["Tertutup, sebab lain", "ditolak server: Sudah lain.", "Keadaannya sudah lain di server"])
+        assert.ok(words.includes(part), `${part} in ${words}`);
+      await picture(seen.page, "outbox-refused-desk");
+      await row.locator(".drop").click();
+      await seen.page.getByText("Dibuang berarti tidak pernah terkirim.").waitFor();
+      await row.locator(".keep").click();
+      await row.locator(".edit").click();
+      await seen.page.locator('.what [aria-pressed="true"]', { hasText: "Tertutup, sebab lain" }).waitFor();
+      server.fake.refusesReports = null;
+      await seen.page.getByRole("button", { name: "Longsor, tertutup" }).click();
+      await seen.page.locator(".send").click();
+      await seen.page.locator(".thanks").waitFor();
+      assert.deepEqual(
+        server.fake.reports.map(({ properties }) => properties["cause"]),
+        ["landslide"],
+      );
+      await seen.page.locator(".actions .unsent").waitFor({ state: "detached" });
+      await seen.context.close();
+    },
+  );
 
   test("holds what was said for another event, and hands it over as a file", async () => {
     server.fake.event = { id: "banjir-2025", name: "Banjir 2025" };

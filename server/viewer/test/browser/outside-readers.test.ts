@@ -8,20 +8,7 @@ import { PbfReader } from "pbf";
 import { FetchSource, PMTiles, zxyToTileId } from "pmtiles";
 import { ADDRESS } from "./address.ts";
 
-const LAYERS = [
-  "admin",
-  "landuse",
-  "water",
-  "buildings",
-  "hazards",
-  "roads",
-  "reopening",
-  "closures",
-  "places",
-  "needs",
-  "shelters",
-  "depots",
-];
+const LAYERS = ["admin", "water", "hazards", "roads", "reopening", "closures", "places", "needs", "shelters", "depots"];
 
 interface Catalog {
   readonly snapshot: string | { readonly id: string };

@@ -69,23 +69,26 @@ const goTo = (page: Page, zoom: number): Promise<void> =>
   page.evaluate((level) => void window.lintas?.map.jumpTo({ zoom: level }), zoom);
 
 describe("without a network", () => {
-  test("the app starts after one visit, is still a drill, says since when there is no contact, and opens every panel", async () => {
-    const seen = await come({ vehicle: "truck" });
-    await kept(seen.page);
-    lose();
-    await seen.context.setOffline(true);
-    const page = await anew(seen);
-    assert.match(await page.locator(".drill").innerText(), new RegExp(BAND));
-    await page.locator(".offline").waitFor();
-    assert.match(await page.locator(".offline").innerText(), /Tanpa kontak sejak \d\d\.\d\d WITA/);
-    assert.match(await page.locator(".as-of strong").innerText(), /^Data per 09\.00 WITA, 18 Sep 2025/);
-    assert.match(await page.locator("header .title").innerText(), /Kutai Kartanegara/);
-    await goTo(page, 12);
-    await until(() => hatched(page).then((count) => count > 0), true, "a map without tiles is hatched");
-    await picture(page, "no-network-cold");
-    await opensEveryPanel(page);
-    await clean(seen, [UNANSWERED]);
-  });
+  test(
+    "the app starts after one visit, is still a drill, says since when there " + "is no contact, and opens every panel",
+    async () => {
+      const seen = await come({ vehicle: "truck" });
+      await kept(seen.page);
+      lose();
+      await seen.context.setOffline(true);
+      const page = await anew(seen);
+      assert.match(await page.locator(".drill").innerText(), new RegExp(BAND));
+      await page.locator(".offline").waitFor();
+      assert.match(await page.locator(".offline").innerText(), /Tanpa kontak sejak \d\d\.\d\d WITA/);
+      assert.match(await page.locator(".as-of strong").innerText(), /^Data per 09\.00 WITA, 18 Sep 2025/);
+      assert.match(await page.locator("header .title").innerText(), /Kutai Kartanegara/);
+      await goTo(page, 12);
+      await until(() => hatched(page).then((count) => count > 0), true, "a map without tiles is hatched");
+      await picture(page, "no-network-cold");
+      await opensEveryPanel(page);
+      await clean(seen, [UNANSWERED]);
+    },
+  );
 
   test("everything opens after the signal is lost, also what was never opened before", async () => {
     const seen = await come({ vehicle: "truck" });

@@ -90,29 +90,32 @@ const get = (path: string, more: Partial<Asked> = {}): Asked => ({
   ...more,
 });
 
-test("the app answers for its page and its files, for nothing with a key, and never for the page without chrome", () => {
-  const built = app("1", ONE);
-  const kind = (path: string, more?: Partial<Asked>): string => kindOf(get(path, more), SCOPE, built);
-  const navigate = { mode: "navigate" };
-  assert.equal(kind("", navigate), "page");
-  assert.equal(kind("?style=night#9/1/2", navigate), "page");
-  assert.equal(kind("?f=json", navigate), "pass");
-  for (const other of ["embed", "embed/", "bulletin?format=html", "api.html"])
-    assert.equal(kind(other, navigate), "pass", other);
-  assert.equal(kind("assets/index-1.js"), "file");
-  assert.equal(kind("assets/of-another-version.js"), "file");
-  assert.equal(kind("fonts/A/0-255.pbf"), "file");
-  assert.equal(kind("fonts/A/256-511.pbf"), "answer");
-  assert.equal(kind("styles/lintas.json"), "made");
-  assert.equal(kind("styles/lintas.json?lang=en"), "answer");
-  for (const path of ["catalog", "tiles/roads/8/1/2?v=1", "route?from=1,2"]) assert.equal(kind(path), "answer", path);
-  for (const path of ["events", "archives/roads.pmtiles", "sw.js", "needs?key=x"])
-    assert.equal(kind(path), "pass", path);
-  assert.equal(kind("needs", { headers: new Headers({ Authorization: "Bearer x" }) }), "pass");
-  assert.equal(kind("reports", { method: "POST" }), "pass");
-  assert.equal(kindOf(get("", { url: "https://other.test/lintas/catalog" }), SCOPE, built), "pass");
-  assert.equal(kindOf(get("", { url: "https://peta.test/other/catalog" }), SCOPE, built), "pass");
-});
+test(
+  "the app answers for its page and its files, for nothing with a key, and " + "never for the page without chrome",
+  () => {
+    const built = app("1", ONE);
+    const kind = (path: string, more?: Partial<Asked>): string => kindOf(get(path, more), SCOPE, built);
+    const navigate = { mode: "navigate" };
+    assert.equal(kind("", navigate), "page");
+    assert.equal(kind("?style=night#9/1/2", navigate), "page");
+    assert.equal(kind("?f=json", navigate), "pass");
+    for (const other of ["embed", "embed/", "bulletin?format=html", "api.html"])
+      assert.equal(kind(other, navigate), "pass", other);
+    assert.equal(kind("assets/index-1.js"), "file");
+    assert.equal(kind("assets/of-another-version.js"), "file");
+    assert.equal(kind("fonts/A/0-255.pbf"), "file");
+    assert.equal(kind("fonts/A/256-511.pbf"), "answer");
+    assert.equal(kind("styles/lintas.json"), "made");
+    assert.equal(kind("styles/lintas.json?lang=en"), "answer");
+    for (const path of ["catalog", "tiles/roads/8/1/2?v=1", "route?from=1,2"]) assert.equal(kind(path), "answer", path);
+    for (const path of ["events", "archives/roads.pmtiles", "sw.js", "needs?key=x"])
+      assert.equal(kind(path), "pass", path);
+    assert.equal(kind("needs", { headers: new Headers({ Authorization: "Bearer x" }) }), "pass");
+    assert.equal(kind("reports", { method: "POST" }), "pass");
+    assert.equal(kindOf(get("", { url: "https://other.test/lintas/catalog" }), SCOPE, built), "pass");
+    assert.equal(kindOf(get("", { url: "https://peta.test/other/catalog" }), SCOPE, built), "pass");
+  },
+);
 
 test("a version is kept whole, and the next one fetches only what differs", async () => {
   const { world, caches, asked } = device({ ...SERVED, "assets/index-2.js": "two" });
@@ -149,19 +152,22 @@ test("the version in use until now stays beside the new one, older ones and thos
   assert.deepEqual([...caches.stores.keys()].sort(), [madeOf(world), shellOf(world, "3"), shellOf(world, "4")].sort());
 });
 
-test("a page that is still open finds the parts of its own version, and an app that lost its page asks the server", async () => {
-  const { world, asked } = device({ ...SERVED, "assets/index-2.js": "two", "assets/new.js": "new" });
-  await fill(world, app("1", ONE));
-  const second = app("2", { "assets/index-2.js": "two" });
-  asked.length = 0;
-  const old = new Request(`${SCOPE}assets/index-1.js`);
-  assert.equal(await (await file(world, second, "assets/index-1.js", old)).text(), "one");
-  assert.deepEqual(asked, []);
-  const unknown = new Request(`${SCOPE}assets/new.js`);
-  assert.equal(await (await file(world, second, "assets/new.js", unknown)).text(), "new");
-  assert.equal(await (await page(world, second, new Request(SCOPE))).text(), PAGE);
-  assert.deepEqual(asked, [`${SCOPE}assets/new.js`, SCOPE]);
-});
+test(
+  "a page that is still open finds the parts of its own version, and an app " + "that lost its page asks the server",
+  async () => {
+    const { world, asked } = device({ ...SERVED, "assets/index-2.js": "two", "assets/new.js": "new" });
+    await fill(world, app("1", ONE));
+    const second = app("2", { "assets/index-2.js": "two" });
+    asked.length = 0;
+    const old = new Request(`${SCOPE}assets/index-1.js`);
+    assert.equal(await (await file(world, second, "assets/index-1.js", old)).text(), "one");
+    assert.deepEqual(asked, []);
+    const unknown = new Request(`${SCOPE}assets/new.js`);
+    assert.equal(await (await file(world, second, "assets/new.js", unknown)).text(), "new");
+    assert.equal(await (await page(world, second, new Request(SCOPE))).text(), PAGE);
+    assert.deepEqual(asked, [`${SCOPE}assets/new.js`, SCOPE]);
+  },
+);
 
 test("style and icons come fresh where the network brings them in time, else as they were", async () => {
   const files: Record<string, string> = { ...SERVED };
@@ -180,44 +186,51 @@ test("style and icons come fresh where the network brings them in time, else as 
   assert.equal(await (await waiting).text(), '{"newer":1}');
 });
 
-test("the list of a build names its scripts, sheets and letters with their digests, and changes when any of them does", () => {
-  const built = join(folder, "built");
-  mkdirSync(join(built, "assets"), { recursive: true });
-  for (const range of ["0-255", "256-511"]) {
-    mkdirSync(join(built, "fonts", "A"), { recursive: true });
-    writeFileSync(join(built, "fonts", "A", `${range}.pbf`), range);
-  }
-  writeFileSync(join(built, "index.html"), '<script type="module" crossorigin src="./assets/index-1.js"></script>');
-  for (const name of ["index-1.js", "panel-2.js", "look-3.css", "index-1.js.br"])
-    writeFileSync(join(built, "assets", name), name);
-  const first = precacheOf(built);
-  assert.deepEqual(Object.keys(first.files), [
-    "assets/index-1.js",
-    "assets/look-3.css",
-    "assets/panel-2.js",
-    "fonts/A/0-255.pbf",
-  ]);
-  assert.equal(first.entry, "assets/index-1.js");
-  assert.equal(first.files["assets/index-1.js"], digest("index-1.js"));
-  assert.equal(precacheOf(built).version, first.version);
-  writeFileSync(join(built, "assets", "panel-2.js"), "another");
-  assert.notEqual(precacheOf(built).version, first.version);
-});
+test(
+  "the list of a build names its scripts, sheets and letters with their " +
+    "digests, and changes when any of them does",
+  () => {
+    const built = join(folder, "built");
+    mkdirSync(join(built, "assets"), { recursive: true });
+    for (const range of ["0-255", "256-511"]) {
+      mkdirSync(join(built, "fonts", "A"), { recursive: true });
+      writeFileSync(join(built, "fonts", "A", `${range}.pbf`), range);
+    }
+    writeFileSync(join(built, "index.html"), '<script type="module" crossorigin src="./assets/index-1.js"></script>');
+    for (const name of ["index-1.js", "panel-2.js", "look-3.css", "index-1.js.br"])
+      writeFileSync(join(built, "assets", name), name);
+    const first = precacheOf(built);
+    assert.deepEqual(Object.keys(first.files), [
+      "assets/index-1.js",
+      "assets/look-3.css",
+      "assets/panel-2.js",
+      "fonts/A/0-255.pbf",
+    ]);
+    assert.equal(first.entry, "assets/index-1.js");
+    assert.equal(first.files["assets/index-1.js"], digest("index-1.js"));
+    assert.equal(precacheOf(built).version, first.version);
+    writeFileSync(join(built, "assets", "panel-2.js"), "another");
+    assert.notEqual(precacheOf(built).version, first.version);
+  },
+);
 
-test("texts of a build are packed, pictures and what gains nothing are not, and what did not change is taken over", () => {
-  const [fresh, before] = [join(folder, "fresh"), join(folder, "before")];
-  for (const place of [fresh, before]) mkdirSync(place);
-  const text = "jalan ".repeat(1000);
-  writeFileSync(join(fresh, "a.js"), text);
-  writeFileSync(join(fresh, "b.png"), text);
-  writeFileSync(join(fresh, "c.js"), "short");
-  assert.equal(pack(fresh, before), 1);
-  assert.equal(brotliDecompressSync(readFileSync(join(fresh, "a.js.br"))).toString(), text);
-  writeFileSync(join(before, "a.js"), text);
-  writeFileSync(join(before, "a.js.br"), "of before");
-  assert.equal(pack(fresh, before), 1);
-  assert.equal(readFileSync(join(fresh, "a.js.br"), "utf8"), "of before");
-});
+test(
+  "texts of a build are packed, pictures and what gains nothing are not, " + "and what did not change is taken over",
+  () => {
+    const [fresh, before] = [join(folder, "fresh"), join(folder, "before")];
+    for (const place of [fresh, before]) mkdirSync(place);
+    const text = "jalan ".repeat(1000);
+    writeFileSync(join(fresh, "a.js"), text);
+    writeFileSync(join(fresh, "b.png"), text);
+    writeFileSync(join(fresh, "c.js"), "short");
+    assert.equal(pack(fresh, before), 1);
+    assert.equal(brotliDecompressSync(readFileSync(join(fresh, "a.js.br"))).toString(), text);
+    writeFileSync(join(before, "a.js"), text);
+    writeFileSync(join(before, "a.js.br"), "of before");
+    assert.equal(pack(fresh, before), 1);
+    assert.equal(readFileSync(join(fresh, "a.js.br"), "utf8"), "of before");
+  },
+);
 
 test("a picture is read back as it was drawn", () => {
   const drawn = Buffer.from(png(2, (x) => (x < 0.5 ? [255, 0, 0, 255] : [0, 0, 0, 0])));

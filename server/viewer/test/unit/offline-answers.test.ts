@@ -317,20 +317,29 @@ test("names are compared as the server compares them", () => {
     assert.equal(fits(name, typed), fit, `${name} ${typed}`);
 });
 
-test("what packages know nothing of fails as a missing network does, and what is none of theirs is left alone", async () => {
-  await saved();
-  for (const path of ["changes?since=0", "events", "packages/kukar", "collections/roads/items/w1-2-3", "sprites/x.png"])
-    assert.equal((await ask(path)).type, "error", path);
-  for (const other of [
-    new Request(`${ROOT}reports`),
-    new Request(`${ROOT}`),
-    new Request(`${ROOT}needs`, { method: "POST" }),
-  ])
-    assert.equal(answer(other), null, other.url);
-  useStore(new PackageStore(new MemoryShelf()));
-  assert.equal((await ask("catalog")).type, "error", "nothing was saved");
-  assert.equal(await savedPart("network"), null);
-});
+test(
+  "what packages know nothing of fails as a missing network does, and " + "what is none of theirs is left alone",
+  async () => {
+    await saved();
+    for (const path of [
+      "changes?since=0",
+      "events",
+      "packages/kukar",
+      "collections/roads/items/w1-2-3",
+      "sprites/x.png",
+    ])
+      assert.equal((await ask(path)).type, "error", path);
+    for (const other of [
+      new Request(`${ROOT}reports`),
+      new Request(`${ROOT}`),
+      new Request(`${ROOT}needs`, { method: "POST" }),
+    ])
+      assert.equal(answer(other), null, other.url);
+    useStore(new PackageStore(new MemoryShelf()));
+    assert.equal((await ask("catalog")).type, "error", "nothing was saved");
+    assert.equal(await savedPart("network"), null);
+  },
+);
 
 test("a part is handed out unpacked", async () => {
   await saved({ fields: [], edges: { "7": { id: "x" } } });

@@ -108,29 +108,32 @@ test("what comes damaged twice is told by name, and never becomes active", async
   await holds(here, made);
 });
 
-test("saving again fetches only the parts that changed, and the old package stays until the new one is whole", async () => {
-  const [here, old] = [device(), pack(PARTS)];
-  const server = new PackageServer(old);
-  await save(server, here);
-  const other = PARTS.map((part) => (part.name === "network" ? { ...part, content: noise(700_000, 9) } : part));
-  const next = pack(other, { snapshot: "20250918T070000Z-1111111", as_of: "2025-09-18T07:00:00Z" });
-  server.package = next;
-  assert.equal(await news(ROOT, old.manifest, here.store, server.fetch), 700_000);
-  server.asked.length = 0;
-  server.sent = 0;
-  server.breaksAt = 300_000;
-  await assert.rejects(save(server, here), TypeError);
-  await holds(here, old);
-  server.breaksAt = Infinity;
-  await save(server, here);
-  await holds(here, next);
-  const network = next.manifest.parts.find(({ name }) => name === "network")?.sha256;
-  assert.deepEqual([...new Set(server.asked.map(({ sha256 }) => sha256))], [network]);
-  assert.equal(await news(ROOT, next.manifest, here.store, server.fetch), null);
-  // What only the old one had is gone.
-  const held = await here.shelf.keys("parts", "");
-  assert.deepEqual(held, next.manifest.parts.map(({ sha256 }) => sha256).sort());
-});
+test(
+  "saving again fetches only the parts that changed, and the old package " + "stays until the new one is whole",
+  async () => {
+    const [here, old] = [device(), pack(PARTS)];
+    const server = new PackageServer(old);
+    await save(server, here);
+    const other = PARTS.map((part) => (part.name === "network" ? { ...part, content: noise(700_000, 9) } : part));
+    const next = pack(other, { snapshot: "20250918T070000Z-1111111", as_of: "2025-09-18T07:00:00Z" });
+    server.package = next;
+    assert.equal(await news(ROOT, old.manifest, here.store, server.fetch), 700_000);
+    server.asked.length = 0;
+    server.sent = 0;
+    server.breaksAt = 300_000;
+    await assert.rejects(save(server, here), TypeError);
+    await holds(here, old);
+    server.breaksAt = Infinity;
+    await save(server, here);
+    await holds(here, next);
+    const network = next.manifest.parts.find(({ name }) => name === "network")?.sha256;
+    assert.deepEqual([...new Set(server.asked.map(({ sha256 }) => sha256))], [network]);
+    assert.equal(await news(ROOT, next.manifest, here.store, server.fetch), null);
+    // What only the old one had is gone.
+    const held = await here.shelf.keys("parts", "");
+    assert.deepEqual(held, next.manifest.parts.map(({ sha256 }) => sha256).sort());
+  },
+);
 
 test("a package that becomes another one meanwhile is saved as that other one", async () => {
   const [here, old] = [device(), pack(PARTS)];

@@ -128,24 +128,27 @@ const words = (box: Outbox): string[] => box.waiting().map((entry) => entry.word
 const refusal = (status: number, code: string, more: object = {}, after?: string): Refusal =>
   new Refusal(status, { code, title: code, title_id: `id ${code}`, ...more }, after ?? null);
 
-test("what is said without a network waits, survives a reload, and goes out once, in order, as it was said", async () => {
-  const [server, on] = [new Server(), device()];
-  server.online = false;
-  const before = tab(server, on);
-  await before.put(saying("road:1", "satu"));
-  await before.put(saying("road:2", "dua"));
-  await before.send(ROOT);
-  assert.deepEqual([before.trouble, words(before), on.told], ["offline", ["satu", "dua"], 2]);
-  const after = tab(server, on);
-  await after.ready();
-  assert.deepEqual(words(after), ["satu", "dua"]);
-  await after.put(saying("road:1", "tiga"));
-  server.online = true;
-  await after.send(ROOT);
-  assert.deepEqual([words(after), on.told, after.trouble], [[], 0, null]);
-  assert.equal(new Set(server.taken.map(({ once }) => once)).size, 3);
-  assert.ok(server.taken.every(({ body }) => (body as { seen_at: string }).seen_at === AT.toISOString()));
-});
+test(
+  "what is said without a network waits, survives a reload, and goes out " + "once, in order, as it was said",
+  async () => {
+    const [server, on] = [new Server(), device()];
+    server.online = false;
+    const before = tab(server, on);
+    await before.put(saying("road:1", "satu"));
+    await before.put(saying("road:2", "dua"));
+    await before.send(ROOT);
+    assert.deepEqual([before.trouble, words(before), on.told], ["offline", ["satu", "dua"], 2]);
+    const after = tab(server, on);
+    await after.ready();
+    assert.deepEqual(words(after), ["satu", "dua"]);
+    await after.put(saying("road:1", "tiga"));
+    server.online = true;
+    await after.send(ROOT);
+    assert.deepEqual([words(after), on.told, after.trouble], [[], 0, null]);
+    assert.equal(new Set(server.taken.map(({ once }) => once)).size, 3);
+    assert.ok(server.taken.every(({ body }) => (body as { seen_at: string }).seen_at === AT.toISOString()));
+  },
+);
 
 test("an answer that is lost makes nothing arrive twice, over reloads and under lost answers again", async () => {
   const [server, on] = [new Server(), device()];
@@ -297,52 +300,59 @@ test("what one said, or tried to send, is not sent in the name of another unless
   assert.equal(box.find(said), undefined);
 });
 
-test("what the server refuses is kept with its reason and what to do, holds back nobody, and is sent again only when asked", async () => {
-  const [server, on] = [new Server(), device()];
-  const box = tab(server, on);
-  const first = await box.put(saying("road:1", "satu"));
-  await box.put(saying("road:1", "dua"));
-  server.reply = ({ once }) => {
-    if (once === first) throw refusal(400, "invalid_report", { detail: "outside", detail_id: "di luar wilayah" });
-  };
-  await box.send(ROOT);
-  assert.deepEqual(words(box), ["satu"]);
-  const [entry] = box.waiting();
-  assert.deepEqual([entry?.refused, entry?.code], [{ id: "di luar wilayah", en: "outside" }, "invalid_report"]);
-  assert.equal(entry?.triedBy, undefined, "it has not arrived");
-  await box.send(ROOT);
-  assert.equal(server.reached, 2);
-  server.reply = () => undefined;
-  await box.retry(first);
-  await box.send(ROOT);
-  assert.deepEqual(words(box), []);
-  assert.deepEqual(["wrong_state", "forbidden", "unknown_site", "mode_mismatch", "report_too_large"].map(adviceFor), [
-    "advice.state",
-    "advice.forbidden",
-    "advice.gone",
-    "advice.mode_mismatch",
-    "advice.change",
-  ]);
-});
+test(
+  "what the server refuses is kept with its reason and what to do, holds back " +
+    "nobody, and is sent again only when asked",
+  async () => {
+    const [server, on] = [new Server(), device()];
+    const box = tab(server, on);
+    const first = await box.put(saying("road:1", "satu"));
+    await box.put(saying("road:1", "dua"));
+    server.reply = ({ once }) => {
+      if (once === first) throw refusal(400, "invalid_report", { detail: "outside", detail_id: "di luar wilayah" });
+    };
+    await box.send(ROOT);
+    assert.deepEqual(words(box), ["satu"]);
+    const [entry] = box.waiting();
+    assert.deepEqual([entry?.refused, entry?.code], [{ id: "di luar wilayah", en: "outside" }, "invalid_report"]);
+    assert.equal(entry?.triedBy, undefined, "it has not arrived");
+    await box.send(ROOT);
+    assert.equal(server.reached, 2);
+    server.reply = () => undefined;
+    await box.retry(first);
+    await box.send(ROOT);
+    assert.deepEqual(words(box), []);
+    assert.deepEqual(["wrong_state", "forbidden", "unknown_site", "mode_mismatch", "report_too_large"].map(adviceFor), [
+      "advice.state",
+      "advice.forbidden",
+      "advice.gone",
+      "advice.mode_mismatch",
+      "advice.change",
+    ]);
+  },
+);
 
-test("a server that stumbles over one thing still gets all others, and what follows of that thing waits behind it", async () => {
-  const [server, on] = [new Server(), device()];
-  const box = tab(server, on);
-  for (const name of ["berangkat", "tiba"])
-    await box.put(saying("dispatches/K-7", name, { to: "dispatches/K-7/state", body: { state: name } }));
-  await box.put(saying("road:1", "longsor"));
-  server.reply = ({ path }) => {
-    if (path.startsWith("dispatches")) throw refusal(500, "internal");
-  };
-  await box.send(ROOT);
-  assert.deepEqual([server.paths(), words(box)], [["reports"], ["berangkat", "tiba"]]);
-  server.reply = () => undefined;
-  await box.send(ROOT);
-  assert.deepEqual(
-    server.taken.slice(1).map(({ body }) => (body as { state: string }).state),
-    ["berangkat", "tiba"],
-  );
-});
+test(
+  "a server that stumbles over one thing still gets all others, and what " + "follows of that thing waits behind it",
+  async () => {
+    const [server, on] = [new Server(), device()];
+    const box = tab(server, on);
+    for (const name of ["berangkat", "tiba"])
+      await box.put(saying("dispatches/K-7", name, { to: "dispatches/K-7/state", body: { state: name } }));
+    await box.put(saying("road:1", "longsor"));
+    server.reply = ({ path }) => {
+      if (path.startsWith("dispatches")) throw refusal(500, "internal");
+    };
+    await box.send(ROOT);
+    assert.deepEqual([server.paths(), words(box)], [["reports"], ["berangkat", "tiba"]]);
+    server.reply = () => undefined;
+    await box.send(ROOT);
+    assert.deepEqual(
+      server.taken.slice(1).map(({ body }) => (body as { state: string }).state),
+      ["berangkat", "tiba"],
+    );
+  },
+);
 
 test("a server that is busy or full ends the round, refuses nothing and says when to come back", async () => {
   const [server, on] = [new Server(), device()];
@@ -381,36 +391,39 @@ test("better news that waits for an officer is told to who said it, until it is 
   assert.deepEqual(after.notices(), []);
 });
 
-test("an overlap waits for a decision with both sides and the token; the decision goes under a name of its own", async () => {
-  const [server, on] = [new Server(), device()];
-  const box = tab(server, on);
-  const order = saying("dispatches:PSK-01", "3.000 L", { to: "dispatches", body: { to: "PSK-01", amount: 3000 } });
-  const once = await box.put(order);
-  server.reply = () => {
-    throw new Refusal(409, OVERLAP);
-  };
-  await box.send(ROOT);
-  await box.send(ROOT);
-  assert.equal(server.reached, 1);
-  const waiting = box.find(once);
-  assert.ok(waiting);
-  assert.equal(waiting.overlap?.["token"], "tok-1");
-  assert.equal(standing(waiting, HERE, "tablet 7"), "overlap");
-  const body = insisting(waiting, " truk sudah di jalan ");
-  assert.deepEqual(body, {
-    to: "PSK-01",
-    amount: 3000,
-    despite: { token: "tok-1", reason: "truk sudah di jalan" },
-  });
-  const again = await box.replace(once, { ...order, body });
-  assert.notEqual(again, once);
-  server.reply = () => undefined;
-  await box.send(ROOT);
-  assert.deepEqual(
-    server.taken.map((each) => each.once),
-    [again],
-  );
-});
+test(
+  "an overlap waits for a decision with both sides and the token; the " + "decision goes under a name of its own",
+  async () => {
+    const [server, on] = [new Server(), device()];
+    const box = tab(server, on);
+    const order = saying("dispatches:PSK-01", "3.000 L", { to: "dispatches", body: { to: "PSK-01", amount: 3000 } });
+    const once = await box.put(order);
+    server.reply = () => {
+      throw new Refusal(409, OVERLAP);
+    };
+    await box.send(ROOT);
+    await box.send(ROOT);
+    assert.equal(server.reached, 1);
+    const waiting = box.find(once);
+    assert.ok(waiting);
+    assert.equal(waiting.overlap?.["token"], "tok-1");
+    assert.equal(standing(waiting, HERE, "tablet 7"), "overlap");
+    const body = insisting(waiting, " truk sudah di jalan ");
+    assert.deepEqual(body, {
+      to: "PSK-01",
+      amount: 3000,
+      despite: { token: "tok-1", reason: "truk sudah di jalan" },
+    });
+    const again = await box.replace(once, { ...order, body });
+    assert.notEqual(again, once);
+    server.reply = () => undefined;
+    await box.send(ROOT);
+    assert.deepEqual(
+      server.taken.map((each) => each.once),
+      [again],
+    );
+  },
+);
 
 test("nothing is sent under the hands of who changes it, and what was changed takes its place", async () => {
   const [server, on] = [new Server(), device()];
@@ -504,23 +517,26 @@ test("a photo that the server refuses is told, and the report is delivered all t
   assert.deepEqual(words(box), []);
 });
 
-test("a device without room keeps the words before the pictures, loses neither while the page lives, and says so", async () => {
-  class Full extends MemoryShelf {
-    override async put(...[entry, photos]: Parameters<MemoryShelf["put"]>): Promise<Kept> {
-      await super.put(entry, photos);
-      return photos.size > 0 ? "photos_in_page" : "in_page";
+test(
+  "a device without room keeps the words before the pictures, loses neither " + "while the page lives, and says so",
+  async () => {
+    class Full extends MemoryShelf {
+      override async put(...[entry, photos]: Parameters<MemoryShelf["put"]>): Promise<Kept> {
+        await super.put(entry, photos);
+        return photos.size > 0 ? "photos_in_page" : "in_page";
+      }
     }
-  }
-  const [server, on] = [new Server(), device(new Full())];
-  const box = tab(server, on);
-  await box.put(saying("road:1", "satu", { photos: photo(10) }));
-  assert.equal(box.kept, "photos_in_page");
-  await box.put(saying("road:2", "dua"));
-  assert.equal(box.kept, "in_page");
-  await box.send(ROOT);
-  await box.settled();
-  assert.deepEqual(server.paths(), ["reports", "reports", "reports/R1/photos"]);
-});
+    const [server, on] = [new Server(), device(new Full())];
+    const box = tab(server, on);
+    await box.put(saying("road:1", "satu", { photos: photo(10) }));
+    assert.equal(box.kept, "photos_in_page");
+    await box.put(saying("road:2", "dua"));
+    assert.equal(box.kept, "in_page");
+    await box.send(ROOT);
+    await box.settled();
+    assert.deepEqual(server.paths(), ["reports", "reports", "reports/R1/photos"]);
+  },
+);
 
 test("what waits can be handed over as a text for the radio and as a file with everything in it", async () => {
   const [server, on] = [new Server(), device()];

@@ -37,19 +37,22 @@ test("a change bears on the way where it names one of its roads, and on no other
   assert.deepEqual(touched(answer, change(["w9-a-b"])), []);
 });
 
-test("a road of the way that is closed for my vehicle is told aloud, once, and again where it opened between", async () => {
-  const told = new Map<string, string>();
-  const answer = shown("presumed", ["w1"]);
-  roads = { w1: { name: "Jalan Satu", status: "restricted", truck: "closed", car: "open", cause: "landslide" } };
-  const loud = { loudness: "loud", state: "closed", name: "Jalan Satu", cause: "landslide" };
-  assert.deepEqual(await warningFor(answer, ["w1"], ROADS, told), loud);
-  assert.equal(await warningFor(answer, ["w1"], ROADS, told), null);
-  assert.equal(await warningFor(answer, ["w1"], { ...ROADS, vehicle: "car" }, new Map()), null, "not for a car");
-  roads = { w1: { truck: "open" } };
-  assert.equal(await warningFor(answer, ["w1"], ROADS, told), null, "better news is no alarm");
-  roads = { w1: { name: "Jalan Satu", truck: "closed", cause: "landslide" } };
-  assert.deepEqual(await warningFor(answer, ["w1"], ROADS, told), loud);
-});
+test(
+  "a road of the way that is closed for my vehicle is told aloud, once, " + "and again where it opened between",
+  async () => {
+    const told = new Map<string, string>();
+    const answer = shown("presumed", ["w1"]);
+    roads = { w1: { name: "Jalan Satu", status: "restricted", truck: "closed", car: "open", cause: "landslide" } };
+    const loud = { loudness: "loud", state: "closed", name: "Jalan Satu", cause: "landslide" };
+    assert.deepEqual(await warningFor(answer, ["w1"], ROADS, told), loud);
+    assert.equal(await warningFor(answer, ["w1"], ROADS, told), null);
+    assert.equal(await warningFor(answer, ["w1"], { ...ROADS, vehicle: "car" }, new Map()), null, "not for a car");
+    roads = { w1: { truck: "open" } };
+    assert.equal(await warningFor(answer, ["w1"], ROADS, told), null, "better news is no alarm");
+    roads = { w1: { name: "Jalan Satu", truck: "closed", cause: "landslide" } };
+    assert.deepEqual(await warningFor(answer, ["w1"], ROADS, told), loud);
+  },
+);
 
 test("a way that got harder or doubtful is told less loudly, and only where it was better before", async () => {
   for (const state of ["restricted", "unknown"]) {
@@ -61,15 +64,18 @@ test("a way that got harder or doubtful is told less loudly, and only where it w
   assert.ok(isWorse("boat_only", "unknown") && isWorse("closed", "unknown") && !isWorse("open", "open"));
 });
 
-test("the worst of many roads is told, however many there are, and one that cannot be asked about is told, too", async () => {
-  const edges = [...Array(50).keys()].map((nth) => `w${nth}`);
-  roads = Object.fromEntries(edges.map((edge) => [edge, { truck: "restricted" }]));
-  roads["w45"] = { truck: "closed" };
-  assert.equal((await warningFor(shown("open", edges), edges, ROADS, new Map()))?.loudness, "loud");
-  assert.deepEqual(await warningFor(shown("open", ["x"]), ["x"], ROADS, new Map()), {
-    loudness: "soft",
-    state: null,
-    name: null,
-    cause: null,
-  });
-});
+test(
+  "the worst of many roads is told, however many there are, and one that " + "cannot be asked about is told, too",
+  async () => {
+    const edges = [...Array(50).keys()].map((nth) => `w${nth}`);
+    roads = Object.fromEntries(edges.map((edge) => [edge, { truck: "restricted" }]));
+    roads["w45"] = { truck: "closed" };
+    assert.equal((await warningFor(shown("open", edges), edges, ROADS, new Map()))?.loudness, "loud");
+    assert.deepEqual(await warningFor(shown("open", ["x"]), ["x"], ROADS, new Map()), {
+      loudness: "soft",
+      state: null,
+      name: null,
+      cause: null,
+    });
+  },
+);
