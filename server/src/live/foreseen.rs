@@ -134,8 +134,8 @@ mod tests {
     /// What an edge is in at a moment, by the foreseen changes.
     fn at(foreseen: &Foreseen, edge: EdgeId, moment: Timestamp) -> &ForeseenState {
         let now = foreseen.of_edge[edge.index()];
-        let over = foreseen.later.iter().filter(|(from, on, _)| *on == edge && *from <= moment);
-        &foreseen.states[over.last().map_or(now, |(_, _, state)| *state) as usize]
+        let mut over = foreseen.later.iter().filter(|(from, on, _)| *on == edge && *from <= moment);
+        &foreseen.states[over.next_back().map_or(now, |(_, _, state)| *state) as usize]
     }
 
     fn foreseen(
