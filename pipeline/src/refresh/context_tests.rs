@@ -114,7 +114,7 @@ fn refreshed(folder: &Path) -> Snapshot {
 
 /// Id and value of a field of every feature of a layer.
 fn values(snapshot: &Snapshot, layer: &str, field: &str) -> BTreeMap<String, String> {
-    let layer = snapshot.layer(layer).unwrap().unwrap();
+    let Some(layer) = snapshot.layer(layer).unwrap() else { return BTreeMap::new() };
     let at = layer.schema().position(field).unwrap();
     let value = |value: &Option<Value>| value.as_ref().map(ToString::to_string).unwrap_or_default();
     let all = layer.features().map(Result::unwrap);
