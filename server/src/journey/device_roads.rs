@@ -9,7 +9,7 @@ use lintas_model::{
     bulletin::DRILL,
     journey::{Language, RouteStretch, Speaker, moment},
     network::{GridPoint, Slowdown},
-    passability::{Passability, Reason, RoadState, WayKind},
+    passability::{Passability, Reason, RoadState, WayKind, depth::BOAT_NEEDS_M},
     vehicle::VehicleClass,
 };
 use serde::Serialize;
@@ -49,10 +49,35 @@ struct DeviceRoads<'a> {
     slowdown: &'a Slowdown,
     /// Loading where a boat meets the road without a jetty.
     load_ms: u32,
+    /// By class, for what is said on the device: the server has not weighed it yet.
+    depths: [DeviceDepths; VehicleClass::ALL.len()],
     states: Vec<&'a serde_json::value::RawValue>,
     of_edge: Vec<u32>,
     /// Millisecond, edge, state.
     later: Vec<(i64, u32, u32)>,
+}
+
+/// Between which depths of water a class passes, metres.
+#[derive(Serialize)]
+struct DeviceDepths {
+    /// Less does not carry a boat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from_m: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pass_m: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ford_m: Option<f64>,
+}
+
+impl DeviceDepths {
+    fn of(class: VehicleClass) -> Self {
+        let limits = class.spec().depth;
+        Self {
+            from_m: class.floats().then_some(BOAT_NEEDS_M),
+            pass_m: limits.map(|limits| limits.pass_m),
+            ford_m: limits.map(|limits| limits.ford_m),
+        }
+    }
 }
 
 /// A state of a road, with the words that a sentence tells of it.
@@ -133,6 +158,7 @@ pub(crate) fn device_roads(serving: &Serving) -> Result<String, Problem> {
         reasons: Reason::ALL.iter().map(|reason| reason.code()).collect(),
         slowdown: live.network.file().slowdown(),
         load_ms: live.network.file().speeds().load_ms(None),
+        depths: VehicleClass::ALL.map(DeviceDepths::of),
         states: states.map_err(|_unwritable: serde_json::Error| Code::Internal)?,
         of_edge: foreseen.of_edge.iter().copied().map(at).collect(),
         later: foreseen

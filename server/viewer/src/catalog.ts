@@ -147,7 +147,7 @@ export function isBehind({ snapshot, revision }: Catalog, heard: string | null):
   return last === snapshot ? Number(reached) > Number(revision ?? 0) : last > snapshot;
 }
 
-/** `anew`: not as a cache has it. */
+/** `anew`: as the server says it now, and neither a cache nor a saved package. */
 export async function fetchCatalog(address: string, anew = false): Promise<Catalog> {
   const answer = await fetch(address, anew ? { cache: "no-store" } : {});
   if (!answer.ok) throw new Error(`catalog: ${answer.status}`);
@@ -155,6 +155,7 @@ export async function fetchCatalog(address: string, anew = false): Promise<Catal
   const json: unknown = await answer.json();
   const now = new Date();
   const catalog = readCatalog(json, now);
+  if (anew && answer.headers.has(OFFLINE)) throw new Error("catalog: no server answered");
   if (answer.headers.has(OFFLINE)) return { ...catalog, saved: true, behind: isBehind(catalog, read(HEARD)) };
   remember(address, json, now);
   if (catalog.snapshot !== null) write(HEARD, `${catalog.snapshot}-${catalog.revision ?? 0}`);

@@ -11,10 +11,11 @@ import { readFeature, type View } from "./facts.ts";
 import { type HeadPlan, head, pageTitle } from "./head.ts";
 import { insist } from "./insist.ts";
 import { legend } from "./legend.ts";
-import type { Change } from "./live/change.ts";
+import { type Change, revisionOf } from "./live/change.ts";
 import { Freshness } from "./live/freshness.ts";
 import { Gather } from "./live/gather.ts";
 import { type Connection, Live } from "./live/live.ts";
+import { browserWires, Since } from "./offline/since.ts";
 import { Overrides } from "./overrides.ts";
 import type { Properties } from "./properties.ts";
 import "./look.css";
@@ -58,6 +59,7 @@ class Page {
   private readonly tasks: Tasks | null;
   private readonly freshness = new Freshness();
   private readonly live: Live;
+  private readonly since = new Since(browserWires(this.root));
   /** The app on the device; a page within another one is none. */
   private readonly shell: Shell | null;
   private unloaded: Unloaded | null = null;
@@ -240,6 +242,8 @@ class Page {
     if (catalog.saved && this.map !== null && !known.saved) return void this.live.check();
     this.catalog = catalog;
     this.heardAt = Date.now();
+    if (!catalog.saved && catalog.snapshot !== known.snapshot)
+      void this.since.met(catalog.snapshot, revisionOf(catalog.revision));
     this.drawHead();
     if (this.map === null) {
       this.connection = catalog.saved ? { kind: "lost", since: Date.now() } : { kind: "starting" };
@@ -268,11 +272,13 @@ class Page {
 
   private async changed(change: Change): Promise<void> {
     if (change.revision !== null) this.catalog = { ...this.catalog, revision: String(change.revision) };
+    this.since.changed(change);
     if (change.tiles === null || change.revision === null) {
       const heard = await fetchCatalog(this.root + CATALOG).catch(() => null);
       const catalog = heard?.saved === true && !this.catalog.saved ? null : heard;
       if (catalog !== null) this.catalog = catalog;
       if (catalog !== null) this.heardAt = Date.now();
+      if (catalog?.saved === false) void this.since.met(catalog.snapshot, revisionOf(catalog.revision));
       this.drawHead();
       await this.refresh();
     } else {

@@ -91,6 +91,9 @@ export function warm(addresses: readonly string[], root: string): void {
       .catch(() => undefined);
 }
 
+/** What is needed after it is asked for by then, even where nobody says that MapLibre has come, ms. */
+const ARRIVED_MS = 3_000;
+
 /** Resolves when MapLibre has come over the wire, before it is read. */
 export function arrived(): Promise<void> {
   const link = document.querySelector<HTMLLinkElement>('link[rel="modulepreload"][href*="maplibre"]');
@@ -98,5 +101,7 @@ export function arrived(): Promise<void> {
   if (there) return Promise.resolve();
   return new Promise((done) => {
     for (const kind of ["load", "error"]) link.addEventListener(kind, () => done(), { once: true });
+    // It may have come before anybody listened, and a browser notes only so many of the things that came.
+    setTimeout(done, ARRIVED_MS);
   });
 }

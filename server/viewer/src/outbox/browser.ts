@@ -4,6 +4,7 @@ import { list, loose, text } from "../loose.ts";
 import { keptKey, noteHolder } from "../report/key.ts";
 import { OUTBOX } from "../task.ts";
 import { type Lane, Outbox, type OutboxWires, unique } from "./outbox.ts";
+import { noteSent } from "./sent.ts";
 import { openShelf, type Shelf } from "./shelf.ts";
 
 /** Where an earlier release kept its outbox. */
@@ -35,6 +36,7 @@ const WIRES: OutboxWires = {
     photo === undefined
       ? ask(address, { key, once, body, patienceMs: WORDS_MS })
       : askWith(address, photo, { key, once, patienceMs: PHOTO_MS, ...(headers === undefined ? {} : { headers }) }),
+  arrived: noteSent,
   alone: async (lane, shelf, act) => {
     // Locks are there where the page came over https, or from this machine; elsewhere a lease does it.
     if ("locks" in navigator) {

@@ -16,6 +16,8 @@ export interface OutboxWires {
   holder(root: string, key: string): Promise<{ readonly name: string } | "key_refused" | "key_expired" | null>;
   /** Posts a body, or the bytes of a photo, under a name. */
   post(address: string, what: Posted): Promise<unknown>;
+  /** A report arrived: it counts on this device until a package has it. */
+  arrived(entry: Entry, id: string, revision: number | null): void;
   /** Runs `act` while no other tab sends on this lane; `false` where another does and nobody can wait for it. */
   alone(lane: Lane, shelf: Shelf, act: () => Promise<void>): Promise<boolean>;
   /** Tells other tabs, and this page before its code is loaded, whether something waits. */

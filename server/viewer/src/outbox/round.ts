@@ -1,3 +1,4 @@
+import { revisionOf } from "../live/change.ts";
 import { loose, text } from "../loose.ts";
 import { type Entry, isDelivered, type Said, type WaitingPhoto } from "./entry.ts";
 import type { Shelf } from "./shelf.ts";
@@ -30,7 +31,10 @@ export interface RoundPlan {
   /** Name of the key. */
   readonly holder: string;
   readonly shelf: Shelf;
-  readonly wires: { post(address: string, what: Posted): Promise<unknown> };
+  readonly wires: {
+    post(address: string, what: Posted): Promise<unknown>;
+    arrived(entry: Entry, id: string, revision: number | null): void;
+  };
   /** What may be sent now, the oldest first: asked anew before each, since more may be said meanwhile. */
   readonly due: () => Promise<readonly Entry[]>;
 }
@@ -89,6 +93,7 @@ export class Round {
         revision: text(answer["revision"]),
       };
       this.taken.set(once, taken);
+      wires.arrived(entry, taken.id, revisionOf(taken.revision));
       await shelf.change(once, (entry) =>
         entry.photos.length > 0 || taken.waits
           ? { ...entry, id: taken.id, ...(taken.waits ? { waits: true } : {}) }

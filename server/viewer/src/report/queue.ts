@@ -3,6 +3,7 @@ import { element } from "../element.ts";
 import { hold } from "../hold.ts";
 import type { Change } from "../live/change.ts";
 import { loose, text } from "../loose.ts";
+import { forgetSent } from "../outbox/sent.ts";
 import { photosPart } from "../photo/show.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
 import { concerns } from "../vehicle.ts";
@@ -230,6 +231,7 @@ export class Queue implements Task {
     this.draw();
     try {
       await ask(`${this.host.root}reports/${encodeURIComponent(id)}/${what}`, { key: keptKey(), body });
+      if (what !== "verify") forgetSent(id);
       this.note.replaceChildren(tell(this.host.language(), "queue.done"));
     } catch (failed) {
       this.fail(failed);

@@ -1,8 +1,11 @@
 import { ask, Refusal } from "../ask.ts";
 import { duration, when } from "../format.ts";
 import type { DeviceAnswer } from "../router/messages.ts";
+import type { ClockFault } from "../router/moment.ts";
 import type { Asked } from "../router/router.ts";
-import type { Host } from "../task.ts";
+import type { Host, Place } from "../task.ts";
+import type { Language } from "../words.ts";
+import { areasAround, closedUnheard } from "./unsent.ts";
 import { tell } from "./words.ts";
 
 /** The server did not answer, and what is saved on this device is damaged. */
@@ -12,21 +15,34 @@ export class SavedDamaged extends Error {}
 export interface Found {
   readonly json: unknown;
   readonly device: DeviceAnswer | null;
+  /** Of how many reports that wait on this device it knows nothing, or goes around their places. */
+  readonly unheard: number;
 }
 
 /**
- * Asks the server; where no answer comes, and only then, answers on this device from the package that is saved here.
- * Throws what [`ask`] throws where nothing is saved, a [`SavedDamaged`] where that cannot be used.
+ * Asks the server, for a way around what was reported on this device and has not been sent; where no answer comes, and
+ * only then, answers on this device from the package that is saved here. Throws what [`ask`] throws where nothing is
+ * saved, a [`SavedDamaged`] where that cannot be used.
  */
-export async function askOrPlan(address: string, asked: Asked): Promise<Found> {
+export async function askOrPlan(address: string, asked: Asked, host: Host): Promise<Found> {
+  const closed = await closedUnheard(host, asked.vehicle).catch(() => []);
+  // The server can be asked for a way around a place, and not how far one comes without it.
+  const own = asked.kind === "reach" && closed.length > 0 ? await planned(asked).catch(() => null) : null;
+  if (own !== null) return { json: own.json, device: own, unheard: 0 };
   try {
-    return { json: await ask(address), device: null };
+    return { json: await answered(address, asked, host, closed), device: null, unheard: closed.length };
   } catch (error) {
     if (error instanceof Refusal) throw error;
     const device = await planned(asked);
     if (device === null) throw error;
-    return { json: device.json, device };
+    return { json: device.json, device, unheard: 0 };
   }
+}
+
+function answered(address: string, asked: Asked, { root }: Host, closed: readonly Place[]): Promise<unknown> {
+  if (asked.kind === "reach" || closed.length === 0) return ask(address);
+  const [from, to] = [asked.places[0], asked.places.at(-1)];
+  return ask(`${root}route`, { body: { from, to, vehicle: asked.vehicle, avoid: areasAround(closed) } });
 }
 
 async function planned(asked: Asked): Promise<DeviceAnswer | null> {
@@ -39,12 +55,22 @@ async function planned(asked: Asked): Promise<DeviceAnswer | null> {
 }
 
 /** That an answer was found on this device, from data of when, and whether its clock can be believed. */
-export function deviceWords({ savedMs, fault }: DeviceAnswer, host: Host): string {
+export function deviceWords({ savedMs, fault, news }: DeviceAnswer, host: Host): string {
   const language = host.language();
   const time = when(new Date(savedMs), host.now(), host.timeZone(), language);
-  const from = tell(language, "device.from", { time });
-  if (fault === null) return from;
-  if (fault.kind === "back") return `${from} ${tell(language, "device.clock_back")}`;
+  const { said, changed, isOutdated } = news;
+  const words = [
+    tell(language, "device.from", { time }),
+    said.length === 0 ? null : tell(language, "device.said", { n: said.length }),
+    changed.length === 0 ? null : tell(language, "device.changed", { n: changed.length }),
+    isOutdated ? tell(language, "device.outdated") : null,
+    fault === null ? null : clockWords(fault, language),
+  ];
+  return words.filter((each) => each !== null).join(" ");
+}
+
+function clockWords(fault: ClockFault, language: Language): string {
+  if (fault.kind === "back") return tell(language, "device.clock_back");
   const off = duration(Math.abs(fault.byMs) / 60_000, language);
-  return `${from} ${tell(language, fault.byMs > 0 ? "device.clock_ahead" : "device.clock_behind", { off })}`;
+  return tell(language, fault.byMs > 0 ? "device.clock_ahead" : "device.clock_behind", { off });
 }

@@ -41,6 +41,8 @@ export class RoutePanel implements Task {
   private answeredAt: Date | null = null;
   /** What the answer was found in, where that was this device. */
   private device: DeviceAnswer | null = null;
+  /** Reports that wait on this device: the answer goes around their places. */
+  private unheard = 0;
   private trouble: string | null = null;
   private asked: Vehicle | null = null;
   private turn = 0;
@@ -306,11 +308,12 @@ export class RoutePanel implements Task {
     clearTimeout(this.again);
     if (!because) this.body.replaceChildren(element("p", {}, tell(this.host.language(), "route.asking")));
     try {
-      const { json, device } = await askOrPlan(this.address(), this.question());
+      const { json, device, unheard } = await askOrPlan(this.address(), this.question(), this.host);
       if (turn !== this.turn) return;
       const answer = readAnswer(json);
       this.answer = answer;
       this.device = device;
+      this.unheard = unheard;
       // Whoever has no contact is answered by the server as soon as there is.
       if (device !== null) this.askLater();
       this.trouble = null;
@@ -375,6 +378,15 @@ export class RoutePanel implements Task {
       ...(answer === null || this.device === null
         ? []
         : [element("p", { class: "on-device", role: "note" }, deviceWords(this.device, host))]),
+      ...(answer === null || this.unheard === 0
+        ? []
+        : [
+            element(
+              "p",
+              { class: "on-device", role: "note" },
+              tell(host.language(), "unheard.around", { n: this.unheard }),
+            ),
+          ]),
       ...(answer === null
         ? this.trouble === null
           ? [words("route.ask")]
@@ -382,7 +394,7 @@ export class RoutePanel implements Task {
         : [
             show(answer, {
               host,
-              gpx: this.device === null ? this.address("&format=gpx") : null,
+              gpx: this.device === null && this.unheard === 0 ? this.address("&format=gpx") : null,
               look: (at) => bringIntoView(host, [at]),
             }),
             ...(answer.kind === "way" ? [words("warn.hint")] : []),

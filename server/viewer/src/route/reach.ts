@@ -23,6 +23,8 @@ export class Reach {
   private readonly vehicle: () => Vehicle;
   private data: FeatureCollection | null = null;
   private device: DeviceAnswer | null = null;
+  /** Reports that wait on this device, of which the answer knows nothing. */
+  private unheard = 0;
   private trouble: string | null = null;
   private from: Place | null = null;
   private asking = false;
@@ -49,9 +51,10 @@ export class Reach {
       const vehicle = this.vehicle();
       const address = `reach?from=${from.join(",")}&vehicle=${vehicle}&minutes=${MINUTES.join(",")}`;
       const asked = { kind: "reach", from, vehicle, minutes: MINUTES } as const;
-      const { json, device } = await askOrPlan(`${this.host.root}${address}`, asked);
+      const { json, device, unheard } = await askOrPlan(`${this.host.root}${address}`, asked, this.host);
       if (turn !== this.turn) return;
       this.device = device;
+      this.unheard = unheard;
       this.data = { type: "FeatureCollection", features: list(loose(json)["features"]) as Feature[] };
       this.trouble = null;
     } catch (refused) {
@@ -112,6 +115,9 @@ export class Reach {
       ...(this.from === null ? [element("p", {}, tell(language, "reach.ask"))] : []),
       ...(this.asking ? [element("p", {}, tell(language, "route.asking"))] : []),
       ...(this.trouble === null ? [] : [element("p", { class: "trouble", role: "alert" }, this.trouble)]),
+      ...(this.data === null || this.unheard === 0
+        ? []
+        : [element("p", { class: "trouble", role: "note" }, tell(language, "unheard.missing", { n: this.unheard }))]),
       ...(this.data === null || this.device === null
         ? []
         : [

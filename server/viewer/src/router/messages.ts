@@ -1,4 +1,5 @@
 import type { ClockFault, ClockNote, SavedAt } from "./moment.ts";
+import type { News } from "./news.ts";
 import type { Asked } from "./router.ts";
 
 /** What the page sends to the worker: once the parts of a package, then questions. */
@@ -10,7 +11,13 @@ export type ToWorker =
       readonly water: ArrayBuffer;
       readonly at: SavedAt;
     }
-  | { readonly kind: "ask"; readonly number: number; readonly asked: Asked; readonly clock: ClockNote | null };
+  | {
+      readonly kind: "ask";
+      readonly number: number;
+      readonly asked: Asked;
+      readonly clock: ClockNote | null;
+      readonly news: News;
+    };
 
 /** What the worker answers: the answer to a question by its number, or why there is none. */
 export type FromWorker =
@@ -26,4 +33,6 @@ export interface DeviceAnswer {
   /** The moment that the roads were judged at. */
   readonly judgedMs: number;
   readonly fault: ClockFault | null;
+  /** What was known here beyond the package. */
+  readonly news: News;
 }

@@ -32,6 +32,7 @@ export class Network {
   private readonly parts = new Map<number, Components>();
   private readonly leads = new Map<number, Leads>();
   private readonly dry = new Map<number, Times>();
+  private byId: ReadonlyMap<string, number> | null = null;
 
   /** `shores`: lines that nobody carries a load across, beside the rivers of the network. */
   constructor(file: NetworkFile, shores: readonly (readonly GridPoint[])[]) {
@@ -53,6 +54,12 @@ export class Network {
     );
     const rivers = edges.filter((edge) => file.edgeKind[edge] === RIVER).map((edge) => file.pointsOf(edge));
     this.water = new Water([...rivers, ...shores]);
+  }
+
+  /** The edge of an id; `undefined` where this network has none of that name. */
+  edgeOf(id: string): number | undefined {
+    this.byId ??= new Map(Array.from({ length: this.file.edges }, (_, edge) => [this.file.id(edge), edge]));
+    return this.byId.get(id);
   }
 
   /** The edges within `reachM` metres of a place that are `wanted`, nearest first; at most `most`. */

@@ -1,6 +1,8 @@
 import { type PackageManifest, savedManifest, savedPart } from "../offline/parts.ts";
 import { clockNote } from "./clock-note.ts";
 import type { DeviceAnswer, FromWorker, ToWorker } from "./messages.ts";
+import type { News } from "./news.ts";
+import { newsSince } from "./news-here.ts";
 import type { Asked } from "./router.ts";
 
 type Waiting = { readonly done: (answer: DeviceAnswer) => void; readonly failed: (why: Error) => void };
@@ -45,11 +47,11 @@ class DeviceRouter {
     this.waiting.clear();
   }
 
-  ask(asked: Asked): Promise<DeviceAnswer> {
+  ask(asked: Asked, news: News): Promise<DeviceAnswer> {
     const number = ++this.asked;
     return new Promise((done, failed) => {
       this.waiting.set(number, { done, failed });
-      this.post({ kind: "ask", number, asked, clock: clockNote() });
+      this.post({ kind: "ask", number, asked, clock: clockNote(), news });
     });
   }
 
@@ -64,10 +66,8 @@ let open: DeviceRouter | null = null;
 const nameOf = ({ snapshot, revision, madeAt }: PackageManifest): string =>
   `${snapshot} ${revision} ${madeAt.getTime()}`;
 
-/** The router of the package that is saved now; `null` where none is, or one without what routes need. */
-async function router(): Promise<DeviceRouter | null> {
-  const manifest = await savedManifest();
-  if (manifest === null) return null;
+/** The router of a package; `null` where that is without what routes need. */
+async function router(manifest: PackageManifest): Promise<DeviceRouter | null> {
   const name = nameOf(manifest);
   if (open?.of === name && !open.broken) return open;
   const [network, roads, water] = await Promise.all(["network", "roads", "water"].map(savedPart));
@@ -80,9 +80,11 @@ async function router(): Promise<DeviceRouter | null> {
 }
 
 /**
- * Answers on this device, from the package that is saved here. `null` where nothing is saved that answers could be
- * found in; fails where what is saved is damaged.
+ * Answers on this device, from the package that is saved here and what was said and heard here since. `null` where
+ * nothing is saved that answers could be found in; fails where what is saved is damaged.
  */
 export async function planOnDevice(asked: Asked): Promise<DeviceAnswer | null> {
-  return (await router())?.ask(asked) ?? null;
+  const manifest = await savedManifest();
+  const device = manifest === null ? null : await router(manifest);
+  return manifest === null || device === null ? null : device.ask(asked, await newsSince(manifest));
 }

@@ -32,7 +32,7 @@ export interface RoadState extends Passing {
 }
 
 /** The code of the reason that the last good news is too old to count. */
-const OLD_EVIDENCE = "bukti_lama";
+export const OLD_EVIDENCE = "bukti_lama";
 
 /** The same state without what was good news, where nobody can know any more whether it still holds. */
 export function outlived(state: RoadState): RoadState {

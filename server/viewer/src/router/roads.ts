@@ -15,6 +15,15 @@ export interface Conditions {
   readonly ofEdge: readonly RoadState[];
 }
 
+/** Between which depths a class passes, metres. */
+export interface DepthLimits {
+  /** Less does not carry a boat. */
+  readonly fromM: number;
+  /** Up to here it passes, and up to the ford with care. */
+  readonly passM: number;
+  readonly fordM: number;
+}
+
 /** What is known of a region as a whole. */
 export interface Saved {
   readonly snapshot: string;
@@ -28,6 +37,8 @@ export interface Saved {
   readonly slowdown: Slowdown;
   /** Loading where a boat meets the road without a jetty, milliseconds. */
   readonly loadMs: number;
+  /** By class; empty where an older server told none: then water of any depth is too deep. */
+  readonly depths: readonly DepthLimits[];
 }
 
 /**
@@ -82,6 +93,7 @@ export class SavedRoads {
       reasons: list(told["reasons"]).flatMap((code) => text(code) ?? []),
       slowdown: slowdown as unknown as Slowdown,
       loadMs: whole(told["load_ms"]),
+      depths: list(told["depths"]).map(depthsOf),
     };
   }
 
@@ -110,6 +122,12 @@ export class SavedRoads {
     }
     return ms > this.untilMs ? states.map(outlived) : states;
   }
+}
+
+function depthsOf(value: unknown): DepthLimits {
+  const told = loose(value);
+  const limit = (name: string): number => number(told[name]) ?? Infinity;
+  return { fromM: number(told["from_m"]) ?? 0, passM: limit("pass_m"), fordM: limit("ford_m") };
 }
 
 function wordsOf(value: unknown): Words {

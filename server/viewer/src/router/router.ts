@@ -6,6 +6,7 @@ import { Ground } from "./ground.ts";
 import type { Moment } from "./moment.ts";
 import { Network } from "./network.ts";
 import { NetworkFile } from "./network-file.ts";
+import { type News, NO_NEWS, withNews } from "./news.ts";
 import { type GridPoint, gridPoint } from "./point.ts";
 import { reachAnswer } from "./reach-answer.ts";
 import { readShores, SavedRoads } from "./roads.ts";
@@ -40,7 +41,12 @@ export interface RouterParts {
 export class Router {
   readonly roads: SavedRoads;
   private readonly network: Network;
-  private ground: { readonly ground: Ground; readonly moment: Moment; readonly untilMs: number } | null = null;
+  private ground: {
+    readonly ground: Ground;
+    readonly moment: Moment;
+    readonly untilMs: number;
+    readonly news: string;
+  } | null = null;
 
   /** Refuses ([`Damaged`]) parts that are torn or do not belong together. */
   constructor({ network, roads, water }: RouterParts) {
@@ -49,21 +55,24 @@ export class Router {
     this.roads = new SavedRoads(roads, file.edges);
   }
 
-  /** The answer in the shape of `/route` or `/reach`, of the roads at a moment. */
-  answer(asked: Asked, moment: Moment): Readonly<Record<string, unknown>> {
-    const ground = this.at(moment);
+  /** The answer in the shape of `/route` or `/reach`, of the roads at a moment and with what is known beside them. */
+  answer(asked: Asked, moment: Moment, news: News = NO_NEWS): Readonly<Record<string, unknown>> {
+    const ground = this.at(moment, news);
     const of = classOf(asked.vehicle);
     if (asked.kind === "reach") return reachAnswer(ground, onEarth(asked.from), of, asked.minutes);
     return routeAnswer(ground, asked.places.map(onEarth), of);
   }
 
   /** The roads at a moment: the same as before, with its times, until one of them changes. */
-  private at(moment: Moment): Ground {
+  private at(moment: Moment, news: News): Ground {
     const known = this.ground;
-    const holds = known !== null && known.moment.isDoubtful === moment.isDoubtful;
+    const told = JSON.stringify(news);
+    const holds = known !== null && known.moment.isDoubtful === moment.isDoubtful && known.news === told;
     if (holds && moment.ms >= known.moment.ms && moment.ms < known.untilMs) return known.ground;
-    const ground = new Ground(this.network, this.roads.at(moment), this.roads.saved, moment.ms);
-    this.ground = { ground, moment, untilMs: this.roads.nextChange(moment.ms) ?? Infinity };
+    const { saved } = this.roads;
+    const conditions = withNews(this.network, saved, this.roads.at(moment), news);
+    const ground = new Ground(this.network, conditions, saved, moment.ms);
+    this.ground = { ground, moment, untilMs: this.roads.nextChange(moment.ms) ?? Infinity, news: told };
     return ground;
   }
 }

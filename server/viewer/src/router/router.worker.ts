@@ -22,11 +22,11 @@ function open({ network, roads, water, at }: Message<"open">): void {
   opened = { router: new Router({ network, roads: json(roads), water: json(water) }), at };
 }
 
-function answer({ number, asked, clock }: Message<"ask">): void {
+function answer({ number, asked, clock, news }: Message<"ask">): void {
   if (opened === null) throw new Damaged("nothing is saved");
   const moment = momentNow(opened.at, clock, Date.now());
-  const json = opened.router.answer(asked, moment);
-  const told = { json, savedMs: opened.at.savedMs, judgedMs: moment.ms, fault: moment.fault };
+  const json = opened.router.answer(asked, moment, news);
+  const told = { json, savedMs: opened.at.savedMs, judgedMs: moment.ms, fault: moment.fault, news };
   post({ kind: "answer", number, answer: told });
 }
 

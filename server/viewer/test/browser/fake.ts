@@ -114,6 +114,9 @@ export class Fake {
     await new Promise<void>((ready) => this.server.listen(0, "127.0.0.1", ready));
     const address = this.server.address();
     this.url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+    // It goes on where the real one is, whose revision stands in the addresses of tiles.
+    const catalog = (await (await fetch(`${ADDRESS}/catalog`)).json()) as { readonly revision?: number };
+    this.revision = catalog.revision ?? 0;
     return this;
   }
 

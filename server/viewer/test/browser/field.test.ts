@@ -116,6 +116,7 @@ describe("bisa lewat?", () => {
     const seen = await come();
     await askRoute(seen.page);
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
+    server.fake.roads = { "w1-2-3": { id: "w1-2-3", name: "Jalan Satu", truck: "restricted" } };
     server.fake.route = () => noWay();
     server.fake.tell("report", []);
     await seen.page.locator(".verdict", { hasText: "TIDAK" }).waitFor();

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
-import { drawn, settled, spotOf, until, type Visit, visit } from "./browser.ts";
-import { report } from "./officer.ts";
+import { drawn, settled, until, type Visit, visit } from "./browser.ts";
+import { KEY, report } from "./officer.ts";
 import { lonelyRoad, type Road } from "./road.ts";
 import { install, Line } from "./tablet.ts";
 import { clean, oneBrowser, picture } from "./visits.ts";
@@ -29,9 +29,9 @@ after(async () => {
 });
 
 /** A tablet with the worker, at the road that is closed in these tests. */
-async function tablet(): Promise<Visit> {
-  const options = { viewport: PHONE, acceptDownloads: true };
-  const place = `/#13/${road.at[1]}/${road.at[0]}`;
+async function tablet(at: Road = road): Promise<Visit> {
+  const options = { viewport: PHONE, acceptDownloads: true, serviceWorkers: "allow" as const };
+  const place = `/#14/${at.at[1]}/${at.at[0]}`;
   const seen = await visit(one.browser, { ...PHONE, server: line.url, path: place, vehicle: "truck", options });
   // A dialog of the system cannot be answered here; without it, files go to the downloads.
   await seen.context.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
@@ -64,6 +64,17 @@ const roadState = (page: Page): Promise<string[]> =>
     return [...new Set(own.map(({ properties }) => String(properties["truck"])))];
   }, road.id);
 
+/** Touches a place on the map. */
+async function touch(page: Page, place: readonly [number, number]): Promise<void> {
+  const spot = await page.evaluate((at) => {
+    const map = window.lintas?.map;
+    const { left, top } = map?.getCanvas().getBoundingClientRect() ?? { left: 0, top: 0 };
+    const { x, y } = map?.project([at[0], at[1]]) ?? { x: 0, y: 0 };
+    return { x: left + x, y: top + y };
+  }, place);
+  await page.mouse.click(spot.x, spot.y);
+}
+
 let carried = "";
 
 test("what was saved answers without a network: map, closure, card, search and lists", async () => {
@@ -71,6 +82,7 @@ test("what was saved answers without a network: map, closure, card, search and l
   const seen = await tablet();
   const { page } = seen;
   await openPanel(page);
+  await page.locator(".offline-panel .areas label").first().waitFor();
   const areas = await page.locator(".offline-panel .areas label").allInnerTexts();
   assert.equal(areas.length, 21);
   assert.match(areas[0] ?? "", /^Seluruh wilayah: Kutai Kartanegara\s+[\d,]+ MB$/);
@@ -85,8 +97,7 @@ test("what was saved answers without a network: map, closure, card, search and l
   const counts = await drawn(page);
   assert.ok((counts["roads"] ?? 0) > 0, JSON.stringify(counts));
   assert.deepEqual(await roadState(page), ["closed"], "what was reported before it was saved is closed without a line");
-  const spot = await spotOf(page, "roads", { id: road.id });
-  await page.mouse.click(spot.x, spot.y);
+  await touch(page, road.at);
   assert.match(await page.locator(".card").innerText(), /TIDAK/);
   await picture(page, "offline-card");
   await page.keyboard.press("Escape");
@@ -98,6 +109,59 @@ test("what was saved answers without a network: map, closure, card, search and l
   await page.locator(".actions .needs").click();
   await page.locator(".task li").first().waitFor();
   await picture(page, "offline-needs");
+  line.down = false;
+  await clean(seen, CUT);
+});
+
+/** Asks for the way from one end of a road to the other, as pasted coordinates. */
+async function along(page: Page, { ends }: Road): Promise<string> {
+  await page.locator(".actions .primary").click();
+  for (const [at, [lon, lat]] of ends.entries()) {
+    const end = page.locator(".end").nth(at);
+    await end.locator("input").fill(`${lat.toFixed(6)}, ${lon.toFixed(6)}`);
+    await end.locator(".offers button").first().click();
+  }
+  await page.locator(".verdict").waitFor();
+  return page.locator(".answer").innerText();
+}
+
+test("what is said without a network acts on the device at once, and is delivered once when there is one", async () => {
+  const own = await lonelyRoad();
+  const seen = await tablet(own);
+  const { page } = seen;
+  await page.evaluate((key) => localStorage.setItem("lintas.key", key), KEY);
+  await openPanel(page);
+  await save(page);
+  await cut(page);
+  assert.doesNotMatch(await along(page, own), /belum terkirim/);
+  await page.locator(".on-device", { hasText: "Dihitung di perangkat dari data per" }).waitFor();
+  await picture(page, "offline-way-before");
+  await page.locator(".leave").click();
+  await page.locator(".actions .report").click();
+  await touch(page, own.at);
+  await page.getByRole("button", { name: "Longsor, tertutup" }).click();
+  await page.locator(".send").click();
+  await page.getByText("Belum terkirim: tersimpan di perangkat ini").waitFor();
+  await page.locator(".leave").click();
+  // Also after a cold start.
+  await cut(page);
+  const told = await along(page, own);
+  assert.match(told, /tertutup \(longsor\), laporan di perangkat ini, belum terkirim sejak/);
+  await page.locator(".on-device", { hasText: "Laporan dari perangkat ini sesudahnya ikut dihitung: 1." }).waitFor();
+  await picture(page, "offline-way-around");
+  const verdict = await page.locator(".verdict").innerText();
+  await page.locator(".leave").click();
+  line.down = false;
+  await page.reload();
+  await page.locator(".actions .unsent").waitFor({ state: "detached" });
+  await until(() => line.posted.filter((path) => path === "/reports").length, 1, "delivered once");
+  // The server says the same of it now, and so does the device where the line is lost again before it is saved anew.
+  assert.match(await along(page, own), /tertutup \(longsor\)/);
+  assert.equal(await page.locator(".verdict").innerText(), verdict);
+  await page.locator(".leave").click();
+  await cut(page);
+  assert.match(await along(page, own), /tertutup \(longsor\), laporan dari perangkat ini sejak/);
+  assert.equal(await page.locator(".verdict").innerText(), verdict);
   line.down = false;
   await clean(seen, CUT);
 });

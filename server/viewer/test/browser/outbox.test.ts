@@ -134,7 +134,7 @@ describe("the outbox", () => {
       await seen.page.locator(".send").click();
       await seen.page.locator(".actions .unsent").waitFor();
       await openBox(seen.page);
-      const row = seen.page.locator(".outbox li");
+      const row = seen.page.locator(".outbox li", { hasText: "ditolak server" });
       await row.waitFor();
       const words = await row.innerText();
       for (const part of ["Tertutup, sebab lain", "ditolak server: Sudah lain.", "Keadaannya sudah lain di server"])
@@ -202,7 +202,13 @@ describe("the outbox", () => {
     await other.locator(".actions .unsent", { hasText: "1 belum terkirim" }).waitFor();
     await seen.context.unroute("**/reports");
     await Promise.all([seen.page, other].map((page) => page.locator(".actions .unsent").click()));
-    await Promise.all([seen.page, other].map((page) => page.locator(".outbox-panel .now").click()));
+    for (const page of [seen.page, other]) await page.locator(".outbox-panel .now").waitFor();
+    // At once: whoever comes second may find that the other has sent everything, and no button any more.
+    await Promise.all(
+      [seen.page, other].map((page) =>
+        page.evaluate(() => document.querySelector<HTMLElement>(".outbox-panel .now")?.click()),
+      ),
+    );
     for (const page of [seen.page, other])
       await page.getByText("Semua yang dikatakan di perangkat ini sudah terkirim.").waitFor();
     const posts = server.fake.asked.filter(({ method, path }) => method === "POST" && path === "/reports");

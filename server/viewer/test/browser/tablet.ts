@@ -1,12 +1,10 @@
-// A tablet's line to the server, which a test cuts, and a service worker that asks the saved package where no answer
-// comes: the least that a worker has to do. Files of the viewer come from `dist`, as they were built last.
+// A tablet's line to the server, which a test cuts. Files of the viewer come from `dist`, as they were built last.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { extname, join, normalize } from "node:path";
+import { extname, join } from "node:path";
 import type { Page } from "playwright-core";
 import { ADDRESS } from "./address.ts";
-import { settled } from "./browser.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -14,35 +12,9 @@ const TYPES: Readonly<Record<string, string>> = {
   ".mjs": "text/javascript",
   ".css": "text/css",
   ".pbf": "application/x-protobuf",
+  ".png": "image/png",
+  ".webmanifest": "application/manifest+json",
 };
-
-const WORKER = `
-import { answer } from "/compiled/src/service/answers.js";
-addEventListener("install", (event) => event.waitUntil((async () => {
-  await (await caches.open("shell")).addAll(await (await fetch("/assets.json")).json());
-  await skipWaiting();
-})()));
-addEventListener("activate", (event) => event.waitUntil(clients.claim()));
-addEventListener("fetch", (event) => {
-  const { request } = event;
-  if (new URL(request.url).origin !== location.origin) return;
-  const shell = request.mode === "navigate" || new URL(request.url).pathname.startsWith("/assets/");
-  const kept = caches.open("shell");
-  event.respondWith((async () => {
-    try {
-      const answered = await fetch(request);
-      if (shell && answered.ok) await (await kept).put(request.url.split("#")[0], answered.clone());
-      return answered;
-    } catch (failed) {
-      const found = shell ? await (await kept).match(request.url.split("#")[0]) : undefined;
-      if (found !== undefined) return found;
-      const saved = answer(request);
-      if (saved === null) throw failed;
-      return saved;
-    }
-  })());
-});
-`;
 
 interface PartEntry {
   readonly name: string;
@@ -63,6 +35,8 @@ export class Line {
   breaksAt = Infinity;
   /** Parts that were asked for, with the range of each. */
   readonly asked: { readonly sha256: string; readonly range: string | null }[] = [];
+  /** Where something was said, in order. */
+  readonly posted: string[] = [];
   /** Another snapshot: what the manifest becomes, and the parts that only it has. */
   next: ((manifest: ManifestJson) => ManifestJson) | null = null;
   readonly own = new Map<string, Buffer>();
@@ -108,25 +82,10 @@ export class Line {
     if (this.down) return void answer.destroy();
     const url = new URL(question.url ?? "/", this.url);
     const path = decodeURIComponent(url.pathname);
-    if (path === "/worker.js") return script(answer, WORKER);
-    if (path === "/assets.json") {
-      const assets = readdirSync("dist/assets").map((name) => `/assets/${name}`);
-      return void answer.end(JSON.stringify(["/", ...assets]));
-    }
-    const module = /^\/(compiled|modules)\/(.+)$/.exec(normalize(path));
-    if (module !== null) {
-      const folder = module[1] === "compiled" ? "node_modules/.cache/lintas-viewer" : "node_modules";
-      const text = readFileSync(join(folder, module[2] ?? ""), "utf8");
-      return script(
-        answer,
-        text
-          .replaceAll(/from\s*"pmtiles"/g, 'from "/modules/pmtiles/dist/esm/index.js"')
-          .replaceAll(/from\s*"fflate"/g, 'from "/modules/fflate/esm/browser.js"'),
-      );
-    }
     const file = path === "/" ? "index.html" : path.slice(1);
-    if (/^(index\.html$|assets\/)/.test(file) && existsSync(join("dist", file))) {
-      answer.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "application/octet-stream" });
+    if (!file.endsWith("/") && !file.includes("..") && existsSync(join("dist", file))) {
+      const type = TYPES[extname(file)] ?? "application/octet-stream";
+      answer.writeHead(200, { "Content-Type": type, "Cache-Control": "no-cache" });
       return void answer.end(readFileSync(join("dist", file)));
     }
     await this.pass(question, url, answer);
@@ -135,7 +94,7 @@ export class Line {
   private async pass(question: IncomingMessage, url: URL, answer: ServerResponse): Promise<void> {
     const sha256 = /\/parts\/([0-9a-f]{64})$/.exec(url.pathname)?.[1];
     const headers: Record<string, string> = {};
-    for (const name of ["range", "if-range", "accept", "authorization"]) {
+    for (const name of ["range", "if-range", "accept", "authorization", "content-type", "idempotency-key"]) {
       const value = question.headers[name];
       if (typeof value === "string") headers[name] = value;
     }
@@ -144,7 +103,12 @@ export class Line {
     if (own !== undefined) return void answer.writeHead(200).end(own);
     const aborted = new AbortController();
     answer.on("close", () => aborted.abort());
-    const real = await fetch(ADDRESS + url.pathname + url.search, { headers, signal: aborted.signal });
+    const method = question.method ?? "GET";
+    const chunks: Buffer[] = [];
+    for await (const chunk of question) chunks.push(chunk as Buffer);
+    const body = method === "GET" ? null : Buffer.concat(chunks);
+    if (body !== null) this.posted.push(url.pathname);
+    const real = await fetch(ADDRESS + url.pathname + url.search, { method, headers, body, signal: aborted.signal });
     const type = real.headers.get("content-type") ?? "application/octet-stream";
     answer.writeHead(real.status, { "Content-Type": type, "Cache-Control": "no-store" });
     if (type === "text/event-stream") {
@@ -168,18 +132,8 @@ export class Line {
   }
 }
 
-function script(answer: ServerResponse, text: string): void {
-  answer.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" });
-  answer.end(text);
-}
-
-/** Installs the worker, and loads the page once more, so that the worker has seen all of it. */
+/** Waits until the app is kept on the device, and serves the page that is open. */
 export async function install(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.register("/worker.js", { type: "module" });
-    await navigator.serviceWorker.ready;
-  });
-  await page.reload();
-  await settled(page);
+  // It is installed only as a whole.
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 }

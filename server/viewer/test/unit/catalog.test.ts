@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isBehind, readCatalog } from "../../src/catalog.ts";
+import { fetchCatalog, isBehind, readCatalog } from "../../src/catalog.ts";
 
 const WALL = new Date("2026-01-01T00:00:00Z");
 
@@ -70,4 +70,11 @@ test("what the device kept is behind where it heard of something newer since", (
     [null, false],
   ] as const)
     assert.equal(isBehind(kept, heard), behind, String(heard));
+});
+
+test("who asks where the server stands now is not answered by what was saved on the device", async (context) => {
+  const headers = { "X-Lintas-Offline": "2025-09-18T01:00:00Z" };
+  context.mock.method(globalThis, "fetch", async () => Promise.resolve(Response.json(FULL, { headers })));
+  assert.equal((await fetchCatalog("http://127.0.0.1/catalog")).saved, true);
+  await assert.rejects(fetchCatalog("http://127.0.0.1/catalog", true));
 });

@@ -103,6 +103,7 @@ function tab(server: Server, on: Device, more: Partial<OutboxWires> = {}): Outbo
       await on.locks.request(lane, act);
       return true;
     },
+    arrived: () => undefined,
     told: (unsent) => {
       on.told = unsent;
     },
