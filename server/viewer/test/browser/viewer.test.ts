@@ -193,11 +193,29 @@ describe("new data", () => {
         },
       });
     });
+    // What every frame shows of the roads until the other data is there.
+    await seen.page.evaluate(() => {
+      const frames: number[] = [];
+      Object.assign(window, { roadsByFrame: frames });
+      const map = window.lintas?.map;
+      map?.on("render", () =>
+        frames.push(map.queryRenderedFeatures().filter(({ sourceLayer }) => sourceLayer === "roads").length),
+      );
+    });
     // The page asks every 30 s, and when it is looked at again.
     await seen.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     await seen.page.waitForRequest(/\/tiles\/.*v=29990101T000000Z-0000000-0/);
     await settled(seen.page);
     assert.ok(((await drawn(seen.page))["roads"] ?? 0) > 0);
+    const frames = await seen.page.evaluate(() => (window as { roadsByFrame?: number[] }).roadsByFrame ?? []);
+    assert.ok(frames.length > 0 && frames.every((roads) => roads > 0), `no frame without roads: ${frames.join(" ")}`);
+    const tiles = asked.filter((address) => /\/tiles\/[^/]+\/\d/.test(address));
+    const first = tiles.findIndex((address) => address.includes("v=29990101T000000Z-0000000-0"));
+    assert.deepEqual(
+      tiles.slice(first).filter((address) => !address.includes("v=29990101T000000Z-0000000-0")),
+      [],
+      "no tile of the data before beside those of the new one",
+    );
     assert.equal(await seen.page.evaluate(() => "stayed" in window), true);
     assert.deepEqual(seen.faults, []);
     await seen.page.unrouteAll();
