@@ -24,6 +24,7 @@ pub mod ingest;
 pub mod input;
 pub mod layer;
 pub mod merge;
+pub(crate) mod parquet;
 pub mod progress;
 pub mod refresh;
 pub mod report;

@@ -95,18 +95,22 @@ fn every_layer_in_every_format_is_the_published_layer_and_a_second_run_gives_the
     }
 }
 
-/// What a release of Arrow reads in GeoParquet files: its version, and of each file types and values, column
-/// by column.
+/// Tables that are published.
+const TABLES: usize = 8;
+
+/// What a release of Arrow reads in Parquet files: its version, and of each file types and values, column by
+/// column.
 const ARROW: &str = r#"
 import hashlib, json, pathlib, sys
 import pyarrow, pyarrow.parquet
 # Releases differ in who tells the name of a time zone.
 shown = lambda it: it.isoformat() if hasattr(it, "isoformat") else it
 told = {}
-for path in sorted(pathlib.Path(sys.argv[1]).glob("*.parquet")):
+for path in sorted(it for folder in sys.argv[1:] for it in pathlib.Path(folder).glob("*.parquet")):
     file = pyarrow.parquet.ParquetFile(path)
     table = file.read()
-    told[path.name] = [table.num_rows, sorted(key.decode() for key in file.metadata.metadata)] + [
+    pairs = sorted(key.decode() for key in file.metadata.metadata or [])
+    told[path.parent.name + "/" + path.name] = [table.num_rows, pairs] + [
         [column, str(table.schema.field(column).type), table[column].null_count,
          hashlib.sha256(repr([shown(it) for it in table[column].to_pylist()]).encode()).hexdigest()]
         for column in table.column_names]
@@ -114,24 +118,27 @@ print(json.dumps({"version": [int(it) for it in pyarrow.__version__.split(".")],
 "#;
 
 #[test]
-fn an_arrow_of_years_ago_reads_of_geoparquet_what_the_newest_reads() {
+fn an_arrow_of_years_ago_reads_of_layers_and_tables_what_the_newest_reads() {
     let Some(python) = reader_of_exports() else { return };
     let old = std::env::var_os("LINTAS_OLD_ARROW").filter(|it| Path::new(it).is_dir());
     let told = "no LINTAS_OLD_ARROW, a folder with an old pyarrow; `make test` installs one";
     let Some(old) = old.or_else(|| skipped(Absent::Program, told)) else { return };
     let folder = tempfile::tempdir().expect("a folder");
-    let exports = current(&in_every_format(folder.path())).join("exports");
+    let snapshot = current(&in_every_format(folder.path()));
+    let folders = ["exports", "tables"].map(|name| snapshot.join(name));
     let reads = |modules: Option<&OsStr>| -> Value {
         let mut command = Command::new(&python);
-        command.args(["-c", ARROW]).arg(&exports);
+        command.args(["-c", ARROW]).args(&folders);
         command.env_remove("PYTHONPATH").envs(modules.map(|it| ("PYTHONPATH", it)));
         serde_json::from_str(&run(&mut command)).expect("it prints JSON")
     };
     let (now, then) = (reads(None), reads(Some(&old)));
     let major = |read: &Value| read["version"][0].as_u64().expect("a version");
     assert!(major(&then) < major(&now), "{} and {}", then["version"], now["version"]);
-    assert_eq!(now["told"].as_object().map(serde_json::Map::len), Some(LAYERS.len()));
-    for (file, told) in now["told"].as_object().expect("files") {
+    let read = now["told"].as_object().expect("files");
+    let of = |folder: &str| read.keys().filter(|file| file.starts_with(folder)).count();
+    assert_eq!((of("exports/"), of("tables/")), (LAYERS.len(), TABLES));
+    for (file, told) in read {
         assert_eq!(then["told"][file], *told, "{file}");
         assert!(told.as_array().is_some_and(|told| told.len() > 4), "{file}: {told}");
     }

@@ -12,12 +12,12 @@ mod content;
 mod csv;
 mod geojson;
 mod geopackage;
+mod geoparquet;
 mod gpx;
 mod hxl_tag;
 mod kml;
 mod label;
 mod marked;
-mod parquet;
 mod remarks;
 mod separated;
 mod shapefile;
@@ -69,6 +69,6 @@ pub fn write(
         ExportFormat::Kml => unremarkable(kml::write(content, path)),
         ExportFormat::Gpx => unremarkable(gpx::write(content, path)),
         ExportFormat::Workbook => workbook::write(content, path),
-        ExportFormat::GeoParquet => unremarkable(parquet::write(content, path)),
+        ExportFormat::GeoParquet => unremarkable(geoparquet::write(content, path)),
     }
 }

@@ -4,21 +4,19 @@
 //! The server gives `needs`, `4w` and `silent` to everybody, and the others only to holders of a
 //! key.
 
-use std::fs::File;
-use std::path::Path;
+use std::ops::Range;
 
-use anyhow::Context;
 use lintas_model::aid::table::{self, AidTable, TableContext};
 use lintas_model::aid::{Ledger, Sees, SupplyStatus};
 use lintas_model::feature::Feature;
 use lintas_model::layer::Layer;
-use lintas_model::schema::FieldKind;
+use lintas_model::schema::{Field, FieldKind};
 use lintas_model::value::Value;
 use lintas_snapshot::format::layout;
 use lintas_snapshot::store::Work;
-use polars::prelude::{Column, DataFrame, ParquetCompression, ParquetWriter};
 
 use crate::config::{Config, Mode};
+use crate::parquet::{self, NamedValues, ParquetValues};
 
 /// Writes every table of aid, also those without rows: an empty table says that nothing is known.
 ///
@@ -58,19 +56,21 @@ fn write_table(
     table: &AidTable,
     source_rows: Option<Vec<Option<u64>>>,
 ) -> anyhow::Result<()> {
-    let mut columns: Vec<Column> = table
-        .columns
-        .iter()
-        .enumerate()
-        .map(|(at, defined)| {
-            column(defined.name, defined.kind, table.rows.iter().map(|row| row[at].as_ref()))
-        })
-        .collect();
-    let rows = source_rows.filter(|rows| rows.len() == table.rows.len());
-    columns.extend(rows.map(|rows| Column::new("row".into(), rows)));
-    let frame = DataFrame::new(table.rows.len(), columns)
-        .with_context(|| format!("the columns of table {} differ", table.name))?;
-    write(&work.path(&layout::table(table.name)), frame)
+    let source_rows = source_rows.filter(|rows| rows.len() == table.rows.len());
+    let columns = |of: Range<usize>| {
+        let rows = &table.rows[of.clone()];
+        let mut columns = Vec::new();
+        for (at, defined) in table.columns.iter().enumerate() {
+            let values = rows.iter().map(|row| row[at].as_ref());
+            columns.push(column(defined.name, defined.kind, values)?);
+        }
+        if let Some(numbers) = &source_rows {
+            let numbers = numbers[of].iter().map(|row| row.and_then(|row| i64::try_from(row).ok()));
+            columns.push(("row".to_owned(), ParquetValues::Ints(numbers.collect())));
+        }
+        Ok(columns)
+    };
+    parquet::write(&work.path(&layout::table(table.name)), table.rows.len(), columns, &[])
 }
 
 /// Writes the features of a layer as a table, one row a feature in their order, without geometry.
@@ -83,53 +83,24 @@ pub(super) fn write_features(
     features: &[Feature],
 ) -> anyhow::Result<()> {
     let schema = layer.schema();
-    let columns = schema.fields.iter().enumerate().map(|(at, field)| {
-        let values = features.iter().map(|feature| feature.values[at].as_ref());
-        column(&field.name, field.kind, values)
-    });
-    let frame = DataFrame::new(features.len(), columns.collect())
-        .context("the columns of a table have one length")?;
-    write(&work.path(&layout::table(layer.name())), frame)
+    let columns = |of: Range<usize>| {
+        let features = &features[of];
+        let fields = schema.fields.iter().enumerate();
+        let column = |(at, field): (usize, &Field)| {
+            let values = features.iter().map(|feature| feature.values[at].as_ref());
+            column(&field.name, field.kind, values)
+        };
+        fields.map(column).collect()
+    };
+    parquet::write(&work.path(&layout::table(layer.name())), features.len(), columns, &[])
 }
 
+/// Moments stay as they are written: a table is read by people, too.
 fn column<'a>(
     name: &str,
     kind: FieldKind,
     values: impl Iterator<Item = Option<&'a Value>>,
-) -> Column {
-    let name = name.into();
-    match kind {
-        FieldKind::Int => {
-            let whole = |value: Option<&Value>| match value? {
-                Value::Int(n) => Some(*n),
-                _ => None,
-            };
-            Column::new(name, values.map(whole).collect::<Vec<_>>())
-        }
-        FieldKind::Float => {
-            let number = |value: Option<&Value>| value?.as_f64();
-            Column::new(name, values.map(number).collect::<Vec<_>>())
-        }
-        FieldKind::Bool => {
-            let yes = |value: Option<&Value>| match value? {
-                Value::Bool(yes) => Some(*yes),
-                _ => None,
-            };
-            Column::new(name, values.map(yes).collect::<Vec<_>>())
-        }
-        FieldKind::Text | FieldKind::Moment => {
-            let text = |value: Option<&Value>| value.map(ToString::to_string);
-            Column::new(name, values.map(text).collect::<Vec<_>>())
-        }
-    }
-}
-
-fn write(path: &Path, mut frame: DataFrame) -> anyhow::Result<()> {
-    let said = || format!("cannot write {}", path.display());
-    let file = File::create(path).with_context(said)?;
-    ParquetWriter::new(file)
-        .with_compression(ParquetCompression::Uncompressed)
-        .finish(&mut frame)
-        .with_context(said)?;
-    Ok(())
+) -> anyhow::Result<NamedValues> {
+    let kind = if kind == FieldKind::Moment { FieldKind::Text } else { kind };
+    Ok((name.to_owned(), parquet::values(name, kind, values)?))
 }

@@ -120,15 +120,19 @@ const RARELY_MS = 120_000;
  */
 export function watchCatalog(address: string, told: () => boolean, heard: (catalog: Catalog | null) => void): void {
   let answered = Date.now();
+  let asking = false;
   const ask = async (): Promise<void> => {
-    // A hidden tab asks nothing: phones in the field have little battery and little data.
-    if (document.visibilityState === "hidden") return;
+    // A hidden tab asks nothing: phones in the field have little battery and little data. Nor does one that waits.
+    if (document.visibilityState === "hidden" || asking) return;
+    asking = true;
     try {
       const catalog = await fetchCatalog(address);
       answered = Date.now();
       heard(catalog);
     } catch {
       heard(null);
+    } finally {
+      asking = false;
     }
   };
   setInterval(() => {

@@ -3,6 +3,7 @@ import "./enrol.ts";
 import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { isEmbed, rootOf, styleOf } from "./address.ts";
 import { type Contact, isOld, OLD_MINUTES, staleness } from "./band.ts";
+import { bare, complete } from "./bare.ts";
 import { card } from "./card.ts";
 import { type Catalog, fetchCatalog, lastCatalog, readCatalog, settingOf, watchCatalog } from "./catalog.ts";
 import { element } from "./element.ts";
@@ -22,7 +23,7 @@ import "./look.css";
 import { ANEW, attributions, featuresAt, fetchStyle, pointOut, refreshTiles, reloadTiles } from "./map.ts";
 import { panel } from "./panel.ts";
 import { Shell } from "./shell/shell.ts";
-import { groupsOf, paintMap, showGroup, shownAtFirst } from "./style.ts";
+import { groupOf, groupsOf, paintMap, showGroup, shownAtFirst } from "./style.ts";
 import type { Place } from "./task.ts";
 import { Tasks } from "./tasks.ts";
 import { withTileSets } from "./tile-set.ts";
@@ -112,7 +113,11 @@ class Page {
     const gather = new Gather((change) => void this.changed(change));
     this.live = new Live(this.root, {
       connection: (connection) => this.met(connection),
-      change: (change) => gather.push(change),
+      change: (change) => {
+        // Before several are taken for one: each has its own kind.
+        this.since.changed(change);
+        gather.push(change);
+      },
       heard: () => this.tasks?.heard(),
     });
     body.append(
@@ -152,9 +157,10 @@ class Page {
       () => import("./engine.ts"),
       () => this.lost(),
     );
+    const first = bare(specified);
     const map = makeMap({
       container: this.view,
-      style: specified,
+      style: first.style,
       root: this.root,
       bounds: this.catalog.regions[0]?.bounds ?? null,
       label: this.say("map.label"),
@@ -191,7 +197,15 @@ class Page {
     );
     this.tasks?.ready();
     const keep = (): void => void this.shell?.start();
-    map.once("idle", keep);
+    // Once what is seen first is there.
+    const wanted = (layer: StyleSpecification["layers"][number]): boolean => {
+      const group = groupOf(layer);
+      return group === null || this.shown.has(group);
+    };
+    complete(map, first.later, wanted, () => {
+      keep();
+      this.note(this.catalog);
+    });
     setTimeout(keep, LATEST_MS);
     // The age of the data grows while nobody touches anything.
     setInterval(() => this.drawHead(), 60_000);
@@ -217,7 +231,7 @@ class Page {
   private warm(style: StyleSpecification): void {
     const { width, height } = this.view.getBoundingClientRect();
     const tiles = firstTiles(location.hash, this.catalog.regions[0]?.bounds ?? null, width, height);
-    warm(firstAddresses(style, tiles, devicePixelRatio), this.root);
+    void warm(firstAddresses(style, tiles, devicePixelRatio), this.root);
   }
 
   private lost(): void {
@@ -242,18 +256,24 @@ class Page {
     if (catalog.saved && this.map !== null && !known.saved) return void this.live.check();
     this.catalog = catalog;
     this.heardAt = Date.now();
-    if (!catalog.saved && catalog.snapshot !== known.snapshot)
-      void this.since.met(catalog.snapshot, revisionOf(catalog.revision));
     this.drawHead();
     if (this.map === null) {
       this.connection = catalog.saved ? { kind: "lost", since: Date.now() } : { kind: "starting" };
       return;
     }
     this.unloaded?.again();
-    if (catalog.snapshot !== known.snapshot) void this.refresh();
+    if (catalog.snapshot !== known.snapshot) {
+      this.note(catalog);
+      void this.refresh();
+    }
     // What a stream already told is not asked for again.
     else if (catalog.revision !== known.revision) void this.live.check();
     else if (this.connection.kind === "lost") void this.live.check();
+  }
+
+  /** Keeps where the server stands, for times without a network. */
+  private note(catalog: Catalog): void {
+    if (!catalog.saved) void this.since.met(catalog.snapshot, revisionOf(catalog.revision));
   }
 
   private met(connection: Connection): void {
@@ -272,13 +292,12 @@ class Page {
 
   private async changed(change: Change): Promise<void> {
     if (change.revision !== null) this.catalog = { ...this.catalog, revision: String(change.revision) };
-    this.since.changed(change);
     if (change.tiles === null || change.revision === null) {
       const heard = await fetchCatalog(this.root + CATALOG).catch(() => null);
       const catalog = heard?.saved === true && !this.catalog.saved ? null : heard;
       if (catalog !== null) this.catalog = catalog;
       if (catalog !== null) this.heardAt = Date.now();
-      if (catalog?.saved === false) void this.since.met(catalog.snapshot, revisionOf(catalog.revision));
+      if (catalog !== null) this.note(catalog);
       this.drawHead();
       await this.refresh();
     } else {

@@ -52,7 +52,7 @@ export function within({ z, x, y }: TileId, bounds: readonly number[] | undefine
   );
 }
 
-/** The addresses that a map asks for when it begins with these tiles: icons, tiles and Latin letters. */
+/** The addresses that a map asks for when it begins with these tiles, in that order: tiles, icons, Latin letters. */
 export function firstAddresses(style: StyleSpecification, tiles: readonly TileId[], ratio: number): string[] {
   const z = tiles[0]?.z ?? 0;
   const drawn = style.layers.filter(
@@ -75,29 +75,37 @@ export function firstAddresses(style: StyleSpecification, tiles: readonly TileId
   const sprite = typeof style.sprite === "string" ? `${style.sprite}${ratio > 1 ? "@2x" : ""}` : null;
   const { glyphs } = style;
   return [
-    ...(sprite === null ? [] : [`${sprite}.json`, `${sprite}.png`]),
     ...ofTiles,
+    ...(sprite === null ? [] : [`${sprite}.json`, `${sprite}.png`]),
     ...(glyphs === undefined
       ? []
       : [...fonts].map((font) => glyphs.replace("{fontstack}", font).replace("{range}", "0-255"))),
   ];
 }
 
-/** Asks for them all: the browser holds what comes until the map asks for it. */
-export function warm(addresses: readonly string[], root: string): void {
-  for (const address of addresses)
-    void fetch(underRoot(address, root))
-      .then((answer) => answer.arrayBuffer())
-      .catch(() => undefined);
+/**
+ * Asks for them all, the tiles before the rest: a slow line brings one thing after the other. The browser holds what
+ * comes until the map asks for it.
+ */
+export async function warm(addresses: readonly string[], root: string): Promise<void> {
+  const isTile = (address: string): boolean => /\/tiles\//.test(address);
+  const all = async (some: readonly string[]): Promise<void> => {
+    await Promise.allSettled(
+      some.map((address) => fetch(underRoot(address, root)).then((answer) => answer.arrayBuffer())),
+    );
+  };
+  await all(addresses.filter(isTile));
+  await all(addresses.filter((address) => !isTile(address)));
 }
 
-/** What is needed after it is asked for by then, even where nobody says that MapLibre has come, ms. */
-const ARRIVED_MS = 3_000;
+/** By then it is gone on with, even where nobody says that MapLibre has come, ms: no line is so slow. */
+const ARRIVED_MS = 15_000;
 
 /** Resolves when MapLibre has come over the wire, before it is read. */
 export function arrived(): Promise<void> {
   const link = document.querySelector<HTMLLinkElement>('link[rel="modulepreload"][href*="maplibre"]');
-  const there = link === null || performance.getEntriesByName(link.href).length > 0;
+  const there =
+    link === null || document.readyState === "complete" || performance.getEntriesByName(link.href).length > 0;
   if (there) return Promise.resolve();
   return new Promise((done) => {
     for (const kind of ["load", "error"]) link.addEventListener(kind, () => done(), { once: true });

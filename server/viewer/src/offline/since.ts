@@ -81,11 +81,14 @@ export class Since {
     }
   }
 
-  /** A change, as the page hears of it: none is left out between two of them. */
+  /**
+   * A change, as the page hears of it: none is left out between two of them. What time alone brings the package knows
+   * already: it tells what becomes of every road by itself.
+   */
   changed({ kind, revision, edges }: Change): void {
     const heard = kept();
     if (heard === null || revision === null || kind === "snapshot" || kind === "reset") return;
-    keep(added(heard, [{ edges }], revision));
+    keep(added(heard, kind === "expiry" ? [] : [{ edges }], revision));
   }
 }
 

@@ -317,12 +317,18 @@ describe("the card of a closure from a file", () => {
       const seen = await come();
       if (key !== null) await signIn(seen.page, key);
       await goTo(seen.page, closure, 14);
-      // The last thing that is asked for before the buttons would be there.
-      const asked = seen.page
-        .waitForResponse(key === null ? /\/assets\/closure-[^/]*\.js$/ : /\/whoami$/)
-        .then((answer) => answer.finished());
+      // The last thing that is asked for before the buttons would be there; the app may have loaded its code before.
+      const asked =
+        key === null
+          ? null
+          : seen.page.waitForResponse(/\/whoami$/).then(async (answer) => {
+              await answer.finished();
+            });
       const card = await tap(seen.page);
       await asked;
+      await seen.page.waitForFunction(() =>
+        performance.getEntriesByType("resource").some(({ name }) => /\/assets\/closure-[^/]*\.js$/.test(name)),
+      );
       await seen.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       assert.equal(await card.locator(".closure-acts").count(), 0);
       await clean(seen);

@@ -617,6 +617,7 @@ describe("a card", () => {
 
 describe("the map keeps itself up to date", () => {
   test("a report reloads the tiles that it changed and no other, without a reload of the page", async () => {
+    const next = server.fake.revision + 1;
     const seen = await come();
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
     await seen.page.evaluate(() => window.lintas?.map.jumpTo({ center: [116.98, -0.42], zoom: 12 }));
@@ -630,11 +631,11 @@ describe("the map keeps itself up to date", () => {
       Math.floor((1 - Math.asinh(Math.tan((-0.42 * Math.PI) / 180)) / Math.PI) * 2048),
     ];
     server.fake.tell("report", [`12/${x}/${y}`, "12/0/0"]);
-    await seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-1$`));
+    await seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-${next}$`));
     await settled(seen.page);
     // A second report: all that the first made the map ask for has been asked for before.
     server.fake.tell("report", [`12/${x}/${y}`]);
-    await seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-2$`));
+    await seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-${next + 1}$`));
     await settled(seen.page);
     assert.deepEqual(
       asked.map((address) => new URL(address).pathname.split("/").slice(-3).join("/")),
@@ -644,6 +645,7 @@ describe("the map keeps itself up to date", () => {
   });
 
   test("a tile that changed out of sight is asked for when it comes into sight", async () => {
+    const next = server.fake.revision + 1;
     const seen = await come();
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
     const look = (lon: number): Promise<void> =>
@@ -655,10 +657,10 @@ describe("the map keeps itself up to date", () => {
     const y = Math.floor((1 - Math.asinh(Math.tan((-0.42 * Math.PI) / 180)) / Math.PI) * 2048);
     const [x, inSight] = [116.98, 117.6].map((lon) => Math.floor(((lon + 180) / 360) * 4096));
     // Once the one in sight is asked for, the other one is known to have changed, too.
-    const heard = seen.page.waitForRequest(new RegExp(`/12/${inSight}/${y}\\?v=.*-1$`));
+    const heard = seen.page.waitForRequest(new RegExp(`/12/${inSight}/${y}\\?v=.*-${next}$`));
     server.fake.tell("expiry", [`12/${x}/${y}`, `12/${inSight}/${y}`]);
     await heard;
-    const fresh = seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-1$`));
+    const fresh = seen.page.waitForRequest(new RegExp(`/12/${x}/${y}\\?v=.*-${next}$`));
     await look(116.98);
     await fresh;
     await clean(seen);

@@ -9,7 +9,7 @@ import { after, before, beforeEach, test } from "node:test";
 import type { Page } from "playwright-core";
 import { drawn, settled, until, type Visit, visit } from "./browser.ts";
 import { KEY, report } from "./officer.ts";
-import { shot } from "./reporting.ts";
+import { shot, tap } from "./reporting.ts";
 import { lonelyRoad, type Road } from "./road.ts";
 import { install, Line } from "./tablet.ts";
 import { clean, oneBrowser, picture } from "./visits.ts";
@@ -147,7 +147,7 @@ test("what is said without a network acts on the device at once, and is delivere
   await picture(page, "offline-way-before");
   await page.locator(".leave").click();
   await page.locator(".actions .report").click();
-  await touch(page, own.at);
+  await tap(page, own.at);
   await page.getByRole("button", { name: "Longsor, tertutup" }).click();
   const photo = { name: "foto.jpg", mimeType: "image/jpeg", buffer: await shot(page) };
   await page.locator('input[name="photo_choose"]').setInputFiles([photo]);

@@ -203,6 +203,8 @@ test("what was heard since the package was saved is doubted, also what changed b
   const since = new Since({ saved: async () => at(3), changes: async () => summed(7, "a", "b") });
   await since.met(SNAPSHOT, 7);
   since.changed(change(8, "c"));
+  // What time alone brings the package foresees.
+  since.changed({ ...change(9, "d"), kind: "expiry" });
   assert.deepEqual(beyond(at(3)), { edges: ["a", "b", "c"], isOutdated: false });
   assert.deepEqual(beyond(at(7)), { edges: ["c"], isOutdated: false }, "saved again");
   assert.deepEqual(beyond(at(8)), { edges: [], isOutdated: false });

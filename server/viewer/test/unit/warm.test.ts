@@ -48,9 +48,9 @@ test("what is asked for first is what is drawn first: icons, tiles of shown sour
     { z: 1, x: 1, y: 0 },
   ];
   assert.deepEqual(firstAddresses(style, tiles, 2), [
+    "http://s/tiles/a/1/1/0?v=1",
     "http://s/sprites/lintas@2x.json",
     "http://s/sprites/lintas@2x.png",
-    "http://s/tiles/a/1/1/0?v=1",
     "http://s/fonts/Bold/0-255.pbf",
   ]);
 });

@@ -17,7 +17,7 @@ const OPTIONAL: i32 = 1;
 
 /// Values of a column, `None` where there is none.
 #[derive(Debug)]
-pub(super) enum ParquetValues {
+pub(crate) enum ParquetValues {
     Bools(Vec<Option<bool>>),
     Ints(Vec<Option<i64>>),
     Floats(Vec<Option<f64>>),
