@@ -13,22 +13,30 @@ const needsMore = (layer: Layer): boolean =>
 const isShown = (layer: Layer): boolean =>
   (layer.layout as { visibility?: unknown } | undefined)?.visibility !== "none";
 
-/** The style without what needs icons, patterns or letters, and the layers that are left out of it. */
-export function bare(style: StyleSpecification): {
+/** A style without what needs icons, patterns or letters. */
+export interface Bare {
   readonly style: StyleSpecification;
+  /** The layers that are left out of it. */
   readonly later: readonly Layer[];
-} {
+  /** Where its icons lie; `null` where they were not left out. */
+  readonly sprite: string | null;
+}
+
+export function bare(style: StyleSpecification): Bare {
   const later = style.layers.filter((layer) => needsMore(layer) && isShown(layer));
   const layers = style.layers.map((layer) =>
     later.includes(layer) ? ({ ...layer, layout: { ...layer.layout, visibility: "none" } } as Layer) : layer,
   );
-  return { style: { ...style, layers }, later };
+  const { sprite, ...rest } = style;
+  return typeof sprite === "string"
+    ? { style: { ...rest, layers }, later, sprite }
+    : { style: { ...style, layers }, later, sprite: null };
 }
 
 /** Shows them as soon as the first tiles are drawn, or take long; `then` when all of it is there. */
 export function complete(
   map: LibreMap,
-  later: readonly Layer[],
+  { later, sprite }: Bare,
   wanted: (layer: Layer) => boolean,
   then: () => void,
 ): void {
@@ -36,6 +44,7 @@ export function complete(
   const show = (): void => {
     if (done) return;
     done = true;
+    if (sprite !== null && map.getSprite().length === 0) map.setSprite(sprite);
     for (const layer of later)
       if (map.getLayer(layer.id) !== undefined && wanted(layer))
         map.setLayoutProperty(layer.id, "visibility", "visible");

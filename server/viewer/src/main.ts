@@ -202,7 +202,7 @@ class Page {
       const group = groupOf(layer);
       return group === null || this.shown.has(group);
     };
-    complete(map, first.later, wanted, () => {
+    complete(map, first, wanted, () => {
       keep();
       this.note(this.catalog);
     });

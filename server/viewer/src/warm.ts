@@ -104,8 +104,7 @@ const ARRIVED_MS = 15_000;
 /** Resolves when MapLibre has come over the wire, before it is read. */
 export function arrived(): Promise<void> {
   const link = document.querySelector<HTMLLinkElement>('link[rel="modulepreload"][href*="maplibre"]');
-  const there =
-    link === null || document.readyState === "complete" || performance.getEntriesByName(link.href).length > 0;
+  const there = link === null || performance.getEntriesByName(link.href).length > 0;
   if (there) return Promise.resolve();
   return new Promise((done) => {
     for (const kind of ["load", "error"]) link.addEventListener(kind, () => done(), { once: true });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { StyleSpecification } from "maplibre-gl";
+import { bare, complete } from "../../src/bare.ts";
 import { firstAddresses, firstTiles, within } from "../../src/warm.ts";
 
 const names = (tiles: readonly { z: number; x: number; y: number }[]): string[] =>
@@ -53,4 +54,51 @@ test("what is asked for first is what is drawn first: icons, tiles of shown sour
     "http://s/sprites/lintas@2x.png",
     "http://s/fonts/Bold/0-255.pbf",
   ]);
+});
+
+test("a map begins with what needs no icons and no letters, and shows the rest once the first tiles are drawn", () => {
+  const style = {
+    version: 8,
+    sprite: "http://s/sprites/lintas",
+    sources: {},
+    layers: [
+      { id: "land", type: "background" },
+      { id: "flood", type: "fill", source: "s", paint: { "fill-pattern": "waves" } },
+      { id: "roads", type: "line", source: "s", paint: { "line-color": "#000" } },
+      { id: "signs", type: "symbol", source: "s" },
+      { id: "off", type: "symbol", source: "s", layout: { visibility: "none" } },
+    ],
+  } as unknown as Parameters<typeof bare>[0];
+  const first = bare(style);
+  const hidden = first.style.layers.filter(({ layout }) => (layout as { visibility?: string })?.visibility === "none");
+  assert.deepEqual(
+    [hidden.map(({ id }) => id), first.later.map(({ id }) => id), first.style.sprite, first.sprite],
+    [["flood", "signs", "off"], ["flood", "signs"], undefined, "http://s/sprites/lintas"],
+  );
+  const told: string[] = [];
+  const heard = new Map<string, (() => void)[]>();
+  const map = {
+    once: (kind: string, act: () => void) => void heard.set(kind, [...(heard.get(kind) ?? []), act]),
+    getLayer: (id: string) => (id === "flood" ? undefined : {}),
+    getSprite: () => [],
+    setSprite: (address: string) => void told.push(`icons ${address}`),
+    setLayoutProperty: (id: string, _: string, shown: string) => void told.push(`${id} ${shown}`),
+  };
+  const idle = (): void => {
+    const acts = heard.get("idle") ?? [];
+    heard.set("idle", []);
+    for (const act of acts) act();
+  };
+  complete(
+    map as never,
+    first,
+    () => true,
+    () => void told.push("all"),
+  );
+  assert.deepEqual(told, []);
+  idle();
+  // A layer that another style does not have any more is left alone.
+  assert.deepEqual(told, ["icons http://s/sprites/lintas", "signs visible"]);
+  idle();
+  assert.deepEqual(told.slice(2), ["all"]);
 });
