@@ -205,3 +205,24 @@ export const roadsOf = (
   of_edge: ofEdge,
   later,
 });
+
+/** Two ways from west to east around a block: along the north, and the longer one along the south. */
+export const BLOCK: SmallNetwork = {
+  nodes: [
+    [1_160_000_000, 0],
+    [1_160_100_000, 0],
+    [1_160_000_000, -50_000],
+    [1_160_100_000, -50_000],
+  ],
+  edges: [
+    { id: "a-north", name: "Jalan Utara", from: 0, to: 1, dryMs: 60_000, lengthM: 1111 },
+    { id: "b-west", name: "Jalan Barat", from: 0, to: 2, dryMs: 40_000, lengthM: 556 },
+    { id: "c-south", name: "Jalan Selatan", from: 2, to: 3, dryMs: 60_000, lengthM: 1111 },
+    { id: "d-east", name: "Jalan Timur", from: 3, to: 1, dryMs: 40_000, lengthM: 556 },
+  ],
+};
+/** Its ends in degrees. */
+export const [WEST, EAST]: [[number, number], [number, number]] = [
+  [116, 0],
+  [116.01, 0],
+];

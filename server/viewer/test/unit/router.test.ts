@@ -12,38 +12,20 @@ import { Router } from "../../src/router/router.ts";
 import { sweep } from "../../src/router/sweep.ts";
 import { Water } from "../../src/router/water.ts";
 import {
+  BLOCK,
+  EAST,
   fileOf,
   networkBytes,
   roadsOf,
   type SmallEdge,
-  type SmallNetwork,
   sectionsOf,
   stateOf,
+  WEST,
 } from "../small-network.ts";
 
 const NO_WAY = 2_147_483_647;
 const NOW = { ms: 1000, isDoubtful: false, fault: null };
 const NO_WATER = { format: 1, lines: [] };
-
-/** Two ways from west to east around a block: along the north, and the longer one along the south. */
-const BLOCK: SmallNetwork = {
-  nodes: [
-    [1_160_000_000, 0],
-    [1_160_100_000, 0],
-    [1_160_000_000, -50_000],
-    [1_160_100_000, -50_000],
-  ],
-  edges: [
-    { id: "a-north", name: "Jalan Utara", from: 0, to: 1, dryMs: 60_000, lengthM: 1111 },
-    { id: "b-west", name: "Jalan Barat", from: 0, to: 2, dryMs: 40_000, lengthM: 556 },
-    { id: "c-south", name: "Jalan Selatan", from: 2, to: 3, dryMs: 60_000, lengthM: 1111 },
-    { id: "d-east", name: "Jalan Timur", from: 3, to: 1, dryMs: 40_000, lengthM: 556 },
-  ],
-};
-const [WEST, EAST]: [[number, number], [number, number]] = [
-  [116, 0],
-  [116.01, 0],
-];
 
 type Told = { readonly features: readonly { readonly properties: Readonly<Record<string, unknown>> }[] } & Readonly<
   Record<string, unknown>
