@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { needs } from "../aid-answers.ts";
 import { settled, type Visit, type Visitor, visit } from "./browser.ts";
 import { AGENCY, OFFICER, OWN, REPORTER } from "./fake.ts";
+import { sendNow } from "./reporting.ts";
 import { clean, oneBrowser, oneFake, picture } from "./visits.ts";
 
 const PHONE = { width: 390, height: 844 };
@@ -254,7 +255,7 @@ describe("the status of a site", () => {
     assert.match(await seen.page.locator(".outbox").innerText(), /Keadaan Masjid Pela – belum terkirim/);
     await picture(seen.page, "status-offline-phone");
     await seen.context.setOffline(false);
-    await seen.page.locator(".outbox > button").click();
+    await sendNow(seen.page);
     await seen.page.locator(".outbox").waitFor({ state: "detached" });
     assert.deepEqual(
       server.fake.relief.taken.map(({ path, body }) => [path, body["people"]]),

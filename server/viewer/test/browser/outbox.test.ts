@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { noWay, way } from "../answers.ts";
 import { settled, until, type Visit, type Visitor, visit } from "./browser.ts";
 import { OFFICER, REPORTER } from "./fake.ts";
-import { shot, sign, tap, toRoad } from "./reporting.ts";
+import { sendNow, shot, sign, tap, toRoad } from "./reporting.ts";
 import { clean, oneBrowser, oneFake, picture } from "./visits.ts";
 
 const PHONE = { width: 390, height: 844 };
@@ -65,7 +65,7 @@ describe("the outbox", () => {
       assert.equal(server.fake.reports.length, 0);
       await seen.page.unroute("**/reports");
       await openBox(seen.page);
-      await seen.page.locator(".outbox-panel .now").click();
+      await sendNow(seen.page);
       await until(() => server.fake.photos.size, 1, "photos that came");
       await seen.page.locator(".actions .unsent").waitFor({ state: "detached" });
       assert.equal(server.fake.reports.length, 1);
@@ -97,7 +97,7 @@ describe("the outbox", () => {
     await openBox(seen.page);
     await seen.page.getByText("laporan R1 sudah terkirim; 1 foto menyusul").waitFor();
     server.fake.takesPhotos = true;
-    await seen.page.locator(".outbox-panel .now").click();
+    await sendNow(seen.page);
     await until(() => server.fake.photos.size, 1, "photos that came");
     await seen.page.getByText("Semua yang dikatakan di perangkat ini sudah terkirim.").waitFor();
     assert.equal(server.fake.reports.length, 1);
@@ -152,7 +152,7 @@ describe("the outbox", () => {
     await settled(seen.page);
     await openBox(seen.page);
     await seen.page.locator('.outbox li[data-standing="elsewhere"]').waitFor();
-    await seen.page.locator(".outbox-panel .now").click();
+    await sendNow(seen.page);
     const words = await seen.page.locator(".outbox li").innerText();
     for (const part of [
       "dikatakan untuk banjir-2025, latihan; tidak dikirim ke sini",
@@ -182,13 +182,7 @@ describe("the outbox", () => {
     await other.locator(".actions .unsent", { hasText: "1 belum terkirim" }).waitFor();
     await seen.context.unroute("**/reports");
     await Promise.all([seen.page, other].map((page) => page.locator(".actions .unsent").click()));
-    for (const page of [seen.page, other]) await page.locator(".outbox-panel .now").waitFor();
-    // At once: whoever comes second may find that the other has sent everything, and no button any more.
-    await Promise.all(
-      [seen.page, other].map((page) =>
-        page.evaluate(() => document.querySelector<HTMLElement>(".outbox-panel .now")?.click()),
-      ),
-    );
+    await Promise.all([seen.page, other].map(sendNow));
     for (const page of [seen.page, other])
       await page.getByText("Semua yang dikatakan di perangkat ini sudah terkirim.").waitFor();
     const posts = server.fake.asked.filter(({ method, path }) => method === "POST" && path === "/reports");

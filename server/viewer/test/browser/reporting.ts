@@ -60,3 +60,12 @@ export async function shot(page: Page): Promise<Buffer> {
   const head = Buffer.from([0xff, 0xe1, (payload.length + 2) >> 8, (payload.length + 2) & 0xff]);
   return Buffer.concat([plain.subarray(0, 2), head, payload, plain.subarray(2)]);
 }
+
+/** Sends what waits at once, where it has not gone by itself meanwhile. */
+export async function sendNow(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const button = document.querySelector<HTMLElement>(".outbox button.now");
+    button?.click();
+    return button !== null || document.querySelector(".actions .unsent") === null;
+  });
+}
