@@ -8,7 +8,7 @@ use resvg::{
 };
 use serde_json::{Map, Value, json};
 
-use self::palette::Indexed;
+use self::palette::PaletteImage;
 use crate::http::body::{BRIEFLY, CachedBody};
 
 mod palette;
@@ -136,7 +136,7 @@ fn sheet(icons: &[Icon<'_>], places: &[(u32, u32)], ratio: u32) -> Result<Sprite
 fn packed(image: Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::new();
     let (width, height) = (image.width(), image.height());
-    let indexed = Indexed::of(&image.take_demultiplied());
+    let indexed = PaletteImage::of(&image.take_demultiplied());
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Indexed);
     encoder.set_palette(indexed.colours);

@@ -5,7 +5,7 @@ import { concerns, read, type Vehicle } from "../vehicle.ts";
 
 /** Half the side of the area around a point that the server is asked to avoid, metres: the breadth of a road. */
 const ASIDE_M = 15;
-/** Water up to here passes for every class (model/src/passability/depth.rs); for whom more is too deep the server knows. */
+/** Water up to here passes for every class (model/src/passability/depth.rs), metres. */
 const SHALLOW_M = 0.15;
 const DEGREE_M = 111_195;
 

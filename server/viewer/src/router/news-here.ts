@@ -1,4 +1,4 @@
-import { depth, when } from "../format.ts";
+import { when } from "../format.ts";
 import { instant } from "../instant.ts";
 import { list, loose, number, text } from "../loose.ts";
 import type { PackageManifest } from "../offline/parts.ts";
@@ -47,14 +47,7 @@ function saidOfRoad(body: Said, saidAt: string, by: Words, timeZone: string): Sa
   const [lon, lat] = list(coordinates).map(number);
   const at = instant(body["seen_at"]) ?? instant(saidAt) ?? new Date(0);
   const [cause, depthM] = [text(body["cause"]), number(body["depth_m"])];
-  const matter = (language: Language): string =>
-    depthM === null
-      ? cause === null
-        ? ""
-        : sayCode(language, "cause", cause).toLowerCase()
-      : language === "id"
-        ? `air ${depth(depthM)}`
-        : `${depth(depthM)} of water`;
+  const matter = (language: Language): string => sayCode(language, "cause", cause ?? "").toLowerCase();
   const since = (language: Language): string => when(at, new Date(0), timeZone, language);
   return {
     status: text(body["status"]) ?? "unknown",
@@ -65,7 +58,7 @@ function saidOfRoad(body: Said, saidAt: string, by: Words, timeZone: string): Sa
     depthM,
     isDeeper: body["current"] === true || body["dark"] === true,
     saidMs: at.getTime(),
-    matter: matter("id") === "" ? null : [matter("id"), matter("en")],
+    matter: cause === null ? null : [matter("id"), matter("en")],
     by,
     since: [since("id"), since("en")],
   };

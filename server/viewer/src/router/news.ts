@@ -130,12 +130,18 @@ function worsened(state: RoadState, said: SaidOfRoad, { depths }: Saved, share: 
     cause: said.cause,
     asOfMs: said.saidMs,
     expiresMs: null,
-    matter: said.matter,
+    matter: depthM !== null && depthM > 0 ? waterOf(depthM) : said.matter,
     by: said.by,
     since: said.since,
     closedAt: share === null && closes ? [] : closedAt,
     beside: share === null || closedAt.length === 0 ? null : (state.beside ?? { pass, depthM: state.depthM, floodM }),
   };
+}
+
+/** The water on a road, as sentences tell it before anything else (model/src/journey/stretch.rs). */
+function waterOf(depthM: number): Words {
+  const cm = Math.round(depthM * 100);
+  return [`air ${cm} cm`, `${cm} cm of water`];
 }
 
 const ascending = (a: number, b: number): number => a - b;

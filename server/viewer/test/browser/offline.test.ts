@@ -17,7 +17,7 @@ import { clean, oneBrowser, picture } from "./visits.ts";
 const one = oneBrowser();
 const PHONE = { width: 390, height: 844 };
 /** Without a line, nobody hears of changes, and a console tells that; beside that nothing may go wrong. */
-const CUT = [/net::ERR_|Failed to load resource|\/events|\/changes|status of 504/];
+const CUT = [/^504 .*\/tiles\/|net::ERR_|Failed to load resource|\/events|\/changes|status of 504/];
 
 let line: Line;
 let road: Road;
