@@ -10,7 +10,7 @@ import { type Language, sayCode } from "../words.ts";
 import type { News, SaidOfRoad } from "./news.ts";
 import type { Words } from "./road-state.ts";
 
-/** What is known on this device beyond a package: what was said here, sent or not, and what was heard to have changed. */
+/** What is known on this device beyond a package: said here, sent or not, and heard to have changed since. */
 export async function newsSince(manifest: PackageManifest): Promise<News> {
   const box = outbox();
   await box.ready();

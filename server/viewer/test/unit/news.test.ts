@@ -180,7 +180,7 @@ const at = (revision: number, snapshot = SNAPSHOT) => ({ snapshot, revision });
 const change = (revision: number, ...edges: string[]) => ({ kind: "report" as const, revision, tiles: [], edges });
 const summed = (revision: number, ...edges: string[]) => ({ revision, reset: false, changed: [], edges, tiles: [] });
 
-test("what was heard since the package was saved is doubted, also what changed before the page was opened", async () => {
+test("what was heard since the package was saved is doubted, also from before the page was opened", async () => {
   const since = new Since({ saved: async () => at(3), changes: async () => summed(7, "a", "b") });
   await since.met(SNAPSHOT, 7);
   since.changed(change(8, "c"));
@@ -191,7 +191,7 @@ test("what was heard since the package was saved is doubted, also what changed b
   assert.deepEqual(beyond(at(8)), { edges: [], isOutdated: false });
 });
 
-test("where nobody tells which roads changed, or another snapshot was heard of, nothing good counts any more", async () => {
+test("where nobody tells which roads changed, or other data was heard of, no good news counts", async () => {
   const silent = new Since({ saved: async () => at(3), changes: () => Promise.reject(new TypeError("no network")) });
   await silent.met(SNAPSHOT, 7);
   assert.deepEqual(beyond(at(3)), { edges: [], isOutdated: true });
