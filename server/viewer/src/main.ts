@@ -196,17 +196,20 @@ class Page {
       (catalog) => (catalog === null ? void this.live.check() : this.heard(catalog)),
     );
     this.tasks?.ready();
-    const keep = (): void => void this.shell?.start();
-    // Once what is seen first is there.
+    let isSettled = false;
+    // Once what is seen first is there, or takes too long.
+    const settle = (): void => {
+      if (isSettled) return;
+      isSettled = true;
+      void this.shell?.start();
+      this.note(this.catalog);
+    };
     const wanted = (layer: StyleSpecification["layers"][number]): boolean => {
       const group = groupOf(layer);
       return group === null || this.shown.has(group);
     };
-    complete(map, first, wanted, () => {
-      keep();
-      this.note(this.catalog);
-    });
-    setTimeout(keep, LATEST_MS);
+    complete(map, first, wanted, settle);
+    setTimeout(settle, LATEST_MS);
     // The age of the data grows while nobody touches anything.
     setInterval(() => this.drawHead(), 60_000);
   }

@@ -91,11 +91,12 @@ function doubted(state: RoadState, by: Words): RoadState {
   const doubt = (passing: Passing): Passing => ({ ...passing, pass: passing.pass.map(atLeast(UNKNOWN)) });
   const { beside } = state;
   const pass = doubt(state).pass;
-  if (pass.every((word, of) => word === state.pass[of])) return state;
+  const parts = beside === null ? null : doubt(beside);
+  if (pass.every((word, of) => word === state.pass[of])) return { ...state, beside: parts };
   return {
     ...state,
     pass,
-    beside: beside === null ? null : doubt(beside),
+    beside: parts,
     reasons: [OLD_EVIDENCE, ...state.reasons.filter((reason) => reason !== OLD_EVIDENCE)],
     by,
     since: null,
@@ -109,21 +110,18 @@ const atLeast =
   (before: Passability): Passability =>
     Math.max(before, word);
 
-/** A state in which what was said makes it worse: for nobody better. */
+/** A state in which what was said makes it worse, for nobody better; `share`: where on the edge. */
 function worsened(state: RoadState, said: SaidOfRoad, { depths }: Saved, share: number | null): RoadState {
-  const words = state.pass.map((before, of) => atLeast(wordFor(said, of, depths))(before));
+  const words = state.pass.map((_, of) => wordFor(said, of, depths));
+  const pass = state.pass.map((before, of) => Math.max(before, words[of] ?? CLOSED));
   const depthM = said.depthM === null ? state.depthM : Math.max(state.depthM ?? 0, said.depthM);
-  if (words.every((word, of) => word === state.pass[of]) && depthM === state.depthM) return state;
-  const closes = words.some((word, of) => word === CLOSED && state.pass[of] !== CLOSED);
-  // Closed already as a whole it has no part before or behind a point.
-  const closedAt =
-    share === null || !closes ? state.closedAt : [...new Set([...state.closedAt, share])].sort(ascending);
-  const { pass, floodM } = state;
+  const known = { ...state, pass, ...closedParts(state, words, share) };
+  // Where it was as bad before, the word that said so stays; that it is closed at one more point counts all the same.
+  if (pass.every((word, of) => word === state.pass[of]) && depthM === state.depthM) return known;
   return {
-    ...state,
-    pass: words,
+    ...known,
     depthM,
-    floodM: depthM === state.depthM ? floodM : null,
+    floodM: depthM === state.depthM ? state.floodM : null,
     evidence: "reported",
     reasons: [REPORT, ...state.reasons.filter((reason) => reason !== REPORT)],
     reportId: null,
@@ -133,9 +131,25 @@ function worsened(state: RoadState, said: SaidOfRoad, { depths }: Saved, share: 
     matter: depthM !== null && depthM > 0 ? waterOf(depthM) : said.matter,
     by: said.by,
     since: said.since,
-    closedAt: share === null && closes ? [] : closedAt,
-    beside: share === null || closedAt.length === 0 ? null : (state.beside ?? { pass, depthM: state.depthM, floodM }),
   };
+}
+
+/** The points at which an edge is closed, and the state before and behind them, once something more is said of it. */
+function closedParts(
+  state: RoadState,
+  words: readonly Passability[],
+  share: number | null,
+): Pick<RoadState, "closedAt" | "beside"> {
+  const closes = words.includes(CLOSED);
+  // Of a whole edge no part is left.
+  if (closes && share === null) return { closedAt: [], beside: null };
+  const points = closes && share !== null ? [...state.closedAt, share] : state.closedAt;
+  if (points.length === 0) return { closedAt: [], beside: null };
+  const { pass, depthM, floodM } = state.beside ?? state;
+  // What closes does so at its point; anything else holds for all of the edge.
+  const parts = pass.map((before, of) => Math.max(before, words[of] === CLOSED ? OPEN : (words[of] ?? OPEN)));
+  const closedAt = [...new Set(points)].sort((a, b) => a - b);
+  return { closedAt, beside: { pass: parts, depthM, floodM } };
 }
 
 /** The water on a road, as sentences tell it before anything else (model/src/journey/stretch.rs). */
@@ -143,8 +157,6 @@ function waterOf(depthM: number): Words {
   const cm = Math.round(depthM * 100);
   return [`air ${cm} cm`, `${cm} cm of water`];
 }
-
-const ascending = (a: number, b: number): number => a - b;
 
 /** What somebody said for one class: the worse of their word and of the water's depth. */
 function wordFor({ status, vehicles, depthM, isDeeper }: SaidOfRoad, of: number, depths: Saved["depths"]): Passability {

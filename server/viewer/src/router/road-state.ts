@@ -37,9 +37,10 @@ export const OLD_EVIDENCE = "bukti_lama";
 /** The same state without what was good news, where nobody can know any more whether it still holds. */
 export function outlived(state: RoadState): RoadState {
   const later = (word: Passability): Passability => (word === OPEN ? PRESUMED : word === RESTRICTED ? UNKNOWN : word);
-  if (!state.pass.some((word) => word !== later(word))) return state;
-  const reasons = state.reasons.includes(OLD_EVIDENCE) ? state.reasons : [...state.reasons, OLD_EVIDENCE];
   const { beside } = state;
+  // Closed at a point, it may still be good news before and behind that.
+  if (![...state.pass, ...(beside?.pass ?? [])].some((word) => word !== later(word))) return state;
+  const reasons = state.reasons.includes(OLD_EVIDENCE) ? state.reasons : [...state.reasons, OLD_EVIDENCE];
   return {
     ...state,
     pass: state.pass.map(later),

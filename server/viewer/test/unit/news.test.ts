@@ -109,6 +109,24 @@ test("of a package that tells no limits any water is too deep", () => {
   assert.deepEqual(withNews(network, roads.saved, roads.at(NOW), told).ofEdge[0]?.pass.slice(0, 6), [4, 4, 4, 4, 4, 4]);
 });
 
+test("a road closed at one point is closed at one more, and no part is better than what is known", () => {
+  const closed = stateOf(4, { closed_at: [0.2], beside: { pass: "0000005" } });
+  const { network, roads } = world([
+    [closed, stateOf(0)],
+    [0, 1, 1, 1],
+  ]);
+  const north = (more: Partial<News>) => withNews(network, roads.saved, roads.at(NOW), news(more)).ofEdge[0];
+  const twice = north({ said: [said({})] });
+  assert.deepEqual([twice?.closedAt.length, twice?.closedAt[0], twice?.beside?.pass[4]], [2, 0.2, 0]);
+  assert.equal(twice?.by, null, "who closed it first is still told");
+  const also = north({ said: [said({ status: "restricted" })] });
+  assert.deepEqual([also?.closedAt.length, also?.beside?.pass[4]], [1, 2]);
+  const whole = north({ said: [said({ place: null, edges: ["a-north"] })] });
+  assert.deepEqual([whole?.closedAt, whole?.beside, whole?.pass[4]], [[], null, 4]);
+  assert.equal(north({ changed: ["a-north"] })?.beside?.pass[4], 3);
+  assert.equal(north({ isOutdated: true })?.beside?.pass[4], 1);
+});
+
 test("a road that changed since is not known, and one that is known to be closed stays closed", () => {
   const device = router([stateOf(0), stateOf(4)], [0, 0, 1, 0]);
   const told = ask(device, news({ changed: ["a-north", "c-south", "another"] }));
@@ -122,7 +140,8 @@ test("newer data that was only heard of ends all good news", () => {
 
 test("whatever is said, changed or heard of, no class passes better than the package says", () => {
   const statuses = ["open", "restricted", "closed", "boat_only", "emergency_only", "planned", "unknown", "made up"];
-  const states = [0, 1, 2, 3, 4].map((word) => stateOf(word));
+  const states = [0, 1, 2, 3].map((word) => stateOf(word));
+  states.push(stateOf(4, { closed_at: [0.2], beside: { pass: "0123015" } }));
   let worse = 0;
   for (let seed = 1; seed <= 400; seed++) {
     const pick = <T>(all: readonly T[], salt: number): T =>
