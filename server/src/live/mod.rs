@@ -55,6 +55,7 @@ pub(crate) mod reports;
 mod road_layer;
 mod serving;
 pub(crate) mod shared_map;
+mod sqlite;
 mod stage;
 mod stale_tiles;
 mod state_folder;

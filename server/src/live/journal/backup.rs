@@ -14,7 +14,7 @@ use super::{
     state_report::{StateReport, copies_of, ranges},
     tables,
 };
-use crate::live::keys;
+use crate::live::{keys, sqlite::open_to_read};
 
 /// Other files of a state folder, which a backup has only where that is asked for: whoever has the
 /// keys' hashes and the alarm's secret still has no key, but it is nobody's business.
@@ -83,7 +83,7 @@ fn private_files(state: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
         }
         let bytes = if name == keys::KEYS_FILE {
             // While it is being read nobody writes to it.
-            let connection = tables::open_to_read(&file)?;
+            let connection = open_to_read(&file)?;
             connection.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema;")?;
             fs::read(&file)?
         } else {

@@ -14,7 +14,10 @@ use super::{
     copies::JournalReading, entry::EntryKind, error::JournalError, row::ActColumn,
     state_report::StateReport, tables,
 };
-use crate::{live::photo_folder::PhotoFolder, photo::PhotoId};
+use crate::{
+    live::{photo_folder::PhotoFolder, sqlite::open_to_read},
+    photo::PhotoId,
+};
 
 /// Where photos lie: in a state folder or in a backup.
 #[derive(Debug)]
@@ -37,7 +40,7 @@ impl PhotoFiles {
         match self {
             Self::Folder(folder) => folder.get(id),
             Self::Backup(file) => {
-                let connection = tables::open_to_read(file).ok()?;
+                let connection = open_to_read(file).ok()?;
                 let query = "SELECT bytes FROM kept WHERE name = ?1";
                 let bytes: Option<Vec<u8>> =
                     connection.query_row(query, [name(id)], |row| row.get(0)).optional().ok()?;
@@ -60,7 +63,7 @@ fn name(id: &PhotoId) -> String {
 }
 
 fn kept_in(file: &Path) -> rusqlite::Result<Vec<PhotoId>> {
-    let connection = tables::open_to_read(file)?;
+    let connection = open_to_read(file)?;
     let mut query = connection.prepare("SELECT name FROM kept WHERE name LIKE ?1 ORDER BY name")?;
     let names = query.query_map([format!("{}%", tables::PHOTOS)], |row| row.get::<_, String>(0))?;
     let id = |name: String| {

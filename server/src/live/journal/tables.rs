@@ -1,12 +1,9 @@
 //! The first copy of the journal: the tables of `journal.db`, and of backups. Reading goes as far as
 //! a damaged file lets it, through a read-only connection that changes nothing of it.
 
-use std::{
-    collections::BTreeMap, fs::OpenOptions, os::unix::fs::OpenOptionsExt as _, path::Path,
-    time::Duration,
-};
+use std::{collections::BTreeMap, fs::OpenOptions, os::unix::fs::OpenOptionsExt as _, path::Path};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{
     chain::{ChainLink, ChainedAct},
@@ -16,6 +13,7 @@ use super::{
     place::VERSION,
     row::{ActRow, columns, insertion},
 };
+use crate::live::sqlite::open_to_read;
 
 /// The tables of version 2. Acts are only added; `kept` holds other files of the state folder in a
 /// backup and is empty elsewhere.
@@ -113,17 +111,6 @@ pub(super) fn head(connection: &Connection, heading: &JournalHeading) -> rusqlit
     connection.execute("DELETE FROM heading", [])?;
     connection.execute("INSERT INTO heading VALUES (?1)", [heading.to_string()])?;
     Ok(())
-}
-
-/// Opens a database to be read alone.
-///
-/// # Errors
-/// Where it cannot be opened.
-pub(super) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(2))?;
-    Ok(connection)
 }
 
 /// Adds every act of an open database, ascending by number, to `rows`; of either version of the

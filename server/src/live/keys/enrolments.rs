@@ -19,10 +19,10 @@ use super::{
     enrolment_row::{Enrolment, EnrolmentState, by_hash, by_id, newest},
     fault::KeyFault,
     key_acts::{KeyActKind, bounds, note},
-    key_file::{KEYS_FILE, has_table, hash_of, open, open_to_read},
+    key_file::{KEYS_FILE, has_table, hash_of, open},
     manage::{check, free_name, insert, is_held, written},
 };
-use crate::{config::KeysAdd, paper::qr_text};
+use crate::{config::KeysAdd, live::sqlite::open_to_read, paper::qr_text};
 
 /// Minutes that a code works, at most.
 pub(crate) const MOST_MINUTES: u32 = 60;

@@ -8,8 +8,8 @@ use rusqlite::{Connection, params};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::key_file::{has_table, open_to_read};
-use crate::config::KeysAdd;
+use super::key_file::has_table;
+use crate::{config::KeysAdd, live::sqlite::open_to_read};
 
 /// What is done about a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

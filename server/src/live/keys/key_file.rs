@@ -7,12 +7,12 @@ use std::{collections::HashMap, path::Path, time::Duration};
 use anyhow::Context as _;
 use jiff::Timestamp;
 use lintas_model::report::Role;
-use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior};
+use rusqlite::{Connection, Row, TransactionBehavior};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
     http::{caller::Caller, key_scope::KeyScope},
-    live::state_folder::own,
+    live::{sqlite::open_to_read, state_folder::own},
 };
 
 /// Name of the key file in the state folder.
@@ -112,19 +112,6 @@ pub(super) fn holders(connection: &Connection) -> rusqlite::Result<HashMap<KeyHa
         }
     }
     Ok(holders)
-}
-
-/// Opens the file to read it.
-///
-/// # Errors
-/// Where that is not possible.
-pub(super) fn open_to_read(file: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open_with_flags(
-        file,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
-    connection.busy_timeout(Duration::from_secs(2))?;
-    Ok(connection)
 }
 
 fn held(row: &Row<'_>) -> rusqlite::Result<Option<HeldKey>> {

@@ -8,7 +8,8 @@ use std::{
 use jiff::Timestamp;
 use rusqlite::{Connection, Row};
 
-use super::key_file::{KEYS_FILE, columns, has_table, open_to_read};
+use super::key_file::{KEYS_FILE, columns, has_table};
+use crate::live::sqlite::open_to_read;
 
 /// A key that was made, without the key. What a later release wrote stays as it stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
