@@ -51,19 +51,42 @@ export function outlived(state: RoadState): RoadState {
 
 /** What time made of a state: a class is open only where it was open before. Time opens nothing. */
 export function aged(before: RoadState, after: RoadState): RoadState {
-  const word = (passability: Passability, of: number): Passability =>
-    passability === OPEN && before.pass[of] !== OPEN ? PRESUMED : passability;
-  if (after.pass.every((passability, of) => passability === word(passability, of))) return after;
-  return { ...after, pass: after.pass.map(word) };
+  const { beside } = after;
+  // Where it was not closed at points before, its parts were as the whole.
+  const parts = beside === null ? null : unopened(before.beside ?? before, beside);
+  const { pass } = unopened(before, after);
+  return pass === after.pass && parts === beside ? after : { ...after, pass, beside: parts };
 }
 
-/** The worse of two states, class by class: for a clock that cannot be right. */
-export function worse(a: RoadState, b: RoadState): RoadState {
-  const pass = Array.from({ length: CLASSES }, (_, of) => Math.max(a.pass[of] ?? CLOSED, b.pass[of] ?? CLOSED));
-  const same = (state: RoadState): boolean => state.pass.every((word, of) => word === pass[of]);
-  if (same(b)) return b;
-  return same(a) ? a : { ...b, pass, closedAt: [], beside: null };
+/** What is now, with nothing open that was not open then. */
+function unopened<Now extends Passing>(then: Passing, now: Now): Now {
+  const word = (passability: Passability, of: number): Passability =>
+    passability === OPEN && then.pass[of] !== OPEN ? PRESUMED : passability;
+  return now.pass.every((passability, of) => passability === word(passability, of))
+    ? now
+    : { ...now, pass: now.pass.map(word) };
 }
+
+/** The worse of two states, class by class and part by part: for a clock that cannot be right. */
+export function worse(a: RoadState, b: RoadState): RoadState {
+  const closedAt = [...new Set([...a.closedAt, ...b.closedAt])].sort((one, other) => one - other);
+  const pass = worst(a, b);
+  // What is not closed at points holds for all of the road, and so for what lies beside the points of the other.
+  const [partsOfA, partsOfB] = [a.beside ?? a, b.beside ?? b];
+  const parts = worst(partsOfA, partsOfB);
+  const same = (state: RoadState): boolean =>
+    equal(state.pass, pass) && equal(state.closedAt, closedAt) && equal((state.beside ?? state).pass, parts);
+  if (same(b)) return b;
+  if (same(a)) return a;
+  const { depthM, floodM } = partsOfB;
+  return { ...b, pass, closedAt, beside: closedAt.length === 0 ? null : { pass: parts, depthM, floodM } };
+}
+
+const worst = (a: Passing, b: Passing): Passability[] =>
+  Array.from({ length: CLASSES }, (_, of) => Math.max(a.pass[of] ?? CLOSED, b.pass[of] ?? CLOSED));
+
+const equal = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((each, at) => each === b[at]);
 
 /** How roads that are not free slow vehicles down, as the region sets it. */
 export interface Slowdown {
