@@ -88,14 +88,3 @@ function inhabitedFirst(found: readonly Name[], typed: Folded): Name[] {
   settlements.sort((a, b) => outside(a) - outside(b) || rank(a) - rank(b));
   return [...found.slice(0, at), ...settlements, ...behind.filter((name) => !carries(name))];
 }
-
-/** Two numbers with decimal points, latitude first, as they are pasted; `null` for anything else. */
-export function coordinates(typed: string): readonly [number, number] | null {
-  const [, first, second] = /^\s*(?:geo:)?\s*([-−]?\d+(?:\.\d+)?)\s*[,; ]\s*([-−]?\d+(?:\.\d+)?)\s*$/.exec(typed) ?? [];
-  if (first === undefined || second === undefined) return null;
-  const [lat, lon] = [first, second].map((one) => Number(one.replace("−", "-")));
-  if (lat === undefined || lon === undefined) return null;
-  // Beyond a pole it can only have been the other way round.
-  if (Math.abs(lat) > 90 && Math.abs(lon) <= 90 && Math.abs(lat) <= 180) return [lat, lon];
-  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? [lon, lat] : null;
-}

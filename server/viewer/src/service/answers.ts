@@ -1,11 +1,12 @@
 // Answers from the saved package to what no network answered. For a service worker, and for tests in node: nothing here
 // needs more of a browser than Request, Response and the store.
 import { list, loose, number, text } from "../loose.ts";
+import { readCoordinates } from "../offline/coordinates.ts";
 import { OFFLINE } from "../offline/header.ts";
 import { type PackageManifest, partOf } from "../offline/manifest.ts";
 import { jsonIn, partIn, savedManifest } from "../offline/parts.ts";
 import { featuresOf, type SavedFeature } from "../offline/saved-layers.ts";
-import { coordinates, find, type Name, readNames } from "../offline/search.ts";
+import { find, type Name, readNames } from "../offline/search.ts";
 import { savedTile } from "../offline/tiles.ts";
 
 /** Addresses in styles and catalogs of packages begin with this (docs/offline.md). */
@@ -241,9 +242,13 @@ async function search({ manifest, query }: Question): Promise<Response | null> {
   const part = await jsonIn(manifest, "gazetteer");
   if (part === null || typed === "") return null;
   const most = Math.min(MOST, Number(query.get("limit") ?? FEW));
-  const place = coordinates(typed);
+  // Where the order of latitude and longitude is ambiguous, the reading inside the area comes first.
+  const [west, south, east, north] = manifest.area.bbox ?? [-180, -90, 180, 90];
+  const outside = ([lon, lat]: readonly [number, number]): number =>
+    lon < west || lon > east || lat < south || lat > north ? 1 : 0;
+  const places = [...readCoordinates(typed)].sort((a, b) => outside(a) - outside(b));
   const hidden = await gone(manifest);
-  const names = find(readNames(part), typed, place === null ? most : 0).filter((name) => !hidden(name));
+  const names = find(readNames(part), typed, places.length === 0 ? most : 0).filter((name) => !hidden(name));
   // A road that the gazetteer has several times is listed once in each unit.
   const told: Name[] = [];
   for (const name of names) {
@@ -258,7 +263,7 @@ async function search({ manifest, query }: Question): Promise<Response | null> {
     geometry: { type: "Point", coordinates: at },
     properties,
   });
-  const pasted = place === null ? [] : [point(place, pastedPlace(place))];
+  const pasted = places.map((place) => point(place, pastedPlace(place)));
   const features = told.map(({ json: entry, place: at, ...name }) =>
     point(at, {
       name: name.name,
