@@ -42,8 +42,9 @@ impl RateClass {
     pub(crate) fn of(template: &str, method: &Method) -> Self {
         match template {
             _ if method == Method::OPTIONS => Self::Reads,
-            "/route" | "/matrix" | "/reach" | "/nearest" | "/bulletin" | "/proposal"
-            | "/device/roads" => Self::Costly,
+            "/route" | "/matrix" | "/reach" | "/nearest" | "/bulletin" | "/proposal" => {
+                Self::Costly
+            }
             _ if method == Method::POST => Self::Writes,
             _ => Self::Reads,
         }

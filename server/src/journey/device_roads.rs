@@ -269,3 +269,57 @@ fn steps(line: &[GridPoint]) -> Vec<i32> {
     };
     line.iter().flat_map(step).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use lintas_model::vehicle::VehicleClass;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::{
+        fixtures::{
+            town::{self, Town},
+            world::World,
+        },
+        journey::tests::close,
+    };
+
+    #[test]
+    fn every_road_has_a_state_and_what_comes_of_it_in_order() {
+        let mut town = Town::on_a_dry_day();
+        town.close(town::NORTH, 6);
+        let world = World::of_town(&town);
+        close(&world, town.edge(town::TRACK), Some(0.6));
+        let roads: Value =
+            serde_json::from_str(&device_roads(&world.state.serving()).unwrap()).unwrap();
+        assert_eq!(roads["label"], "LATIHAN – BUKAN KEJADIAN NYATA");
+        assert_eq!(roads["revision"], 1);
+        let state =
+            |edge: usize| &roads["states"][roads["of_edge"][edge].as_u64().unwrap() as usize];
+        let north = state(town.edge(town::NORTH).index());
+        assert_eq!(north["pass"].as_str().unwrap().len(), VehicleClass::ALL.len());
+        assert!(north["pass"].as_str().unwrap().starts_with('4'), "{north}");
+        assert_eq!(north["matter"], serde_json::json!(["longsor", "landslide"]));
+        assert_eq!(north["since"][0], "18 Sep 09.00 WITA");
+        let track = state(town.edge(town::TRACK).index());
+        assert!(track["closed_at"][0].as_f64().is_some() && track["beside"].is_object(), "{track}");
+        // The closure of six hours is a doubt from the moment after its end.
+        let edge = town.edge(town::NORTH).number();
+        let later = roads["later"].as_array().unwrap();
+        assert!(later.is_sorted_by_key(|change| change[0].as_i64()));
+        let change = later.iter().find(|change| change[1] == edge).unwrap();
+        let end: Timestamp = "2025-09-18T07:00:00Z".parse().unwrap();
+        assert_eq!(change[0], end.as_millisecond() + 1);
+        let then = &roads["states"][change[2].as_u64().unwrap() as usize];
+        assert!(then["pass"].as_str().unwrap().starts_with('3'), "{then}");
+    }
+
+    #[test]
+    fn shores_are_lines_of_steps() {
+        let world = World::town();
+        let water: Value =
+            serde_json::from_str(&device_water(&world.state.serving()).unwrap()).unwrap();
+        assert_eq!(water["format"], 1);
+        assert!(water["lines"].is_array());
+    }
+}

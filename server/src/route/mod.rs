@@ -15,7 +15,6 @@ mod conformance;
 #[cfg(test)]
 mod cors_tests;
 mod decisions;
-mod device;
 mod dispatch_orders;
 mod dispatches;
 mod enrolments;
@@ -134,7 +133,6 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = keys::routes(routes);
     let routes = enrolments::routes(routes);
     let routes = reach::routes(routes);
-    let routes = device::routes(routes);
     let routes = search::routes(routes);
     let routes = health::routes(routes);
     let routes = metrics::routes(routes);

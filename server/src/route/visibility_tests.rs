@@ -177,15 +177,13 @@ pub(super) fn key(world: &World, name: &str, role: Role, agency: Option<&str>) -
 }
 
 /// Routes that are not walked, and why that is enough.
-const APART: [&str; 20] = [
+const APART: [&str; 18] = [
     // Never ends, and is the same for everybody: tests/it/private.rs listens to it.
     "/events",
     // What nothing answers.
     "*",
     // Of roads, not of aid.
     "/matrix",
-    "/device/roads",
-    "/device/water",
     "/closures/{id}/end",
     "/closures/{id}/renew",
     "/reports/{id}/withdraw",

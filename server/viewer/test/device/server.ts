@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { Router } from "../../src/router/router.ts";
 
 /** The server under test and the folder of its snapshots, as the suite that starts us says. */
@@ -38,9 +39,21 @@ export function networkFile(): ArrayBuffer {
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 }
 
+/** A part of the package of the whole region, as a device saves it. */
+export async function savedPart(name: string): Promise<Json> {
+  const { packages } = (await get("/packages")) as { packages?: readonly { kind: string; id: string }[] };
+  const region = packages?.find(({ kind }) => kind === "region");
+  const { parts } = (await get(`/packages/${region?.id}`)) as { parts?: readonly { name: string; url: string }[] };
+  const part = parts?.find((each) => each.name === name);
+  if (part === undefined) throw new Error(`no package has ${name}`);
+  const answer = await fetch(part.url);
+  if (!answer.ok) throw new Error(`${part.url}: ${answer.status} ${await answer.text()}`);
+  return JSON.parse(gunzipSync(await answer.arrayBuffer()).toString("utf8")) as Json;
+}
+
 /** A router over what a device would have saved of this server now. */
 export async function savedRouter(): Promise<Router> {
-  const [roads, water] = [await get("/device/roads"), await get("/device/water")];
+  const [roads, water] = [await savedPart("roads"), await savedPart("water")];
   return new Router({ network: networkFile(), roads, water });
 }
 
