@@ -89,7 +89,6 @@ class Page {
       ? null
       : new Tasks({
           root: this.root,
-          map: () => this.map,
           style: () => this.style,
           shows: (group) => this.shown.has(group),
           language: () => this.language,
@@ -171,6 +170,7 @@ class Page {
     this.map = map;
     window.lintas = { map };
     map.on("load", () => this.draw());
+    map.once("style.load", () => this.tasks?.ready(map));
     map.on("style.load", () => this.repaint());
     map.on("click", (event) => {
       if (this.tasks?.touch([event.lngLat.lng, event.lngLat.lat]) !== true) this.touch(event.point, false);
@@ -195,7 +195,6 @@ class Page {
       () => this.connection.kind === "live",
       (catalog) => (catalog === null ? void this.live.check() : this.heard(catalog)),
     );
-    this.tasks?.ready();
     let isSettled = false;
     // Once what is seen first is there, or takes too long.
     const settle = (): void => {
@@ -221,6 +220,7 @@ class Page {
     const patience = new Promise<void>((_, late) => known !== null && setTimeout(late, FIRST_MS));
     const heard = Promise.race([catalog, patience]);
     heard.catch(() => undefined);
+    void catalog.then(() => this.tasks?.begin()).catch(() => undefined);
     const style = await fetchStyle(this.root + this.styleAddress);
     await heard.catch((reason: unknown) => {
       if (known === null) throw reason;
@@ -228,6 +228,7 @@ class Page {
       this.heardAt = known.at;
       this.met({ kind: "lost", since: known.at });
     });
+    this.tasks?.begin();
     return style;
   }
 

@@ -5,9 +5,9 @@ import { element } from "./element.ts";
 export const WIDTH = 46;
 export const HEIGHT = 20;
 
-/** A sample made from an image of the sprite, tiled where it is a pattern, so that legend and map cannot differ. */
+/** A sample made from an image of the sprite, tiled where it is a pattern, so that legend and map cannot differ; empty without a map. */
 export function imageSample(
-  map: LibreMap,
+  map: LibreMap | null,
   name: string,
   fill: string | null,
   tiled: boolean,
@@ -28,7 +28,7 @@ export function imageSample(
     pen.fillRect(0, 0, box.width, box.height);
     pen.globalAlpha = 1;
   }
-  const image = map.getImage(name);
+  const image = map?.getImage(name);
   if (image?.data === undefined) return box;
   const { width, height, data } = image.data;
   const tile = element("canvas", { width: String(width), height: String(height) });

@@ -14,7 +14,12 @@ export const OUTBOX = "lintas.unsent";
 
 /** What the page lends to a task: the map, the visitor's choices and the clock of the region. */
 export interface Host {
-  readonly map: LibreMap;
+  /** `null` until it is there: on a slow line lists and forms come first. */
+  readonly map: LibreMap | null;
+  /** Does something with the map, now or as soon as it is there. */
+  readonly withMap: (act: (map: LibreMap) => void) => void;
+  /** Is a tap on the map waited for? The pointer shows it. */
+  readonly aim: (wanted: boolean) => void;
   /** The style as the server sent it, without what was changed on the map since. */
   readonly style: () => StyleSpecification | null;
   /** Does the visitor want this group of the style shown? */

@@ -17,8 +17,7 @@ const INHERITED = "lintas.outbox";
 /** A heartbeat ends a pause no sooner than so long after the last attempt, ms. */
 const REST_MS = 10_000;
 
-export interface TasksPlan extends Omit<Host, "map" | "open" | "close" | "alarm"> {
-  readonly map: () => LibreMap | null;
+export interface TasksPlan extends Omit<Host, "map" | "withMap" | "aim" | "open" | "close" | "alarm"> {
   /** The panel of the task is another one, or none. */
   readonly show: () => void;
   /** The task was closed by the visitor. */
@@ -31,6 +30,11 @@ export class Tasks {
   /** What befell a route that is shown. */
   readonly alarms = element("div", { class: "alarms" });
   private readonly plan: TasksPlan;
+  private map: LibreMap | null = null;
+  /** What waits for the map. */
+  private readonly acts: ((map: LibreMap) => void)[] = [];
+  private aims = false;
+  private begun = false;
   private task: Task | null = null;
   private name: TaskName | null = null;
   private note: HTMLElement | null = null;
@@ -50,8 +54,18 @@ export class Tasks {
     return this.task?.element ?? this.note;
   }
 
-  /** The map is there: tasks may be opened, and what waited is sent. */
-  ready(): void {
+  /** It is known what the server speaks of: tasks may be opened, also while the map is on its way. */
+  begin(): void {
+    this.begun = true;
+    this.draw();
+  }
+
+  /** The map is there: what waited for it is done, and what waited for a network is sent. */
+  ready(map: LibreMap): void {
+    this.map = map;
+    this.aim(this.aims);
+    for (const act of this.acts.splice(0)) act(map);
+    // The signs of the map stand in lists and legends, too.
     this.draw();
     if (read(OUTBOX) !== null || read(INHERITED) !== null) void this.send();
     addEventListener("online", () => this.reached());
@@ -96,7 +110,7 @@ export class Tasks {
               ? say(language, "task.notices", { n: this.notices })
               : say(language, "task.unsent", { n: this.waiting }),
           );
-    if (this.plan.map() !== null)
+    if (this.begun)
       this.actions.replaceChildren(
         ...[button("route", "primary"), button("needs", "needs"), button("report", "report"), unsent].filter(
           (each) => each !== null,
@@ -106,8 +120,7 @@ export class Tasks {
   }
 
   async open(name: TaskName, place?: Place, about?: string): Promise<void> {
-    const map = this.plan.map();
-    if (map === null) return;
+    if (!this.begun) return;
     if (this.name === name && this.task !== null && (place !== undefined || about !== undefined)) {
       this.task.at(place, about);
       return this.plan.show();
@@ -119,7 +132,7 @@ export class Tasks {
     this.plan.show();
     this.draw();
     try {
-      const task = await load(name, this.host(map), place, about);
+      const task = await load(name, this.host(), place, about);
       if (turn !== this.turn) return task.leave();
       this.task = task;
       // Whatever is said in there goes through the outbox.
@@ -172,7 +185,6 @@ export class Tasks {
     touched: readonly { readonly layer: string; readonly properties: Properties }[],
     place: Place,
   ): void {
-    const map = this.plan.map();
     const language = this.plan.language();
     const button = (name: "route" | "report"): HTMLElement =>
       element(
@@ -204,8 +216,8 @@ export class Tasks {
         ({ layer, properties }) => layer === "closures" && properties["source"] !== REPORTED && !ended(properties),
       )
       .map(({ properties }) => properties);
-    if (map !== null && filed.length > 0)
-      void import("./report/closure.ts").then(({ offer }) => offer(card, filed, this.host(map))).catch(() => undefined);
+    if (filed.length > 0)
+      void import("./report/closure.ts").then(({ offer }) => offer(card, filed, this.host())).catch(() => undefined);
     const ids = touched.flatMap(({ layer, properties }) =>
       typeof properties["report_id"] === "string"
         ? [properties["report_id"]]
@@ -213,9 +225,9 @@ export class Tasks {
           ? [properties["id"]]
           : [],
     );
-    if (map === null || ids.length === 0) return;
+    if (ids.length === 0) return;
     void import("./report/report-words.ts")
-      .then(({ tell }) => tell(card, ids, place, this.host(map)))
+      .then(({ tell }) => tell(card, ids, place, this.host()))
       .catch(() => undefined);
   }
 
@@ -264,10 +276,20 @@ export class Tasks {
     this.name = null;
   }
 
-  private host(map: LibreMap): Host {
+  private aim(wanted: boolean): void {
+    this.aims = wanted;
+    if (this.map !== null) this.map.getCanvas().style.cursor = wanted ? "crosshair" : "";
+  }
+
+  private host(): Host {
+    const now = (): LibreMap | null => this.map;
     return {
       ...this.plan,
-      map,
+      get map() {
+        return now();
+      },
+      withMap: (act) => (this.map === null ? void this.acts.push(act) : act(this.map)),
+      aim: (wanted) => this.aim(wanted),
       open: (name, place, about) => void this.open(name, place, about),
       close: () => this.close(),
       alarm: (words) => this.alarms.replaceChildren(...(words === null ? [] : [words])),

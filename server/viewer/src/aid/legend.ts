@@ -23,7 +23,7 @@ export function standardLine(needs: Needs, { language }: Reader): string {
 }
 
 /** The signs of the map that this panel draws, with unit, source, time and standard. */
-export function needsLegend(map: LibreMap, needs: Needs, item: string, reader: Reader): HTMLElement {
+export function needsLegend(map: LibreMap | null, needs: Needs, item: string, reader: Reader): HTMLElement {
   const { language, timeZone } = reader;
   const [low, high] = limitsOf(needs, item);
   const unit = tellCode(language, "unit", itemOf(needs, item).unit);

@@ -48,11 +48,12 @@ function parts(style: StyleSpecification | null, group: string): LayerSpecificat
   return style?.layers.filter((layer) => groupOf(layer) === group) ?? [];
 }
 
-const onMap = ({ map }: Host, { id }: LayerSpecification): boolean => map.getLayer(id) !== undefined;
+const onMap = ({ map }: Host, { id }: LayerSpecification): boolean => map?.getLayer(id) !== undefined;
 
 /** Shows on the map where `item` is short, in three classes below and above `limits`. */
 export function paintShortage(host: Host, item: string, unit: string, limits: readonly [number, number]): void {
   const { map } = host;
+  if (map === null) return;
   for (const layer of parts(host.style(), "shortage").filter((each) => onMap(host, each))) {
     const { filter } = layer as { filter?: unknown };
     if (filter !== undefined) map.setFilter(layer.id, withLimits(forItem(filter, item), limits) as never);
@@ -65,6 +66,7 @@ export function paintShortage(host: Host, item: string, unit: string, limits: re
 /** The map as the visitor has it without this panel. */
 export function unpaint(host: Host): void {
   const { map } = host;
+  if (map === null) return;
   wipe(map, { name: RINGS, layers: ringLayers(host.style(), host.language()) });
   // Back to the item of the style: the switch in the menu speaks of that one.
   paintShortage(host, STYLED, STYLED_UNIT, LIMITS);
@@ -127,16 +129,18 @@ function ringLayers(style: StyleSpecification | null, language: Language): Layer
 
 /** Rings from the list in place of those from tiles: they follow the clock, and may speak of one item. */
 export function paintRings(host: Host, data: FeatureCollection): void {
+  const { map } = host;
+  if (map === null) return;
   for (const layer of parts(host.style(), "supply").filter((each) => onMap(host, each)))
-    host.map.setLayoutProperty(layer.id, "visibility", "none");
+    map.setLayoutProperty(layer.id, "visibility", "none");
   const layers = ringLayers(host.style(), host.language());
-  sketch(host.map, { name: RINGS, layers, data });
+  sketch(map, { name: RINGS, layers, data });
   for (const layer of layers) {
     const { layout } = layer as { layout?: Readonly<Record<string, unknown>> };
     const written = layout?.["text-field"];
-    if (written !== undefined) host.map.setLayoutProperty(layer.id, "text-field", written as never);
+    if (written !== undefined) map.setLayoutProperty(layer.id, "text-field", written as never);
     // Below the sign of the site and that of the way to it, as the style has them.
-    else if (host.map.getLayer(SITE) !== undefined) host.map.moveLayer(layer.id, SITE);
+    else if (map.getLayer(SITE) !== undefined) map.moveLayer(layer.id, SITE);
   }
 }
 

@@ -66,7 +66,7 @@ export class StatusForm implements Screen {
   leave(): void {
     if (this.changing !== null) outbox().release(this.changing, this.store.host.root);
     this.changing = null;
-    this.store.host.map.getCanvas().style.cursor = "";
+    this.store.host.aim(false);
     wipe(this.store.host.map, { name: spot, layers: SPOT_LAYERS });
   }
 
@@ -91,8 +91,7 @@ export class StatusForm implements Screen {
     hold(this.element, () =>
       this.element.replaceChildren(...(this.done === null ? this.questions() : [this.thanks()])),
     );
-    this.store.host.map.getCanvas().style.cursor =
-      this.values["site"] === NEW && this.place === null && this.done === null ? "crosshair" : "";
+    this.store.host.aim(this.values["site"] === NEW && this.place === null && this.done === null);
   }
 
   private questions(): HTMLElement[] {

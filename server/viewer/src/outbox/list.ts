@@ -146,6 +146,6 @@ function targetOf({ to, body }: Entry): { readonly open: (host: Host) => void } 
   const geometry = body["geometry"] as { readonly coordinates?: unknown } | undefined;
   const at = geometry?.coordinates;
   return Array.isArray(at) && typeof at[0] === "number" && typeof at[1] === "number"
-    ? { open: (host) => host.map.flyTo({ center: [...([at[0], at[1]] as Place)], zoom: 15 }) }
+    ? { open: (host) => host.withMap((map) => map.flyTo({ center: [...([at[0], at[1]] as Place)], zoom: 15 })) }
     : null;
 }

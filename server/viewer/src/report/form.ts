@@ -1,3 +1,4 @@
+import type { Map as LibreMap } from "maplibre-gl";
 import { element } from "../element.ts";
 import { clock } from "../format.ts";
 import type { Change } from "../live/change.ts";
@@ -48,7 +49,7 @@ export class ReportForm implements Task {
   constructor(host: Host, place?: Place, about?: string) {
     this.host = host;
     this.photos = new PhotoPicker(host);
-    host.map.getCanvas().style.cursor = "crosshair";
+    host.aim(true);
     this.draw();
     void outbox()
       .ready()
@@ -96,13 +97,14 @@ export class ReportForm implements Task {
   touch(place: Place): boolean {
     if (this.sent !== null || this.asksKey || (this.place !== null && this.road !== null)) return false;
     const { map } = this.host;
+    if (map === null) return false;
     if (map.getZoom() < EXACT_ZOOM) {
       this.note = "form.closer";
       map.flyTo({ center: [...place], zoom: CLOSE_ZOOM });
       this.draw();
       return true;
     }
-    this.stand(place, NEAR_M);
+    this.stand(map, place, NEAR_M);
     return true;
   }
 
@@ -117,7 +119,7 @@ export class ReportForm implements Task {
   leave(): void {
     this.forget();
     this.photos.clear();
-    this.host.map.getCanvas().style.cursor = "";
+    this.host.aim(false);
     wipe(this.host.map, { name: spot, layers: SPOT_LAYERS });
   }
 
@@ -140,8 +142,8 @@ export class ReportForm implements Task {
       }),
     );
     this.photos.restore(photos.flat());
-    this.host.map.jumpTo({ center: [...place], zoom: Math.max(this.host.map.getZoom(), EXACT_ZOOM) });
-    this.host.map.getCanvas().style.cursor = "";
+    this.host.withMap((map) => map.jumpTo({ center: [...place], zoom: Math.max(map.getZoom(), EXACT_ZOOM) }));
+    this.host.aim(false);
     this.paint();
     this.draw();
   }
@@ -157,13 +159,13 @@ export class ReportForm implements Task {
     if (this.sight === null) this.draw();
   }
 
-  private stand(place: Place, reachM: number): void {
-    const found = roadsNear(shapesAt(this.host.map), place, reachM).slice(0, MOST_ROADS);
+  private stand(map: LibreMap, place: Place, reachM: number): void {
+    const found = roadsNear(shapesAt(map), place, reachM).slice(0, MOST_ROADS);
     this.note = found.length === 0 ? "form.no_road" : null;
     this.place = found.length === 0 ? null : place;
     this.roads = found;
     this.road = found.length === 1 ? (found[0] ?? null) : null;
-    this.host.map.getCanvas().style.cursor = this.place === null ? "crosshair" : "";
+    this.host.aim(this.place === null);
     this.paint();
     this.draw();
     this.element.querySelector<HTMLElement>(".which button, .what button")?.focus({ preventScroll: true });
@@ -181,8 +183,10 @@ export class ReportForm implements Task {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         const place: Place = [coords.longitude, coords.latitude];
-        this.host.map.jumpTo({ center: [...place], zoom: CLOSE_ZOOM });
-        this.host.map.once("idle", () => this.stand(place, Math.max(NEAR_M, coords.accuracy)));
+        this.host.withMap((map) => {
+          map.jumpTo({ center: [...place], zoom: CLOSE_ZOOM });
+          map.once("idle", () => this.stand(map, place, Math.max(NEAR_M, coords.accuracy)));
+        });
       },
       refuse,
       { enableHighAccuracy: true, timeout: 20_000, maximumAge: 10_000 },
@@ -194,7 +198,7 @@ export class ReportForm implements Task {
     this.place = this.road = this.sight = null;
     this.roads = [];
     this.note = "form.tap";
-    this.host.map.getCanvas().style.cursor = "crosshair";
+    this.host.aim(true);
     this.paint();
     this.draw();
   }

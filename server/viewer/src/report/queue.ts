@@ -180,7 +180,9 @@ export class Queue implements Task {
             ...(acts === false ? [] : acts),
             place === null
               ? null
-              : button("queue.see", "see", () => this.host.map.flyTo({ center: [...place], zoom: 15 })),
+              : button("queue.see", "see", () =>
+                  this.host.withMap((map) => map.flyTo({ center: [...place], zoom: 15 })),
+                ),
           ),
     );
   }

@@ -11,8 +11,9 @@ export interface Sketch {
   readonly below?: string | undefined;
 }
 
-/** Brings a sketch onto the map, also onto a style that was just loaded. */
-export function sketch(map: LibreMap, { name, layers, data, below }: Sketch): void {
+/** Brings a sketch onto the map, also onto a style that was just loaded; a map that comes later asks for it then. */
+export function sketch(map: LibreMap | null, { name, layers, data, below }: Sketch): void {
+  if (map === null) return;
   const source = map.getSource<GeoJSONSource>(name);
   if (source === undefined) map.addSource(name, { type: "geojson", data });
   else source.setData(data);
@@ -20,7 +21,8 @@ export function sketch(map: LibreMap, { name, layers, data, below }: Sketch): vo
     if (map.getLayer(layer.id) === undefined) map.addLayer(layer, layer.type === "fill" ? below : undefined);
 }
 
-export function wipe(map: LibreMap, { name, layers }: Pick<Sketch, "name" | "layers">): void {
+export function wipe(map: LibreMap | null, { name, layers }: Pick<Sketch, "name" | "layers">): void {
+  if (map === null) return;
   for (const layer of layers) if (map.getLayer(layer.id) !== undefined) map.removeLayer(layer.id);
   if (map.getSource(name) !== undefined) map.removeSource(name);
 }
@@ -49,12 +51,14 @@ export function around(places: readonly Place[]): LngLatBoundsLike | null {
 }
 
 /** Moves the map so that all of `places` are in the free part of it, without coming closer than a village. */
-export function bringIntoView({ map, covered }: Host, places: readonly Place[]): void {
+export function bringIntoView({ withMap, covered }: Host, places: readonly Place[]): void {
   const box = around(places);
-  if (box !== null)
+  if (box === null) return;
+  withMap((map) =>
     map.fitBounds(box, {
       padding: { top: 40, left: 40, right: 70, bottom: 40 + covered() },
       maxZoom: 15,
       animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-    });
+    }),
+  );
 }

@@ -174,7 +174,7 @@ export class RoutePanel implements Task {
     this.dismiss();
     this.alarm.close();
     clearTimeout(this.again);
-    this.host.map.getCanvas().style.cursor = "";
+    this.host.aim(false);
     this.reach.wipe();
     wipe(this.host.map, { name: ENDS, layers: END_LAYERS });
     wipe(this.host.map, { name: WAY, layers: WAY_LAYERS });
@@ -256,7 +256,7 @@ export class RoutePanel implements Task {
     if (wanted && this.tapping !== null && this.tapping !== end) this.tapping.want(false);
     this.tapping = wanted ? end : this.tapping === end ? null : this.tapping;
     this.element.toggleAttribute("data-low", this.tapping !== null);
-    this.host.map.getCanvas().style.cursor = this.tapping === null ? "" : "crosshair";
+    this.host.aim(this.tapping !== null);
   }
 
   private swap(): void {

@@ -79,7 +79,7 @@ export class Reach {
         name: REACH,
         layers: LAYERS,
         data: this.data,
-        below: this.host.map.getStyle().layers.find((layer) => groupOf(layer) === "roads")?.id,
+        below: this.host.map?.getStyle().layers.find((layer) => groupOf(layer) === "roads")?.id,
       });
   }
 

@@ -29,6 +29,33 @@ const openNeeds = async (page: Page): Promise<void> => {
 const words = async (page: Page): Promise<string> => (await page.locator(".task").innerText()).replaceAll(/\s+/g, " ");
 
 describe("needs", () => {
+  test("and every other task open while the map is still on its way, and are on it once it is there", async () => {
+    const seen = await come(PHONE);
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((done) => (letGo = done));
+    await seen.page.route(/\/assets\/maplibre-/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await seen.page.reload({ waitUntil: "commit" });
+    for (const [button, heading] of [
+      ["primary", "Bisa lewat?"],
+      ["report", "Lapor hambatan"],
+    ] as const) {
+      await seen.page.locator(`.actions .${button}`).click();
+      await seen.page.locator(".task h2", { hasText: heading }).waitFor();
+    }
+    await openNeeds(seen.page);
+    assert.equal(await seen.page.locator(".sites [data-site]").count(), 4);
+    assert.equal(await seen.page.evaluate(() => window.lintas === undefined), true, "there is no map yet");
+    await picture(seen.page, "needs-before-the-map");
+    letGo();
+    await settled(seen.page);
+    await seen.page.waitForFunction(() => (window.lintas?.map.querySourceFeatures("lintas-rings").length ?? 0) >= 4);
+    assert.equal(await seen.page.locator(".sites [data-site]").count(), 4, "the list stays open");
+    await clean(seen);
+  });
+
   for (const [name, size] of Object.entries(SIZES)) {
     test(`are listed by urgency with hours and access, and a tap leads to the site (${name})`, async () => {
       const seen = await come(size);
