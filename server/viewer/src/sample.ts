@@ -5,7 +5,10 @@ import { element } from "./element.ts";
 export const WIDTH = 46;
 export const HEIGHT = 20;
 
-/** A sample made from an image of the sprite, tiled where it is a pattern, so that legend and map cannot differ; empty without a map. */
+/**
+ * A sample made from an image of the sprite, tiled where it is a pattern, so that legend and map cannot differ; empty
+ * without a map.
+ */
 export function imageSample(
   map: LibreMap | null,
   name: string,

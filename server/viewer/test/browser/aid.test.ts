@@ -44,6 +44,7 @@ describe("needs", () => {
     ] as const) {
       await seen.page.locator(`.actions .${button}`).click();
       await seen.page.locator(".task h2", { hasText: heading }).waitFor();
+      await seen.page.locator(".task .leave").click();
     }
     await openNeeds(seen.page);
     assert.equal(await seen.page.locator(".sites [data-site]").count(), 4);
