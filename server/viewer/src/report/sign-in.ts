@@ -1,6 +1,7 @@
 import { element } from "../element.ts";
 import type { Host } from "../task.ts";
 import { dropKey, type Holder, keepKey, whoIs } from "./key.ts";
+import "./report.css";
 import { tell, tellCode } from "./words.ts";
 
 /** Asks for a key; `done` is called once it is kept. A key that the server does not know is not kept. */
