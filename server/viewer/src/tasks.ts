@@ -271,6 +271,8 @@ export class Tasks {
 
   private end(): void {
     this.task?.leave();
+    // What it wanted of a map that has not come yet nobody waits for any more.
+    this.acts.length = 0;
     this.task = null;
     this.note = null;
     this.name = null;

@@ -1,5 +1,6 @@
 //! The first copy of the journal: the tables of `journal.db`, and of backups. Reading goes as far as
-//! a damaged file lets it, through a read-only connection that changes nothing of it.
+//! a damaged file lets it, through a read-only connection that changes nothing of it; only what a
+//! killed writer left half done is undone before (`live/sqlite.rs`).
 
 use std::{collections::BTreeMap, fs::OpenOptions, os::unix::fs::OpenOptionsExt as _, path::Path};
 

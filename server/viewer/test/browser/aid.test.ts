@@ -49,7 +49,6 @@ describe("needs", () => {
     await openNeeds(seen.page);
     assert.equal(await seen.page.locator(".sites [data-site]").count(), 4);
     assert.equal(await seen.page.evaluate(() => window.lintas === undefined), true, "there is no map yet");
-    await picture(seen.page, "needs-before-the-map");
     letGo();
     await settled(seen.page);
     await seen.page.waitForFunction(() => (window.lintas?.map.querySourceFeatures("lintas-rings").length ?? 0) >= 4);
