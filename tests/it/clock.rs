@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use lintas_e2e::{Server, copy, copy_drill, current, lintas, long, python, root, run};
+use lintas_e2e::{
+    Server, copy, copy_drill, copy_thinned_drill, current, lintas, long, python, root, run,
+};
 use serde_json::Value;
 
 /// Hours after the drill's nine o'clock, each and 37 minutes: no evidence of the drill ends on those.
@@ -33,7 +35,12 @@ impl ActualRun {
     /// The drill's files, as of an actual event, and a snapshot of them.
     pub(crate) fn publish() -> Option<Self> {
         let drill = Self { python: python()?, folder: tempfile::tempdir().expect("a folder") };
-        copy_drill(&drill.files());
+        let files = drill.files();
+        if long() {
+            copy_drill(&files)
+        } else {
+            copy_thinned_drill(&files)
+        }
         run(drill.oracle("drill_damage.py").arg("actual").arg(drill.files()));
         drill.refresh();
         Some(drill)

@@ -14,11 +14,13 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use lintas_e2e::{binary, copy, copy_drill, current, lintas, long, python, root, rounds};
+use lintas_e2e::{
+    binary, copy, copy_drill, copy_thinned_drill, current, lintas, long, python, root, rounds_of,
+};
 use serde_json::Value;
 
-/// Three of each kind of damage.
-const DAMAGES: u64 = 42;
+/// Two of each kind of damage.
+const DAMAGES: u64 = 28;
 const MANY_DAMAGES: u64 = 210;
 
 /// The drill's files and a snapshot of them, to be copied for every damage.
@@ -28,33 +30,14 @@ struct Drill {
 }
 
 impl Drill {
+    /// The whole of it under `make test-long`.
     fn publish() -> Option<Self> {
-        Self::published(|_| ())
+        Self::published(if long() { copy_drill } else { copy_thinned_drill })
     }
 
-    /// The same with a sixth of the village roads, which are most of what a refresh is busy with.
-    fn publish_thinned() -> Option<Self> {
-        Self::published(|files| {
-            let path = files.join("desa/jalan_desa.geojson");
-            let text = std::fs::read_to_string(&path).expect("the village roads");
-            let mut roads: Value = serde_json::from_str(&text).expect("GeoJSON");
-            let features = roads["features"].as_array_mut().expect("features");
-            let kept: Vec<Value> = features.drain(..).step_by(6).collect();
-            assert!(kept.len() > 1_000, "{} village roads", kept.len());
-            // One a line, as in the whole file.
-            let lines: Vec<String> = kept.iter().map(Value::to_string).collect();
-            let thin = format!(
-                "{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n]}}\n",
-                lines.join(",\n")
-            );
-            std::fs::write(&path, thin).expect("a copy is writable");
-        })
-    }
-
-    fn published(change: impl FnOnce(&Path)) -> Option<Self> {
+    fn published(copy: fn(&Path)) -> Option<Self> {
         let drill = Self { python: python()?, folder: tempfile::tempdir().expect("a folder") };
-        copy_drill(&drill.files());
-        change(&drill.files());
+        copy(&drill.files());
         assert!(refresh(&drill.files(), &drill.snapshots()), "the drill is published");
         Some(drill)
     }
@@ -248,7 +231,7 @@ fn damage_and_hours_together_open_nothing() {
 fn no_damage_loses_people_or_makes_a_promise_count() {
     let Some(drill) = Drill::publish() else { return };
     let refused = AtomicU64::new(0);
-    let jobs = if long() { MANY_DAMAGES } else { 40 };
+    let jobs = if long() { MANY_DAMAGES } else { DAMAGES };
     let failed = two_at_a_time(jobs, |seed| {
         let copied = drill.copied(0);
         let damage = drill.damage(Of::Aid, &copied, seed);
@@ -300,8 +283,8 @@ fn mutated(drill: &Drill, first: usize, end: usize) -> Vec<Value> {
 
 #[test]
 fn whatever_befalls_an_input_the_run_ends_well_and_nothing_gets_better() {
-    let Some(drill) = Drill::publish_thinned() else { return };
-    let count = rounds(100);
+    let Some(drill) = Drill::published(copy_thinned_drill) else { return };
+    let count = rounds_of(50, 1_000);
     let (even, odd) = std::thread::scope(|scope| {
         let odd = scope.spawn(|| mutated(&drill, 1, count));
         (mutated(&drill, 0, count), odd.join().expect("the rounds are told"))

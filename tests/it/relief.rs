@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Barrier;
 
-use lintas_e2e::{Dice, Server, key, kill_under_way, published, rounds, try_post};
+use lintas_e2e::{Dice, Server, key, kill_under_way, published, rounds_of, try_post};
 use serde_json::{Value, json};
 
 fn list<'a>(of: &'a Value, name: &str) -> &'a [Value] {
@@ -87,7 +87,7 @@ fn of_two_agencies_that_send_the_same_to_one_site_at_once_one_goes_and_the_other
 
 #[test]
 fn what_was_acknowledged_of_sites_and_dispatches_survives_a_kill_at_any_moment() {
-    let kills = rounds(60);
+    let kills = rounds_of(30, 600);
     let (_folder, snapshots) = published();
     let officer = key(&snapshots, "piket", "officer");
     let sites = waiting(&Server::start(&snapshots), &officer);

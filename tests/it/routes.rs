@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use lintas_e2e::{
-    Dice, Server, drill_config, key, kill_under_way, lintas, published, reader, rounds, run,
-    try_post, wait_until,
+    Dice, Server, drill_config, key, kill_under_way, lintas, published, reader, rounds, rounds_of,
+    run, try_post, wait_until,
 };
 use serde_json::{Value, json};
 
@@ -271,7 +271,7 @@ fn ten_thousand_reports_and_withdrawals_under_load_leave_what_a_fresh_start_find
 
 #[test]
 fn what_was_acknowledged_survives_a_kill_at_any_moment() {
-    let kills = rounds(200);
+    let kills = rounds_of(60, 2_000);
     let (_folder, snapshots) = published();
     let officer = key(&snapshots, "piket", "officer");
     let road = {

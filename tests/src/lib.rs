@@ -9,17 +9,19 @@ pub mod geojson;
 mod kill;
 pub mod modules;
 mod photo;
+mod prepared;
 mod shared;
 pub mod small_files;
 mod suite;
 
 pub use kill::{kill_under_way, linger};
 pub use photo::{photo, try_photo};
+pub use prepared::published;
 pub use shared::{
     Told, ask, ask_for, collections, features, found, item_path, link, links, matching,
     shared_drill,
 };
-pub use suite::{Absent, Dice, PATIENCE, rounds, skipped, wait_until};
+pub use suite::{Absent, Dice, PATIENCE, rounds, rounds_of, skipped, wait_until};
 
 /// The root of the project.
 pub fn root() -> &'static Path {
@@ -112,6 +114,24 @@ pub fn copy_drill(to: &Path) {
     let lines = text.lines().filter(|line| !names_formats(line));
     let text: String = lines.map(|line| format!("{line}\n")).collect();
     std::fs::write(&config, text).expect("a copy is writable");
+}
+
+/// The same with a sixth of the village roads, which are most of what a refresh is busy with.
+///
+/// # Panics
+/// Where the drill region cannot be read or `to` not be written.
+pub fn copy_thinned_drill(to: &Path) {
+    copy_drill(to);
+    let path = to.join("desa/jalan_desa.geojson");
+    let text = std::fs::read_to_string(&path).expect("the village roads");
+    let roads: serde_json::Value = serde_json::from_str(&text).expect("GeoJSON");
+    let features = roads["features"].as_array().expect("features");
+    let kept: Vec<String> = features.iter().step_by(6).map(ToString::to_string).collect();
+    assert!(kept.len() > 1_000, "{} village roads", kept.len());
+    // One a line, as in the whole file.
+    let head = "{\"type\":\"FeatureCollection\",\"features\":[";
+    std::fs::write(path, format!("{head}\n{}\n]}}\n", kept.join(",\n")))
+        .expect("a copy is writable");
 }
 
 /// A running `lintas-server`, ended when dropped.
@@ -495,17 +515,6 @@ pub fn run(command: &mut Command) -> String {
 pub fn refresh_drill(snapshots: &Path) {
     let config = root().join("data/kukar/lintas.toml");
     run(lintas(snapshots).args(["-q", "refresh", "-c"]).arg(config));
-}
-
-/// The drill region, published in a folder that goes with the first of these.
-///
-/// # Panics
-/// Where the refresh fails.
-pub fn published() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let snapshots = folder.path().join("snapshots");
-    refresh_drill(&snapshots);
-    (folder, snapshots)
 }
 
 /// The folder of the current snapshot.

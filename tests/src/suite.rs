@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::long;
+
 /// How long a test waits for something that will come. It only says when a failure is a failure:
 /// no machine is so busy that what comes within a second takes as long, and nothing is measured by it.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -40,7 +42,12 @@ impl Dice {
 
 /// How many rounds a soak goes: `usual` ones, and ten times as many under `make test-long`.
 pub fn rounds(usual: usize) -> usize {
-    if std::env::var_os("LINTAS_LONG").is_some() { usual * 10 } else { usual }
+    rounds_of(usual, usual * 10)
+}
+
+/// The same with so `many` under `make test-long`: for rounds that take their time.
+pub fn rounds_of(usual: usize, many: usize) -> usize {
+    if long() { many } else { usual }
 }
 
 /// Why a test may be left out.

@@ -40,7 +40,7 @@ impl Core {
         let receipt = receipt.ok_or(Code::IdempotencyConflict)?;
         Ok(Some(Answer {
             status: receipt.status,
-            body: receipt.answer.clone(),
+            body: receipt.answer.to_string(),
             repeated: true,
             revision: self.revision,
         }))

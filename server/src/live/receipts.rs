@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
+    mem,
     sync::Arc,
 };
 
@@ -18,16 +19,34 @@ pub(super) struct Receipts(HashMap<String, HolderReceipts>);
 #[derive(Debug, Default)]
 struct HolderReceipts {
     /// One, and more where journals of two posts were merged.
-    by_key: HashMap<String, Vec<Arc<Receipt>>>,
+    by_key: HashMap<Arc<str>, Box<[GivenAnswer]>>,
     /// Their keys, the oldest first.
-    order: VecDeque<String>,
+    order: VecDeque<Arc<str>>,
+}
+
+/// A [`Receipt`] without its key: there are tens of thousands.
+#[derive(Debug)]
+pub(super) struct GivenAnswer {
+    /// Hash of the request.
+    pub(super) request: [u8; 32],
+    /// Status of the answer.
+    pub(super) status: u16,
+    /// Its body.
+    pub(super) answer: Box<str>,
+}
+
+impl GivenAnswer {
+    fn of(receipt: &Receipt) -> Self {
+        let Receipt { key: _, request, status, answer } = receipt;
+        Self { request: *request, status: *status, answer: answer.as_str().into() }
+    }
 }
 
 impl Receipts {
     /// The receipts of an idempotency key of the holder `by`: none where it is new.
-    pub(super) fn get(&self, by: &str, key: &str) -> &[Arc<Receipt>] {
+    pub(super) fn get(&self, by: &str, key: &str) -> &[GivenAnswer] {
         let known = self.0.get(by).and_then(|of_holder| of_holder.by_key.get(key));
-        known.map_or(&[], Vec::as_slice)
+        known.map_or(&[], |answers| answers)
     }
 
     /// Keeps a receipt of the holder `by`, the first one of each request.
@@ -36,12 +55,17 @@ impl Receipts {
             self.0.insert(by.to_owned(), HolderReceipts::default());
         }
         let Some(of_holder) = self.0.get_mut(by) else { return };
-        let known = of_holder.by_key.entry(receipt.key.clone()).or_default();
-        if known.is_empty() {
-            of_holder.order.push_back(receipt.key.clone());
-        }
-        if known.iter().all(|known| known.request != receipt.request) {
-            known.push(Arc::new(receipt.clone()));
+        match of_holder.by_key.get_mut(receipt.key.as_str()) {
+            Some(known) if known.iter().any(|known| known.request == receipt.request) => {}
+            Some(known) => {
+                let more = mem::take(known).into_iter().chain([GivenAnswer::of(receipt)]);
+                *known = more.collect();
+            }
+            None => {
+                let key: Arc<str> = receipt.key.as_str().into();
+                of_holder.order.push_back(Arc::clone(&key));
+                of_holder.by_key.insert(key, [GivenAnswer::of(receipt)].into());
+            }
         }
         if of_holder.order.len() > KEPT
             && let Some(oldest) = of_holder.order.pop_front()

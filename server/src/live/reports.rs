@@ -20,7 +20,7 @@ use super::{
     journal::entry::{EntryKind, JournalEntry, Receipt},
     judged::{JudgedEdges, JudgedState},
     photo_fields::StoredPhoto,
-    receipts::Receipts,
+    receipts::{GivenAnswer, Receipts},
     report_edges::placed,
     shared_map::SharedList,
 };
@@ -144,7 +144,7 @@ impl ReportStore {
     }
 
     /// The receipts of an idempotency key of the holder `by`: none where it is new.
-    pub(crate) fn receipts(&self, by: &str, key: &str) -> &[Arc<Receipt>] {
+    pub(super) fn receipts(&self, by: &str, key: &str) -> &[GivenAnswer] {
         self.receipts.get(by, key)
     }
 

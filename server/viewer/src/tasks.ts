@@ -64,6 +64,8 @@ export class Tasks {
   ready(map: LibreMap): void {
     this.map = map;
     this.aim(this.aims);
+    // A task that was opened before has drawn nothing yet.
+    this.paint();
     for (const act of this.acts.splice(0)) act(map);
     // The signs of the map stand in lists and legends, too.
     this.draw();

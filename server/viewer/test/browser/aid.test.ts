@@ -7,13 +7,14 @@ import { needs } from "../aid-answers.ts";
 import { settled, type Visit, type Visitor, visit } from "./browser.ts";
 import { AGENCY, OFFICER, OWN, REPORTER } from "./fake.ts";
 import { sendNow } from "./reporting.ts";
-import { clean, oneBrowser, oneFake, picture } from "./visits.ts";
+import { clean, onEmptyTiles, oneBrowser, oneFake, picture } from "./visits.ts";
 
 const PHONE = { width: 390, height: 844 };
 const SIZES = { phone: PHONE, desk: { width: 1280, height: 900 } } as const;
 
 const one = oneBrowser();
 const server = oneFake();
+onEmptyTiles(server);
 
 async function come(visitor: Visitor = {}, key: string | null = null): Promise<Visit> {
   const seen = await visit(one.browser, { server: server.fake.url, vehicle: "truck", ...visitor });
@@ -51,6 +52,8 @@ describe("needs", () => {
     assert.equal(await seen.page.evaluate(() => window.lintas === undefined), true, "there is no map yet");
     letGo();
     await settled(seen.page);
+    // At once, and not when the panel looks at its clock.
+    assert.equal(await seen.page.evaluate(() => window.lintas?.map.getSource("lintas-rings") !== undefined), true);
     await seen.page.waitForFunction(() => (window.lintas?.map.querySourceFeatures("lintas-rings").length ?? 0) >= 4);
     assert.equal(await seen.page.locator(".sites [data-site]").count(), 4, "the list stays open");
     await clean(seen);
@@ -167,6 +170,7 @@ describe("needs", () => {
   });
 
   test("leave the map as it was when the panel is closed, and open from the card of a site", async () => {
+    server.fake.empty = false;
     const seen = await come();
     const visible = (): Promise<unknown> =>
       seen.page.evaluate(() =>

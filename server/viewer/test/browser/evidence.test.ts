@@ -7,7 +7,7 @@ import { noWay } from "../answers.ts";
 import { ADDRESS } from "./address.ts";
 import { settled, spotOf, type Visit, type Visitor, visit } from "./browser.ts";
 import { type Fake, OFFICER, REPORTER } from "./fake.ts";
-import { clean, oneBrowser, oneFake, picture } from "./visits.ts";
+import { clean, onEmptyTiles, oneBrowser, oneFake, picture } from "./visits.ts";
 
 const PHONE = { width: 360, height: 640 };
 const HELD = {
@@ -46,6 +46,8 @@ const greyed = (page: Page): Promise<boolean> =>
   page.locator(".map").evaluate((map) => getComputedStyle(map).filter.includes("grayscale(1)"));
 
 describe("the head", () => {
+  onEmptyTiles(server);
+
   test("says in one line what is held back, carried over and to be renewed, all of it one touch away", async () => {
     server.fake.evidence = MUCH;
     const seen = await come();
@@ -100,6 +102,8 @@ describe("the head", () => {
 });
 
 describe("old data", () => {
+  onEmptyTiles(server);
+
   test("greys the map and is never called live, on / as on /embed, until it is fresh again", async () => {
     for (const path of ["/", "/embed"]) {
       server.fake.olderMinutes = 7 * 60;
@@ -146,6 +150,7 @@ describe("old data", () => {
   });
 
   test("leaves the cards readable above its words", async () => {
+    server.fake.empty = false;
     server.fake.olderMinutes = 7 * 60;
     const seen = await come();
     await goTo(seen.page, await filed("Point"), 14);

@@ -8,7 +8,7 @@ import { settled, until, type Visit, type Visitor, visit } from "./browser.ts";
 import { OFFICER, REPORTER } from "./fake.ts";
 import { sign, tap, toRoad } from "./reporting.ts";
 import { allRoads, lonelyRoad } from "./road.ts";
-import { clean, oneBrowser, oneFake, picture } from "./visits.ts";
+import { clean, onEmptyTiles, oneBrowser, oneFake, picture } from "./visits.ts";
 
 const PHONE = { width: 390, height: 844 };
 const FROM = {
@@ -51,6 +51,8 @@ async function askRoute(page: Page): Promise<void> {
 }
 
 describe("bisa lewat?", () => {
+  onEmptyTiles(server);
+
   for (const [name, size] of Object.entries({ phone: PHONE, desk: { width: 1280, height: 800 } })) {
     test(`tells verdict, sentence, times, the deciding stretch and what was gone around (${name})`, async () => {
       server.fake.route = () => way();
@@ -409,6 +411,8 @@ describe("a report", () => {
 });
 
 describe("the officer's queue", () => {
+  onEmptyTiles(server);
+
   const waiting = {
     properties: {
       id: "R7",
@@ -702,6 +706,8 @@ describe("the map keeps itself up to date", () => {
 });
 
 describe("/embed", () => {
+  onEmptyTiles(server);
+
   test("greys out with words when the data is old, and not before", async () => {
     const fresh = await come({ path: "/embed", width: 480, height: 400 });
     assert.equal(await fresh.page.locator(".stale-words").count(), 0);

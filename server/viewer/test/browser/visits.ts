@@ -41,6 +41,16 @@ export function oneFake(prepared: (fake: Fake) => void = () => {}): { readonly f
 }
 
 /**
+ * Has every tile that the tests of a `describe` get be an empty one: they look at panels and at what these add to the
+ * map, and a map of which nothing is drawn comes to rest in half the time.
+ */
+export function onEmptyTiles(server: { readonly fake: Fake }): void {
+  beforeEach(() => {
+    server.fake.empty = true;
+  });
+}
+
+/**
  * Pictures for whoever wants to look: `LINTAS_PICTURES` names a folder. With `whole`, also all of a panel that scrolls,
  * for whoever judges its words.
  */
