@@ -37,9 +37,9 @@ impl ActualRun {
         let drill = Self { python: python()?, folder: tempfile::tempdir().expect("a folder") };
         let files = drill.files();
         if long() {
-            copy_drill(&files)
+            copy_drill(&files);
         } else {
-            copy_thinned_drill(&files)
+            copy_thinned_drill(&files);
         }
         run(drill.oracle("drill_damage.py").arg("actual").arg(drill.files()));
         drill.refresh();
