@@ -251,8 +251,8 @@ impl AidSheet {
         let in_tile = |it: &&Arc<Now>| {
             it.position.is_none() && it.tiles.iter().any(|tile| tile.hilbert_id() == id)
         };
-        let added: Vec<Feature> =
-            layer.now.values().filter(in_tile).map(|it| it.feature.clone()).collect();
+        let added: Vec<&Feature> =
+            layer.now.values().filter(in_tile).map(|it| &it.feature).collect();
         let redrawn = Redrawn { minzooms: layer.stale.minzooms(), revise: &revise, added: &added };
         self.drawing.tile(file, tile, redrawn)
     }

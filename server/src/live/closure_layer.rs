@@ -455,8 +455,8 @@ impl ClosureSheet {
         let in_tile = |it: &&Arc<DrawnReport>| {
             it.tiles.binary_search_by_key(&id, |tile| tile.hilbert_id()).is_ok()
         };
-        let added: Vec<Feature> =
-            closures.reported.values().filter(in_tile).map(|it| it.feature.clone()).collect();
+        let added: Vec<&Feature> =
+            closures.reported.values().filter(in_tile).map(|it| &it.feature).collect();
         let minzooms = closures.stale.minzooms();
         let redrawn = Redrawn { minzooms, revise: &revise, added: &added };
         self.drawing.tile(layer, tile, redrawn)

@@ -51,7 +51,7 @@ pub struct Redrawn<'a> {
     /// Gives the feature at a position its live values.
     pub revise: &'a dyn Fn(u32, &mut Feature),
     /// Features that the file lacks; they come after its own.
-    pub added: &'a [Feature],
+    pub added: &'a [&'a Feature],
 }
 
 impl std::fmt::Debug for Redrawn<'_> {
