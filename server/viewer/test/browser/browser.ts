@@ -72,7 +72,7 @@ export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Vi
     viewport: { width: visitor.width ?? 1280, height: visitor.height ?? 800 },
     // What a service worker answers no test can replace; those about the app on the device allow it.
     serviceWorkers: "block",
-    // Every frame of a movement costs a software renderer a tenth of a second; movements have a test of their own.
+    // Every frame of a movement costs a software renderer a tenth of a second; tests of movements ask for them.
     reducedMotion: "reduce",
     ...visitor.options,
   });
