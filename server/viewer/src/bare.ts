@@ -33,12 +33,20 @@ export function bare(style: StyleSpecification): Bare {
     : { style: { ...style, layers }, later, sprite: null };
 }
 
-/** Shows them as soon as the first tiles are drawn, or take long; `then` when all of it is there. */
+/** What is done on the way to a whole map. */
+export interface Steps {
+  /** All layers are shown: whoever hides some does it again. */
+  readonly shown: () => void;
+  /** All of it is there. */
+  readonly settled: () => void;
+}
+
+/** Shows them as soon as the first tiles are drawn, or take long. */
 export function complete(
   map: LibreMap,
   { later, sprite }: Bare,
   wanted: (layer: Layer) => boolean,
-  then: () => void,
+  { shown, settled }: Steps,
 ): void {
   let done = false;
   const show = (): void => {
@@ -48,7 +56,8 @@ export function complete(
     for (const layer of later)
       if (map.getLayer(layer.id) !== undefined && wanted(layer))
         map.setLayoutProperty(layer.id, "visibility", "visible");
-    map.once("idle", then);
+    shown();
+    map.once("idle", settled);
   };
   map.once("idle", show);
   map.once("style.load", () => setTimeout(show, LATEST_MS));

@@ -207,7 +207,7 @@ class Page {
       const group = groupOf(layer);
       return group === null || this.shown.has(group);
     };
-    complete(map, first, wanted, settle);
+    complete(map, first, wanted, { shown: () => this.tasks?.paint(), settled: settle });
     setTimeout(settle, LATEST_MS);
     // The age of the data grows while nobody touches anything.
     setInterval(() => this.drawHead(), 60_000);

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import { needs } from "../aid-answers.ts";
-import { settled, type Visit, type Visitor, visit } from "./browser.ts";
+import { settled, until, type Visit, type Visitor, visit } from "./browser.ts";
 import { AGENCY, OFFICER, OWN, REPORTER } from "./fake.ts";
 import { sendNow } from "./reporting.ts";
 import { clean, onEmptyTiles, oneBrowser, oneFake, picture } from "./visits.ts";
@@ -55,6 +55,11 @@ describe("needs", () => {
     // At once, and not when the panel looks at its clock.
     assert.equal(await seen.page.evaluate(() => window.lintas?.map.getSource("lintas-rings") !== undefined), true);
     await seen.page.waitForFunction(() => (window.lintas?.map.querySourceFeatures("lintas-rings").length ?? 0) >= 4);
+    // Signs come onto the map last, and the rings of the tiles stay away from those of the list.
+    const visible = (id: string): Promise<unknown> =>
+      seen.page.evaluate((layer) => window.lintas?.map.getLayoutProperty(layer, "visibility"), id);
+    await until(() => visible("home-cluster-far"), "visible", "the signs of sites");
+    assert.equal(await visible("shelter-clock"), "none");
     assert.equal(await seen.page.locator(".sites [data-site]").count(), 4, "the list stays open");
     await clean(seen);
   });

@@ -89,16 +89,14 @@ test("a map begins with what needs no icons and no letters, and shows the rest o
     heard.set("idle", []);
     for (const act of acts) act();
   };
-  complete(
-    map as never,
-    first,
-    () => true,
-    () => void told.push("all"),
-  );
+  complete(map as never, first, () => true, {
+    shown: () => void told.push("shown"),
+    settled: () => void told.push("all"),
+  });
   assert.deepEqual(told, []);
   idle();
   // A layer that another style does not have any more is left alone.
-  assert.deepEqual(told, ["icons http://s/sprites/lintas", "signs visible"]);
+  assert.deepEqual(told, ["icons http://s/sprites/lintas", "signs visible", "shown"]);
   idle();
-  assert.deepEqual(told.slice(2), ["all"]);
+  assert.deepEqual(told.slice(3), ["all"]);
 });
