@@ -379,7 +379,7 @@ fn drawn_alone(
     let minzooms =
         revised.iter().map(|(id, one)| (positions[id], drawing.rank(one).minzoom)).collect();
     let revise = |_: u32, feature: &mut Feature| *feature = revised[&feature.id].clone();
-    let redrawn = Redrawn { minzooms: &minzooms, revise: &revise, added: &[] };
+    let redrawn = Redrawn { minzooms: &minzooms, revise: &revise, added: &|_| {} };
     let mut tiles: BTreeSet<u64> = archive.tiles().map(|t| t.unwrap().0.hilbert_id()).collect();
     for one in published {
         tiles.extend(drawing.tiles_of(&one.geometry, 0).iter().map(|tile| tile.hilbert_id()));

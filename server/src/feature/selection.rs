@@ -1,5 +1,7 @@
 //! A query that is bound to the fields of a layer, and the page that it selects.
 
+use std::borrow::Cow;
+
 use lintas_model::{
     feature::Feature,
     schema::{FieldKind, Schema},
@@ -30,12 +32,40 @@ pub(crate) struct Present<'a> {
     /// Positions of features that may no longer be shown, ascending.
     pub(crate) hidden: &'a [usize],
     /// Features that the file lacks; they come after its own, in this order.
-    pub(crate) added: &'a [&'a Feature],
+    pub(crate) added: &'a dyn AddedFeatures,
 }
 
 impl Present<'_> {
     /// No difference: the layer as published.
-    pub(crate) const AS_PUBLISHED: Self = Self { revise: &|_| {}, hidden: &[], added: &[] };
+    pub(crate) const AS_PUBLISHED: Self = Self { revise: &|_| {}, hidden: &[], added: &NoneAdded };
+}
+
+/// Features that the file of a layer lacks, made when they are asked for.
+pub(crate) trait AddedFeatures {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// The box around the feature at a position; `None` where that has no place.
+    fn bbox(&self, at: usize) -> Option<[f64; 4]>;
+
+    /// The feature at a position; `None` where there is none.
+    fn feature(&self, at: usize) -> Option<Cow<'_, Feature>>;
+}
+
+struct NoneAdded;
+
+impl AddedFeatures for NoneAdded {
+    fn count(&self) -> usize {
+        0
+    }
+
+    fn bbox(&self, _: usize) -> Option<[f64; 4]> {
+        None
+    }
+
+    fn feature(&self, _: usize) -> Option<Cow<'_, Feature>> {
+        None
+    }
 }
 
 /// A query on a layer whose fields are known.
@@ -94,16 +124,7 @@ impl<'a> Selection<'a> {
             sorted: Vec::new(),
         };
         self.take_of_file(&mut taking, layer, present, deadline)?;
-        for (at, feature) in present.added.iter().enumerate() {
-            if self.matches(feature, false, deadline) {
-                let position = layer.len() + at;
-                match &self.order {
-                    Some(order) => taking.sort_in(order.of(feature, position))?,
-                    None if taking.is_on_page() => taking.put((*feature).clone()),
-                    None => taking.page.matched += 1,
-                }
-            }
-        }
+        self.take_added(&mut taking, layer, present.added, deadline)?;
         match &self.order {
             Some(order) => taking.in_order(order, layer, present),
             None => Ok(taking.page),
@@ -140,6 +161,38 @@ impl<'a> Selection<'a> {
                 match &self.order {
                     Some(order) => taking.sort_in(order.of(&feature, position))?,
                     None if taking.is_on_page() => taking.put(feature),
+                    None => taking.page.matched += 1,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn take_added(
+        &self,
+        taking: &mut PageInMaking,
+        layer: &LayerFile,
+        added: &dyn AddedFeatures,
+        deadline: &Deadline,
+    ) -> Result<(), Problem> {
+        let asked = self.query.bbox.map(|bbox| bbox.degrees());
+        let mut pace = deadline.pace();
+        for at in 0..added.count() {
+            if pace.is_over() {
+                break;
+            }
+            if asked.is_some_and(|asked| !added.bbox(at).is_some_and(|own| meet(asked, own))) {
+                continue;
+            }
+            if self.takes_all() && self.order.is_none() && !taking.is_on_page() {
+                taking.page.matched += 1;
+                continue;
+            }
+            let Some(feature) = added.feature(at) else { continue };
+            if self.matches(&feature, false, deadline) {
+                match &self.order {
+                    Some(order) => taking.sort_in(order.of(&feature, layer.len() + at))?,
+                    None if taking.is_on_page() => taking.put(feature.into_owned()),
                     None => taking.page.matched += 1,
                 }
             }
@@ -221,8 +274,8 @@ impl PageInMaking {
         self.page.matched = self.sorted.len();
         for found in self.sorted.iter().skip(self.offset).take(self.limit) {
             let added = found.position.checked_sub(layer.len());
-            let feature = match added.and_then(|at| present.added.get(at)) {
-                Some(added) => (*added).clone(),
+            let feature = match added.and_then(|at| present.added.feature(at)) {
+                Some(added) => added.into_owned(),
                 None => {
                     let mut feature = layer.feature(found.position).map_err(damaged)?;
                     (present.revise)(&mut feature);

@@ -3,6 +3,7 @@
 //! public disappears at once.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
@@ -19,7 +20,7 @@ use lintas_model::{
 };
 use lintas_snapshot::{
     Error,
-    format::{Drawing, LayerFile, Redrawn},
+    format::{DrawFeature, Drawing, LayerFile, Redrawn},
     store::Snapshot,
 };
 
@@ -30,7 +31,7 @@ use super::{
 };
 use crate::{
     aid::{Aid, TouchedPlaces},
-    open::Network,
+    open::{Network, extent::around},
 };
 
 /// Fields of units that are not derived from the state of aid: they stay as published.
@@ -251,8 +252,9 @@ impl AidSheet {
         let in_tile = |it: &&Arc<Now>| {
             it.position.is_none() && it.tiles.iter().any(|tile| tile.hilbert_id() == id)
         };
-        let added: Vec<&Feature> =
-            layer.now.values().filter(in_tile).map(|it| &it.feature).collect();
+        let added = |draw: &mut DrawFeature<'_>| {
+            layer.now.values().filter(in_tile).for_each(|it| draw(&it.feature));
+        };
         let redrawn = Redrawn { minzooms: layer.stale.minzooms(), revise: &revise, added: &added };
         self.drawing.tile(file, tile, redrawn)
     }
@@ -337,6 +339,7 @@ impl LiveLayer for AidLayer {
 
     fn tile(
         &self,
+        _network: &Network,
         file: &LayerFile,
         _overlay: &LiveOverlay,
         tile: TileCoord,
@@ -360,18 +363,23 @@ impl LiveLayer for AidLayer {
         self.now.get(id).is_some_and(|now| now.is_hidden())
     }
 
-    fn added(&self) -> Vec<&Feature> {
-        let added = self.now.values().filter(|now| now.position.is_none() && !now.is_hidden());
-        added.map(|now| &now.feature).collect()
+    fn added(&self) -> Vec<(&str, Option<[f64; 4]>)> {
+        let added = self.now.values().filter(|now| now.is_added());
+        added.map(|now| (now.feature.id.as_str(), around(&now.feature.geometry))).collect()
     }
 
-    fn added_item(&self, id: &str) -> Option<&Feature> {
-        let now = self.now.get(id).filter(|now| now.position.is_none() && !now.is_hidden())?;
-        Some(&now.feature)
+    fn added_item(&self, _network: &Network, id: &str) -> Option<Cow<'_, Feature>> {
+        let now = self.now.get(id).filter(|now| now.is_added())?;
+        Some(Cow::Borrowed(&now.feature))
     }
 }
 
 impl Now {
+    /// Whether it is shown, and the snapshot lacks it.
+    fn is_added(&self) -> bool {
+        self.position.is_none() && !self.is_hidden()
+    }
+
     fn is_hidden(&self) -> bool {
         matches!(&self.feature.geometry, Geometry::MultiPoint(points) if points.0.is_empty())
     }

@@ -2,6 +2,7 @@
 //! and reports. Public: without reporters.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap, HashSet},
     iter,
     sync::Arc,
@@ -16,7 +17,7 @@ use lintas_model::{
     layer::Layer,
     passability::{EvidenceState, Phase, ReportStatus},
     report::{
-        Report, State,
+        State,
         lifetime::{life_end, lifetime},
         privacy::without_contacts,
     },
@@ -27,7 +28,7 @@ use lintas_model::{
 };
 use lintas_snapshot::{
     Error,
-    format::{Drawing, LayerFile, NetworkFile, Redrawn},
+    format::{DrawFeature, Drawing, LayerFile, NetworkFile, Redrawn},
     store::Snapshot,
 };
 
@@ -38,7 +39,7 @@ use super::{
     shared_map::SharedMap,
     stale_tiles::{Redraw, StaleTiles},
 };
-use crate::open::Network;
+use crate::open::{Network, extent};
 
 /// The `source` of reports.
 const REPORTED: &str = "reports";
@@ -71,9 +72,9 @@ pub(super) struct ClosureLayer {
     stale: StaleTiles,
     /// By position in the layer, the closures whose life differs from the published one.
     lives: Arc<BTreeMap<u32, ClosureState>>,
-    /// The reports that are neither withdrawn nor rejected, by id. Persistent: the next revision
-    /// shares all but what it changes, however many there are.
-    reported: SharedMap<Arc<str>, Arc<DrawnReport>>,
+    /// The reports that are neither withdrawn nor rejected and have a place, by id. Persistent: the
+    /// next revision shares all but what it changes, however many there are.
+    reported: SharedMap<Arc<str>, PlacedReport>,
     /// When officers ended closures, by their ids.
     ended_at: Arc<BTreeMap<String, Timestamp>>,
 }
@@ -102,12 +103,26 @@ impl ClosureState {
     }
 }
 
-/// A report as it is drawn.
-#[derive(Debug)]
-struct DrawnReport {
-    feature: Feature,
-    /// The tiles that it is drawn in, by PMTiles tile id; none unless it is active.
-    tiles: Vec<TileCoord>,
+/// A report, and the box around its place. Its feature takes ten times the memory, and is made from
+/// it whenever it is asked for.
+#[derive(Debug, Clone)]
+struct PlacedReport {
+    entry: Arc<StoredReport>,
+    bbox: Option<[f64; 4]>,
+}
+
+impl PlacedReport {
+    fn is_drawn(&self) -> bool {
+        self.entry.state == State::Active
+    }
+
+    /// Whether its feature is the same as another's of this network.
+    fn looks_like(&self, other: &Self) -> bool {
+        let (one, other) = (&*self.entry, &*other.entry);
+        one.state == other.state
+            && one.place.edges == other.place.edges
+            && (Arc::ptr_eq(&one.report, &other.report) || one.report == other.report)
+    }
 }
 
 impl ClosureLayer {
@@ -147,11 +162,12 @@ impl LiveLayer for ClosureLayer {
 
     fn tile(
         &self,
+        network: &Network,
         file: &LayerFile,
         _overlay: &LiveOverlay,
         tile: TileCoord,
     ) -> Result<Option<Vec<u8>>, Error> {
-        self.sheet.tile(file, self, tile)
+        self.sheet.tile(network, file, self, tile)
     }
 
     fn revise(&self, _network: &Network, overlay: &LiveOverlay, feature: &mut Feature) {
@@ -163,12 +179,12 @@ impl LiveLayer for ClosureLayer {
     }
 
     /// The reports that are neither withdrawn nor rejected, by id.
-    fn added(&self) -> Vec<&Feature> {
-        self.reported.values().map(|reported| &reported.feature).collect()
+    fn added(&self) -> Vec<(&str, Option<[f64; 4]>)> {
+        self.reported.iter().map(|(id, reported)| (&**id, reported.bbox)).collect()
     }
 
-    fn added_item(&self, id: &str) -> Option<&Feature> {
-        self.reported.get(id).map(|reported| &reported.feature)
+    fn added_item(&self, network: &Network, id: &str) -> Option<Cow<'_, Feature>> {
+        self.sheet.feature(network, &self.reported.get(id)?.entry).map(Cow::Owned)
     }
 
     fn ended_at(&self, id: &str) -> Option<Timestamp> {
@@ -307,43 +323,39 @@ impl ClosureSheet {
         &self,
         network: &Network,
         next: &mut ClosureLayer,
-        entry: &StoredReport,
+        entry: &Arc<StoredReport>,
     ) -> Option<Redraw> {
-        let id = &entry.report.id;
+        let id = entry.report.id.as_str();
+        let place = place_of(network, entry)?;
         let is_listed = !matches!(entry.state, State::Withdrawn | State::Rejected);
-        let place = place_of(network, entry).filter(|_| is_listed);
-        let now = place.map(|place| {
-            let is_drawn = entry.state == State::Active;
-            let tiles = if is_drawn { self.drawing.tiles_of(&place, 0) } else { Vec::new() };
-            Arc::new(DrawnReport {
-                feature: self.feature(&entry.report, entry.state, place),
-                tiles,
-            })
-        });
-        let before = next.reported.get(id.as_str()).cloned();
-        if before.as_ref().map(|it| &it.feature) == now.as_ref().map(|it| &it.feature) {
-            return None;
-        }
+        let now = is_listed
+            .then(|| PlacedReport { entry: Arc::clone(entry), bbox: extent::around(&place) });
+        let before = next.reported.get(id).cloned();
         match &now {
-            Some(reported) => next.reported.insert(id.as_str().into(), Arc::clone(reported)),
-            None => next.reported.remove(id.as_str()),
+            // Also where it looks as before: an entry that nobody else has is not kept.
+            Some(reported) => next.reported.insert(id.into(), reported.clone()),
+            None => next.reported.remove(id),
+        }
+        let alike = before.as_ref().zip(now.as_ref()).is_some_and(|(was, is)| was.looks_like(is));
+        let shown = |it: &Option<PlacedReport>| {
+            it.as_ref().is_some_and(PlacedReport::is_drawn).then_some(0)
         };
-        let tiles = |it: &Option<Arc<DrawnReport>>| it.as_ref().map(|it| it.tiles.clone());
-        let (was, is) = (tiles(&before).unwrap_or_default(), tiles(&now).unwrap_or_default());
-        let shown = |tiles: &[TileCoord]| (!tiles.is_empty()).then_some(0);
-        let (before, now) = (shown(&was), shown(&is));
-        (before.is_some() || now.is_some()).then_some(Redraw {
+        let (before, now) = (shown(&before), shown(&now));
+        // A report does not move.
+        let tiles = || self.drawing.tiles_of(&place, 0);
+        (!alike && (before.is_some() || now.is_some())).then(|| Redraw {
             position: None,
             published: 0,
             before,
             now,
-            // A report does not move: the two are the same, or one of them is empty.
-            tiles: if was.is_empty() { is } else { was },
+            tiles: tiles(),
         })
     }
 
-    /// The public feature of a report; contacts are cut out of its reason.
-    fn feature(&self, report: &Report, state: State, geometry: Geometry<f64>) -> Feature {
+    /// The public feature of a report, contacts cut out of its reason; `None` where it has no
+    /// place.
+    fn feature(&self, network: &Network, entry: &StoredReport) -> Option<Feature> {
+        let (report, state, geometry) = (&entry.report, entry.state, place_of(network, entry)?);
         let mut feature = Feature {
             id: report.id.clone(),
             geometry,
@@ -375,7 +387,7 @@ impl ClosureSheet {
                 feature.values[column] = value;
             }
         }
-        feature
+        Some(feature)
     }
 
     /// Writes state and evidence into a published feature.
@@ -442,6 +454,7 @@ impl ClosureSheet {
     /// [`Error::Damaged`] where a feature cannot be read.
     fn tile(
         &self,
+        network: &Network,
         layer: &LayerFile,
         closures: &ClosureLayer,
         tile: TileCoord,
@@ -451,12 +464,14 @@ impl ClosureSheet {
                 self.show(*life, feature);
             }
         };
-        let id = tile.hilbert_id();
-        let in_tile = |it: &&Arc<DrawnReport>| {
-            it.tiles.binary_search_by_key(&id, |tile| tile.hilbert_id()).is_ok()
+        let in_tile = |it: &&PlacedReport| {
+            it.is_drawn() && it.bbox.is_some_and(|bbox| Drawing::meets(tile, bbox))
         };
-        let added: Vec<&Feature> =
-            closures.reported.values().filter(in_tile).map(|it| &it.feature).collect();
+        let added = |draw: &mut DrawFeature<'_>| {
+            for reported in closures.reported.values().filter(in_tile) {
+                self.feature(network, &reported.entry).iter().for_each(&mut *draw);
+            }
+        };
         let minzooms = closures.stale.minzooms();
         let redrawn = Redrawn { minzooms, revise: &revise, added: &added };
         self.drawing.tile(layer, tile, redrawn)

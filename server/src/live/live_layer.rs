@@ -2,7 +2,7 @@
 //!
 //! To add one: implement [`LiveLayer`], and name it in [`live_layers`](super::live_layers).
 
-use std::{collections::HashSet, fmt, sync::Arc};
+use std::{borrow::Cow, collections::HashSet, fmt, sync::Arc};
 
 use jiff::Timestamp;
 use lintas_model::index::EdgeId;
@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     aid::{Aid, TouchedPlaces},
+    feature::selection::AddedFeatures,
     open::Network,
 };
 
@@ -43,6 +44,7 @@ pub(super) trait LiveLayer: fmt::Debug + Send + Sync {
     /// [`Error::Damaged`] where a feature cannot be read.
     fn tile(
         &self,
+        network: &Network,
         file: &LayerFile,
         overlay: &LiveOverlay,
         tile: TileCoord,
@@ -66,19 +68,53 @@ pub(super) trait LiveLayer: fmt::Debug + Send + Sync {
         false
     }
 
-    /// The features that the snapshot does not have, by id.
-    fn added(&self) -> Vec<&Feature> {
+    /// The features that the snapshot does not have, ascending by id: their ids, and the boxes
+    /// around them.
+    fn added(&self) -> Vec<(&str, Option<[f64; 4]>)> {
         Vec::new()
     }
 
     /// The added feature of an id.
-    fn added_item(&self, _id: &str) -> Option<&Feature> {
+    fn added_item(&self, _network: &Network, _id: &str) -> Option<Cow<'_, Feature>> {
         None
     }
 
     /// When an officer ended the feature of an id; `None` where nobody did.
     fn ended_at(&self, _id: &str) -> Option<Timestamp> {
         None
+    }
+}
+
+/// A feature that the snapshot lacks, since it was reported. It is made when it is asked for: there
+/// may be tens of thousands, of which an answer shows few.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AddedFeature<'a> {
+    pub(super) layer: &'a dyn LiveLayer,
+    pub(super) network: &'a Network,
+    /// Its id.
+    pub(super) id: &'a str,
+    /// The box around it: west, south, east, north in degrees; `None` where it has no place.
+    pub(crate) bbox: Option<[f64; 4]>,
+}
+
+impl<'a> AddedFeature<'a> {
+    /// The feature. `Some` as long as the revision that it is of.
+    pub(crate) fn feature(&self) -> Option<Cow<'a, Feature>> {
+        self.layer.added_item(self.network, self.id)
+    }
+}
+
+impl AddedFeatures for Vec<AddedFeature<'_>> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn bbox(&self, at: usize) -> Option<[f64; 4]> {
+        self.get(at)?.bbox
+    }
+
+    fn feature(&self, at: usize) -> Option<Cow<'_, Feature>> {
+        self.get(at)?.feature()
     }
 }
 

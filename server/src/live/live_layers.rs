@@ -1,6 +1,6 @@
 //! A snapshot at one revision: its network, the overlay, and the live layers.
 
-use std::{array, sync::Arc};
+use std::{array, borrow::Cow, sync::Arc};
 
 use jiff::Timestamp;
 use lintas_model::index::EdgeId;
@@ -12,7 +12,7 @@ use super::{
     aid_layer::AidLayer,
     closure_layer::ClosureLayer,
     judged::JudgedEdges,
-    live_layer::{AidStep, LiveLayer, RevisionStep, RoadStep},
+    live_layer::{AddedFeature, AidStep, LiveLayer, RevisionStep, RoadStep},
     reports::StoredReport,
     road_layer::RoadLayer,
     shared_map::SharedList,
@@ -217,7 +217,7 @@ impl Live {
     ) -> Result<Option<StoredTile>, Error> {
         let Some(live) = self.layers.get(layer) else { return Ok(None) };
         let Some(file) = snapshot.layer(layer)? else { return Ok(None) };
-        Ok(live.tile(file, &self.overlay, tile)?.map(StoredTile::of))
+        Ok(live.tile(&self.network, file, &self.overlay, tile)?.map(StoredTile::of))
     }
 
     /// The schema of a layer, with the fields that only live features have.
@@ -243,13 +243,15 @@ impl Live {
     }
 
     /// The features of a layer that the snapshot lacks, since they were reported, by id.
-    pub(crate) fn added(&self, layer: &str) -> Vec<&Feature> {
-        self.layers.get(layer).map(LiveLayer::added).unwrap_or_default()
+    pub(crate) fn added(&self, layer: &str) -> Vec<AddedFeature<'_>> {
+        let Some(layer) = self.layers.get(layer) else { return Vec::new() };
+        let added = layer.added().into_iter();
+        added.map(|(id, bbox)| AddedFeature { layer, network: &self.network, id, bbox }).collect()
     }
 
     /// The added feature of an id.
-    pub(crate) fn added_item(&self, layer: &str, id: &str) -> Option<&Feature> {
-        self.layers.get(layer)?.added_item(id)
+    pub(crate) fn added_item(&self, layer: &str, id: &str) -> Option<Cow<'_, Feature>> {
+        self.layers.get(layer)?.added_item(&self.network, id)
     }
 
     /// When an officer ended the feature of an id; `None` where nobody did.

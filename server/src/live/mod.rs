@@ -76,6 +76,7 @@ pub(crate) use command::{Answer, Command, OfAid, What};
 pub(crate) use edge_reports::EdgePosition;
 pub(crate) use edge_reports::EdgeReports;
 pub(crate) use foreseen::{Foreseen, ForeseenState};
+pub(crate) use live_layer::AddedFeature;
 pub(crate) use live_layers::{Live, live_names};
 pub(crate) use made_tiles::MadeTiles;
 pub(crate) use overlay::LiveOverlay;

@@ -55,6 +55,7 @@ impl LiveLayer for RoadLayer {
 
     fn tile(
         &self,
+        _network: &Network,
         file: &LayerFile,
         overlay: &LiveOverlay,
         tile: TileCoord,
@@ -189,7 +190,7 @@ impl RoadSheet {
                 self.revise(overlay, edge, feature);
             }
         };
-        let redrawn = Redrawn { minzooms: stale.minzooms(), revise: &revise, added: &[] };
+        let redrawn = Redrawn { minzooms: stale.minzooms(), revise: &revise, added: &|_| {} };
         self.drawing.tile(layer, tile, redrawn)
     }
 }

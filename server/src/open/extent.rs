@@ -1,5 +1,14 @@
 //! Bounding boxes: west, south, east, north, in degrees.
 
+use geo::BoundingRect as _;
+use geo_types::Geometry;
+
+/// The box around a geometry; `None` where it has no point.
+pub(crate) fn around(geometry: &Geometry<f64>) -> Option<[f64; 4]> {
+    let bounds = geometry.bounding_rect()?;
+    Some([bounds.min().x, bounds.min().y, bounds.max().x, bounds.max().y])
+}
+
 /// The box around two boxes.
 pub(crate) fn union(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
     [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]

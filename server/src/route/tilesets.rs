@@ -9,7 +9,6 @@ use axum::{
     body::Body,
     http::{HeaderMap, Response},
 };
-use geo::BoundingRect as _;
 
 use super::{
     extract::{BaseUrl, Parameters, PathParameters},
@@ -204,13 +203,7 @@ pub(super) fn check_format(parameters: &Parameters, formats: &[&str]) -> Result<
 pub(super) fn reported_box(serving: &Serving, layers: LayerSet) -> Option<[f64; 4]> {
     let (live, open) = (serving.live.as_ref()?, serving.snapshot.as_ref()?);
     let added = layers.iter().flat_map(|position| live.added(open.name(position)));
-    let boxes = added.filter_map(|feature| feature.geometry.bounding_rect());
-    boxes
-        .map(|bounds| {
-            let (min, max) = (bounds.min(), bounds.max());
-            [min.x, min.y, max.x, max.y]
-        })
-        .reduce(union)
+    added.filter_map(|added| added.bbox).reduce(union)
 }
 
 #[cfg(test)]

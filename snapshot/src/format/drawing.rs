@@ -18,6 +18,7 @@ use super::{
     LayerFile,
     footprint::{each_line, tiles_of, window},
     layer_geometry::bbox,
+    layer_tree::intersects,
     tile_bytes::{LayerHead, encode_tile},
 };
 use crate::Result;
@@ -43,6 +44,9 @@ pub struct Drawing {
     by_minzoom: Vec<Vec<u32>>,
 }
 
+/// Draws a feature.
+pub type DrawFeature<'a> = dyn FnMut(&Feature) + 'a;
+
 /// How the live state of a layer differs from its file.
 #[derive(Clone, Copy)]
 pub struct Redrawn<'a> {
@@ -50,8 +54,8 @@ pub struct Redrawn<'a> {
     pub minzooms: &'a BTreeMap<u32, u8>,
     /// Gives the feature at a position its live values.
     pub revise: &'a dyn Fn(u32, &mut Feature),
-    /// Features that the file lacks; they come after its own.
-    pub added: &'a [&'a Feature],
+    /// Shows the features that the file lacks, one by one; they come after its own.
+    pub added: &'a dyn Fn(&mut DrawFeature<'_>),
 }
 
 impl std::fmt::Debug for Redrawn<'_> {
@@ -171,10 +175,18 @@ impl Drawing {
         // Added features share no vertices with others, so simplification need not keep any for
         // them.
         let nodes = LayerNodes::default();
-        for (position, feature) in (layer.len() as u64..).zip(redrawn.added) {
+        let mut position = layer.len() as u64;
+        (redrawn.added)(&mut |feature| {
             sheet.draw(position, feature, &nodes);
-        }
+            position += 1;
+        });
         Ok(sheet.encode())
+    }
+
+    /// Whether anything in a box (west, south, east, north in degrees) may be drawn in a tile, its
+    /// buffer included. Never denies what is.
+    pub fn meets(tile: TileCoord, bbox: [f64; 4]) -> bool {
+        intersects(window(tile), bbox)
     }
 
     /// The tiles of all zooms from `least` up in which a geometry may be drawn, buffers of tiles
@@ -202,12 +214,7 @@ impl Drawing {
             return positions.filter(|position| shown(minzoom(*position))).collect();
         }
         let meets = |position: u32| {
-            layer.feature_bbox(position as usize).is_some_and(|own| {
-                own[0] <= window[2]
-                    && own[2] >= window[0]
-                    && own[1] <= window[3]
-                    && own[3] >= window[1]
-            })
+            layer.feature_bbox(position as usize).is_some_and(|own| intersects(window, own))
         };
         let as_published = lists().flatten().copied().filter(|at| !changed.contains_key(at));
         let now = changed.iter().filter(|(_, minzoom)| shown(**minzoom)).map(|(at, _)| *at);

@@ -47,7 +47,7 @@ pub use archive::{Archive, StoredTile};
 pub use archive_extract::{extract, extract_bytes};
 pub use archive_info::{ArchiveInfo, VectorLayer};
 pub use archive_writer::{ArchiveSummary, ArchiveWriter};
-pub use drawing::{Drawing, Redrawn};
+pub use drawing::{DrawFeature, Drawing, Redrawn};
 pub use export_format::ExportFormat;
 pub use id::SnapshotId;
 pub use layer_file::LayerFile;

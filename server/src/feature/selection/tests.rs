@@ -21,6 +21,23 @@ fn ids(pairs: &[(&str, &str)], present: Present<'_>) -> (Vec<String>, usize) {
     (page.features.into_iter().map(|it| it.id).collect(), page.matched)
 }
 
+/// A feature that only live data know.
+struct OneAdded(Feature);
+
+impl AddedFeatures for OneAdded {
+    fn count(&self) -> usize {
+        1
+    }
+
+    fn bbox(&self, _: usize) -> Option<[f64; 4]> {
+        crate::open::extent::around(&self.0.geometry)
+    }
+
+    fn feature(&self, _: usize) -> Option<Cow<'_, Feature>> {
+        Some(Cow::Borrowed(&self.0))
+    }
+}
+
 /// A road that only live data know, with this depth.
 fn added(id: &str, depth_m: f64) -> Feature {
     let schema = lintas_model::layer::Layer::Roads.schema();
@@ -34,7 +51,7 @@ fn added(id: &str, depth_m: f64) -> Feature {
 fn a_hidden_feature_costs_no_look_at_all_the_others() {
     let read = Cell::new(0);
     let revise = |_: &mut Feature| read.set(read.get() + 1);
-    let present = Present { revise: &revise, hidden: &[3], added: &[] };
+    let present = Present { revise: &revise, hidden: &[3], added: &NoneAdded };
     let (page, matched) = ids(&[("limit", "5")], present);
     assert_eq!((page.len(), matched), (5, ROADS - 1));
     assert_eq!(read.get(), 5, "those on the page and no other were read");
@@ -44,7 +61,7 @@ fn a_hidden_feature_costs_no_look_at_all_the_others() {
 fn the_box_of_a_filter_spares_the_features_outside_it() {
     let read = Cell::new(0);
     let revise = |_: &mut Feature| read.set(read.get() + 1);
-    let present = Present { revise: &revise, hidden: &[], added: &[] };
+    let present = Present { revise: &revise, hidden: &[], added: &NoneAdded };
     let within = "S_INTERSECTS(geometry, BBOX(116.0, -0.6, 116.16, -0.3)) AND name = 'Jalan A'";
     let (page, matched) = ids(&[("filter", within)], present);
     assert_eq!((page.len(), matched), (2, 2));
@@ -58,7 +75,7 @@ fn the_box_of_a_filter_spares_the_features_outside_it() {
 #[test]
 fn a_filter_is_asked_of_live_values_and_of_what_the_file_lacks() {
     let deep = added("live-1", 0.9);
-    let all = [&deep];
+    let all = OneAdded(deep);
     let revise = |feature: &mut Feature| {
         let at = lintas_model::layer::Layer::Roads.schema().position("depth_m").unwrap();
         if feature.id == "w7-1-2" {
@@ -70,6 +87,12 @@ fn a_filter_is_asked_of_live_values_and_of_what_the_file_lacks() {
     assert_eq!(page.pop().as_deref(), Some("live-1"), "what the file lacks comes last");
     assert_eq!((page, matched), (vec!["w7-1-2".to_owned()], 2));
     assert_eq!(ids(&[("depth_m", "0.9")], present).0, ["live-1"]);
+    let beyond = [("limit", "1"), ("offset", "0")];
+    assert_eq!(ids(&beyond, present).1, ROADS + 1, "counted, also where it is on no page");
+    let around = [("depth_m", "0.9"), ("bbox", "116,-0.5,116.1,-0.4")];
+    assert_eq!(ids(&around, present).0, ["live-1"]);
+    let elsewhere = [("depth_m", "0.9"), ("bbox", "117,-0.5,117.1,-0.4")];
+    assert_eq!(ids(&elsewhere, present).1, 0);
     let sorted = [("filter", "depth_m > 0.3"), ("sortby", "-depth_m")];
     assert_eq!(ids(&sorted, present).0, ["live-1", "w7-1-2"]);
     let second = [sorted[0], sorted[1], ("limit", "1"), ("offset", "1")];

@@ -234,7 +234,7 @@ async fn a_live_tile_of_aid_is_to_the_byte_the_one_of_a_snapshot_that_knows_the_
         for z in 0..=14 {
             for tile in tiles_of_town(z) {
                 let drawn = match now.since(tile) {
-                    Some(_) => now.tile(file, &live.overlay, tile).unwrap(),
+                    Some(_) => now.tile(&live.network, file, &live.overlay, tile).unwrap(),
                     None => was.get(tile).unwrap().map(|it| it.bytes.to_vec()),
                 };
                 let is = published.get(tile).unwrap().map(|it| it.bytes.to_vec());

@@ -1,12 +1,11 @@
 //! How many features a collection has now, where they lie, and which time they hold for: as published,
 //! and with what has been reported since.
 
-use geo::BoundingRect as _;
 use lintas_model::{feature::Feature, layer::Layer};
 
 use crate::{
     http::problem::Problem,
-    live::{Live, Serving},
+    live::{AddedFeature, Live, Serving},
     open::{LayerCollection, LayerPart, Open, TimeColumns, TimeExtent, extent::union},
 };
 
@@ -40,12 +39,11 @@ impl CollectionFacts {
         let hidden = live.hidden(layer);
         let hidden = hidden.iter().filter(|it| published.others.binary_search(it).is_err());
         facts.features = facts.features.saturating_sub(hidden.count());
-        for feature in added(live, collection) {
+        for added in added(live, collection) {
             facts.features += 1;
-            let place = feature.geometry.bounding_rect();
-            let place = place.map(|it| [it.min().x, it.min().y, it.max().x, it.max().y]);
-            facts.bbox = [facts.bbox, place].into_iter().flatten().reduce(union);
-            facts.time = TimeExtent::around_all([facts.time, columns.extent(feature)]);
+            facts.bbox = [facts.bbox, added.bbox].into_iter().flatten().reduce(union);
+            let time = added.feature().and_then(|feature| columns.extent(&feature));
+            facts.time = TimeExtent::around_all([facts.time, time]);
         }
         // A report gives the roads that it bears on its own moments.
         if layer == Layer::Roads.name()
@@ -59,9 +57,13 @@ impl CollectionFacts {
 }
 
 /// The features of a collection that the snapshot lacks, since they were reported, by id.
-pub(super) fn added<'a>(live: &'a Live, collection: LayerCollection<'_>) -> Vec<&'a Feature> {
-    let added = live.added(collection.layer).into_iter();
-    added.filter(|feature| collection.holds(&feature.geometry)).collect()
+pub(super) fn added<'a>(live: &'a Live, collection: LayerCollection<'_>) -> Vec<AddedFeature<'a>> {
+    let mut added = live.added(collection.layer);
+    if collection.part.is_some() {
+        let is_of_part = |feature: &Feature| collection.holds(&feature.geometry);
+        added.retain(|added| added.feature().is_some_and(|feature| is_of_part(&feature)));
+    }
+    added
 }
 
 /// The collections that are listed: every layer, of mixed ones the parts that have features.

@@ -1,5 +1,7 @@
 //! `/collections/{layer}/items/{id}`: one feature.
 
+use std::borrow::Cow;
+
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, Response},
@@ -82,7 +84,7 @@ fn found(
         live.into_iter().for_each(|live| live.revise(layer, &mut feature));
         feature
     });
-    let added = || live?.added_item(layer, id).cloned();
+    let added = || live?.added_item(layer, id).map(Cow::into_owned);
     let feature = published.or_else(added).filter(|it| collection.holds(&it.geometry));
     feature.ok_or_else(|| Code::UnknownItem.into())
 }

@@ -1,6 +1,8 @@
 //! Sites and admin units as feeds tell them: the public features of `shelters` and `needs`, live
 //! values included.
 
+use std::borrow::Cow;
+
 use lintas_model::{aid::Catalogue, feature::Feature};
 
 use crate::{
@@ -37,9 +39,8 @@ pub(super) fn all(
             }
         }
         let added = serving.live.as_ref().map(|live| live.added(subject.layer()));
-        for feature in added.unwrap_or_default() {
-            places.push(layer.place(feature.clone(), setting));
-        }
+        let added = added.unwrap_or_default().into_iter().filter_map(|added| added.feature());
+        places.extend(added.map(|feature| layer.place(feature.into_owned(), setting)));
     }
     Ok(places)
 }
@@ -60,7 +61,7 @@ pub(super) fn find(
         return Ok(None);
     }
     let published = layer.file.get(id).map_err(damaged)?;
-    let added = || live?.added_item(subject.layer(), id).cloned();
+    let added = || live?.added_item(subject.layer(), id).map(Cow::into_owned);
     Ok(published.or_else(added).map(|feature| layer.place(feature, setting)))
 }
 

@@ -57,7 +57,8 @@ pub(super) fn items(
         live.into_iter().for_each(|live| live.revise(layer, &mut feature));
         write(&feature);
     }
-    live.into_iter().flat_map(|live| live.added(layer)).for_each(write);
+    let added = live.into_iter().flat_map(|live| live.added(layer));
+    added.filter_map(|added| added.feature()).for_each(|feature| write(&feature));
     body.push_str("]}");
     let name = format!("items/{layer}");
     Ok(PackagePart::packed(name, "items", "application/geo+json", body.as_bytes()))
