@@ -56,12 +56,10 @@ impl RouteStretch<'_> {
         format!("{before}{}", self.name)
     }
 
-    /// What is wrong there, in a few words: water with its depth in centimetres, else the cause,
-    /// else a reason.
+    /// What is wrong there, in a few words: water with its depth, else the cause, else a reason.
     pub fn matter(&self, language: Language) -> Option<String> {
         if let Some(depth_m) = self.depth_m.filter(|depth_m| *depth_m > 0.0) {
-            let cm = (depth_m * 100.0).round();
-            return Some(language.choose(format!("air {cm} cm"), format!("{cm} cm of water")));
+            return Some(water_words(depth_m, language));
         }
         if let Some(words) = self.cause.and_then(|cause| cause_words(cause, language)) {
             return Some(words.to_owned());
@@ -102,6 +100,31 @@ impl RouteStretch<'_> {
         }
         text
     }
+}
+
+/// A depth of water, in metres, as people say it: `air 70 cm`, `15.7 m of water`.
+pub fn water_words(depth_m: f64, language: Language) -> String {
+    let depth = depth_words(depth_m, language);
+    language.choose(format!("air {depth}"), format!("{depth} of water"))
+}
+
+/// A depth, in metres, as it is written: in the centimetres that people measure against their body,
+/// above three metres in metres, to the nearest tenth.
+///
+/// ```
+/// use lintas_model::journey::{Language, stretch::depth_words};
+///
+/// assert_eq!(depth_words(0.704, Language::Id), "70 cm");
+/// assert_eq!(depth_words(15.7, Language::Id), "15,7 m");
+/// assert_eq!(depth_words(15.7, Language::En), "15.7 m");
+/// ```
+pub fn depth_words(depth_m: f64, language: Language) -> String {
+    let cm = (depth_m * 100.0).round();
+    if cm <= 300.0 {
+        return format!("{cm} cm");
+    }
+    let metres = (depth_m * 10.0).round() / 10.0;
+    language.choose(format!("{metres} m").replace('.', ","), format!("{metres} m"))
 }
 
 /// A cause code of closures in words.
@@ -188,6 +211,15 @@ mod tests {
             RouteStretch { depth_m: Some(0.7), cause: Some("flood"), ..stretch("", WayKind::Road) };
         assert_eq!(wet.matter(Language::Id).unwrap(), "air 70 cm");
         assert_eq!(wet.matter(Language::En).unwrap(), "70 cm of water");
+        for (depth_m, id, en) in [
+            (3.0, "air 300 cm", "300 cm of water"),
+            (3.004, "air 300 cm", "300 cm of water"),
+            (3.01, "air 3 m", "3 m of water"),
+            (15.66, "air 15,7 m", "15.7 m of water"),
+        ] {
+            assert_eq!(water_words(depth_m, Language::Id), id);
+            assert_eq!(water_words(depth_m, Language::En), en);
+        }
         let broken = RouteStretch { cause: Some("bridge_damage"), ..stretch("", WayKind::Bridge) };
         assert_eq!(broken.matter(Language::Id).unwrap(), "jembatan rusak");
         assert_eq!(stretch("", WayKind::Road).matter(Language::Id), None);

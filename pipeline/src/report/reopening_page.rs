@@ -1,6 +1,7 @@
 //! The page's part for public works: which roads to clear in which order, and the links on which
 //! most people depend.
 
+use lintas_model::journey::{Language, stretch::depth_words};
 use lintas_model::markup::en;
 use lintas_model::network::stretch::Blockage;
 use maud::{Markup, html};
@@ -118,7 +119,7 @@ fn state(one: &StretchReport) -> Markup {
     let [why_id, why_en] = reasons(&one.reasons);
     html! {
         (task_id)
-        @if let Some(depth_m) = one.depth_m { (format!(", {:.0} cm", depth_m * 100.0)) }
+        @if let Some(depth_m) = one.depth_m { ", " (depth_words(depth_m, Language::Id)) }
         br;
         small { (one.label_id) (why_id) }
         br;

@@ -1,7 +1,11 @@
 //! A road event in words: Bahasa Indonesia and English.
 
 use lintas_model::{
-    journey::{Language, moment, stretch::cause_words, words::CHECK},
+    journey::{
+        Language, moment,
+        stretch::{cause_words, water_words},
+        words::CHECK,
+    },
     passability::{EvidenceState, ReportStatus, fact::Confidence},
     report::State,
 };
@@ -146,10 +150,7 @@ fn status(status: ReportStatus, language: Language) -> &'static str {
 /// Cause and depth in words.
 fn matter(event: &RoadEvent, language: Language) -> Option<String> {
     let cause = event.cause.as_deref().and_then(|cause| cause_words(cause, language));
-    let depth = event.depth_m.map(|depth| {
-        let cm = (depth * 100.0).round();
-        language.choose(format!("air {cm} cm"), format!("{cm} cm of water"))
-    });
+    let depth = event.depth_m.map(|depth_m| water_words(depth_m, language));
     match (cause, depth) {
         (Some(cause), Some(depth)) => Some(format!("{cause}, {depth}")),
         (cause, depth) => depth.or(cause.map(str::to_owned)),

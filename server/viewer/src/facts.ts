@@ -1,5 +1,6 @@
+import { depth } from "./depth.ts";
 import type { OldSource } from "./evidence/read.ts";
-import { age, count, depth, duration, length, moment } from "./format.ts";
+import { age, count, duration, length, moment } from "./format.ts";
 import { instant } from "./instant.ts";
 import type { Properties } from "./properties.ts";
 import { type Known, ringFor } from "./ring.ts";
@@ -104,7 +105,7 @@ class Facts {
 
   depth(): this {
     const metres = number(this.properties["depth_m"]);
-    return this.add("fact.depth", metres === null ? null : depth(metres));
+    return this.add("fact.depth", metres === null ? null : depth(metres, this.view.language));
   }
 
   weight(): this {

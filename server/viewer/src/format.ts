@@ -75,11 +75,6 @@ export function age(from: Date, now: Date, language: Language): string {
   return say(language, "age.days", { n: Math.floor(hours / 24) });
 }
 
-/** Metres of water as the centimetres that people measure against their body. */
-export function depth(metres: number): string {
-  return `${Math.round(metres * 100)} cm`;
-}
-
 /** A count with the separators of the language. */
 export function count(value: number, language: Language): string {
   return new Intl.NumberFormat(LOCALE[language], { maximumFractionDigits: 1 }).format(value);

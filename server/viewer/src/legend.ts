@@ -1,7 +1,8 @@
 import type { LayerSpecification, Map as LibreMap, StyleSpecification } from "maplibre-gl";
+import { depth } from "./depth.ts";
 import { element } from "./element.ts";
 import { stateWords } from "./facts.ts";
-import { count, depth } from "./format.ts";
+import { count } from "./format.ts";
 import { HEIGHT, imageSample, row, WIDTH } from "./sample.ts";
 import { groupOf, LIMITS } from "./style.ts";
 import type { Choice } from "./vehicle.ts";
@@ -142,10 +143,10 @@ function floods(map: LibreMap, style: StyleSpecification, language: Language): H
     const to = bands[at + 1]?.from;
     const words =
       to === undefined
-        ? say(language, "legend.above", { depth: depth(from) })
+        ? say(language, "legend.above", { depth: depth(from, language) })
         : from === 0
-          ? say(language, "legend.below", { depth: depth(to) })
-          : `${Math.round(from * 100)}–${depth(to)}`;
+          ? say(language, "legend.below", { depth: depth(to, language) })
+          : `${depth(from, language).replace(/ cm$/, "")}–${depth(to, language)}`;
     const [color, opacity] = ground(layer);
     return row(imageSample(map, picture(style, "flood-wave"), color, true, opacity), words);
   });

@@ -1,3 +1,4 @@
+import { depth } from "../depth.ts";
 import { age, count, duration, moment, when } from "../format.ts";
 import { isCounted, type Known, OUT_DAYS, peopleCounted, type Ring, ringFor } from "../ring.ts";
 import { type Language, sayCode } from "../words.ts";
@@ -368,7 +369,7 @@ export function silenceWords(
     since,
     tell(language, kind === "village" ? "silent.village" : "silent.site"),
     heardAt === null ? null : tell(language, "silent.at", { time: moment(heardAt, timeZone, language) }),
-    depthM === null ? null : tell(language, "silent.depth", { depth: `${Math.round(depthM * 100)} cm` }),
+    depthM === null ? null : tell(language, "silent.depth", { depth: depth(depthM, language) }),
     sayCode(language, "access", access),
   ].filter((part) => part !== null);
 }

@@ -1,6 +1,7 @@
 import { ask } from "../ask.ts";
+import { depth } from "../depth.ts";
 import { element } from "../element.ts";
-import { age, depth, when } from "../format.ts";
+import { age, when } from "../format.ts";
 import { photosPart } from "../photo/show.ts";
 import type { Host, Place } from "../task.ts";
 import { concerns } from "../vehicle.ts";
@@ -20,7 +21,7 @@ export function reportWords(report: Report, host: Host): HTMLElement {
       : words(language, "told.for", {
           vehicles: report.vehicles.map((each) => sayCode(language, "vehicle", each)).join(", "),
         }),
-    report.depthM === null ? null : depth(report.depthM),
+    report.depthM === null ? null : depth(report.depthM, language),
     report.current ? words(language, "told.current") : null,
     report.trend === null ? null : tellCode(language, "told", report.trend),
     seenAt === null

@@ -1,7 +1,8 @@
 import { heightOf } from "../body.ts";
+import { depth } from "../depth.ts";
 import { element } from "../element.ts";
 import { basisOf, stateWords } from "../facts.ts";
-import { depth, duration, length, moment, when } from "../format.ts";
+import { duration, length, moment, when } from "../format.ts";
 import type { Host, Place } from "../task.ts";
 import { type Language, say, sayCode } from "../words.ts";
 import { type Answer, type NoWay, type Sentence, type Stretch, stateOf, type Way } from "./answer.ts";
@@ -15,12 +16,12 @@ export interface ShowPlan {
   readonly look: (at: Place) => void;
 }
 
-/** Depth in centimetres with the height on a body: `55 cm – sepaha`. */
+/** Depth with the height on a body: `55 cm – sepaha`. */
 export function depthWords(metres: number, language: Language): string {
   const height = heightOf(metres);
   return height === null
-    ? depth(metres)
-    : tell(language, "depth", { cm: depth(metres), height: tell(language, `height.${height}`) });
+    ? depth(metres, language)
+    : tell(language, "depth", { cm: depth(metres, language), height: tell(language, `height.${height}`) });
 }
 
 const inLanguage = (sentence: Sentence | null, language: Language): string | null => sentence?.[language] ?? null;

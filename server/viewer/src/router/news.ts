@@ -1,5 +1,6 @@
 // What a device knows of roads that its package does not: said here, or heard to have changed since. Worse news acts
 // at once, whether or not anybody has it yet; nothing here makes a road better.
+import { depth } from "../depth.ts";
 import { isVehicle } from "../vehicle.ts";
 import { BOAT, CLOSED, classOf, FERRY, OPEN, type Passability, RESTRICTED, RIVER, UNKNOWN } from "./class.ts";
 import type { Near, Network } from "./network.ts";
@@ -154,8 +155,7 @@ function closedParts(
 
 /** The water on a road, as sentences tell it before anything else (model/src/journey/stretch.rs). */
 function waterOf(depthM: number): Words {
-  const cm = Math.round(depthM * 100);
-  return [`air ${cm} cm`, `${cm} cm of water`];
+  return [`air ${depth(depthM, "id")}`, `${depth(depthM, "en")} of water`];
 }
 
 /** What somebody said for one class: the worse of their word and of the water's depth. */

@@ -95,7 +95,7 @@ describe("the head", () => {
       server.fake.evidence = evidence;
       const seen = await come();
       assert.equal(await seen.page.locator(".evidence").count(), 0);
-      assert.match(await seen.page.locator(".as-of").innerText(), /langsung/);
+      assert.match(await seen.page.locator(".as-of").innerText(), /tersambung/);
       await clean(seen);
     }
   });
@@ -118,7 +118,7 @@ describe("old data", () => {
       // The stream is there, and that is all that is said of it.
       await seen.page.locator('.contact[data-contact="live"]').waitFor();
       assert.match(await seen.page.locator(".as-of").innerText(), /menunggu data baru/);
-      assert.doesNotMatch(await seen.page.locator("header").innerText(), /langsung/);
+      assert.doesNotMatch(await seen.page.locator("header").innerText(), /tersambung/);
       if (path === "/") {
         // Who is on the full map already is not sent to it.
         assert.doesNotMatch(await words.innerText(), /buka peta lengkap/);
@@ -128,7 +128,7 @@ describe("old data", () => {
       await seen.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
       await words.waitFor({ state: "detached" });
       assert.equal(await greyed(seen.page), false);
-      assert.match(await seen.page.locator(".as-of").innerText(), /langsung/);
+      assert.match(await seen.page.locator(".as-of").innerText(), /tersambung/);
       await clean(seen);
     }
   });
@@ -137,7 +137,7 @@ describe("old data", () => {
     server.fake.olderMinutes = 7 * 60;
     const seen = await come({ path: "/?max_age=600" });
     assert.equal(await seen.page.locator(".stale-words").count(), 0);
-    assert.match(await seen.page.locator(".as-of").innerText(), /langsung/);
+    assert.match(await seen.page.locator(".as-of").innerText(), /tersambung/);
     await clean(seen);
   });
 
@@ -145,7 +145,7 @@ describe("old data", () => {
     server.fake.evidence = MUCH;
     const seen = await come();
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
-    assert.doesNotMatch(await seen.page.locator("header").innerText(), /langsung/);
+    assert.doesNotMatch(await seen.page.locator("header").innerText(), /tersambung/);
     await clean(seen);
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { age, clock, depth, duration, length, moment, when } from "../../src/format.ts";
+import { depth } from "../../src/depth.ts";
+import { age, clock, duration, length, moment, when } from "../../src/format.ts";
 import { instant } from "../../src/instant.ts";
 
 const at = new Date("2025-09-18T01:00:00Z");
@@ -39,10 +40,14 @@ test("an age has one unit, and the future counts as now", () => {
   assert.equal(age(new Date(at.getTime() - 3 * 3_600_000), at, "en"), "3 hours ago");
 });
 
-test("water is measured in centimetres", () => {
-  assert.equal(depth(0.7), "70 cm");
-  assert.equal(depth(1.149), "115 cm");
-  assert.equal(depth(0.004), "0 cm");
+test("water is measured in centimetres, and deeper than three metres in metres", () => {
+  assert.equal(depth(0.7, "id"), "70 cm");
+  assert.equal(depth(1.149, "id"), "115 cm");
+  assert.equal(depth(0.004, "id"), "0 cm");
+  assert.equal(depth(3.004, "en"), "300 cm");
+  assert.equal(depth(3.01, "en"), "3 m");
+  assert.equal(depth(15.66, "id"), "15,7 m");
+  assert.equal(depth(15.66, "en"), "15.7 m");
 });
 
 test("lengths and durations choose their unit", () => {
