@@ -84,6 +84,16 @@ impl StateLock {
     }
 }
 
+impl Drop for StateLock {
+    /// Ends the lock and does not only close the file: a child that is being started has the file,
+    /// too, until it runs its own program, and would hold the lock as long.
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::warn!(%error, "the lock of the state folder ends with this process");
+        }
+    }
+}
+
 /// Why a command cannot go on with a state folder that is held.
 pub(super) fn held(state: &Path) -> anyhow::Error {
     let holder = LockHolder::of(state);
@@ -136,6 +146,17 @@ mod tests {
         assert!(told.starts_with(&me) && told.ends_with(", on http://127.0.0.1:8080"), "{told}");
         drop(first);
         StateLock::take(dir.path()).unwrap();
+    }
+
+    #[test]
+    fn who_has_the_file_too_does_not_hold_the_lock_longer() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = StateLock::take(dir.path()).unwrap();
+        // As a child has it that was forked and does not run its own program yet.
+        let inherited = first.file.try_clone().unwrap();
+        drop(first);
+        StateLock::take(dir.path()).unwrap();
+        drop(inherited);
     }
 
     #[test]
