@@ -129,6 +129,13 @@ function roads(map: LibreMap, style: StyleSpecification, vehicle: Choice, langua
   return [...rows, ferry, bridge];
 }
 
+/** A band of depths: the unit stands once where it is one. */
+function depths(from: number, to: number, language: Language): string {
+  const [low, high] = [depth(from, language), depth(to, language)];
+  const unit = high.slice(high.lastIndexOf(" "));
+  return low.endsWith(unit) ? `${low.slice(0, -unit.length)}–${high}` : `${low} – ${high}`;
+}
+
 /** The bands of flood depth: a layer of the style each, which tells the depth that it begins at. */
 function floods(map: LibreMap, style: StyleSpecification, language: Language): HTMLElement[] {
   const bands = style.layers.flatMap((layer) => {
@@ -146,7 +153,7 @@ function floods(map: LibreMap, style: StyleSpecification, language: Language): H
         ? say(language, "legend.above", { depth: depth(from, language) })
         : from === 0
           ? say(language, "legend.below", { depth: depth(to, language) })
-          : `${depth(from, language).replace(/ cm$/, "")}–${depth(to, language)}`;
+          : depths(from, to, language);
     const [color, opacity] = ground(layer);
     return row(imageSample(map, picture(style, "flood-wave"), color, true, opacity), words);
   });
