@@ -62,10 +62,27 @@ pub(crate) fn passes_with(file: &str, folder: &Path, variables: &[(&str, &str)])
         .expect("node starts");
     let words = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{words}\n{errors}");
+    assert!(output.status.success(), "{words}\n{errors}\n{}", failures(&words));
     assert!(words.contains("\n# pass ") && !words.contains("\n# pass 0\n"), "{words}");
     // What a browser test lacks, `make test` has installed.
     assert!(words.contains("\n# skipped 0\n") && words.contains("\n# todo 0\n"), "{words}");
+}
+
+/// What a run in TAP (Test Anything Protocol 13) says of the tests that failed, and nothing of the others: it stands
+/// last in what is printed, where a log that was cut still has it.
+fn failures(tap: &str) -> String {
+    let mut failed = false;
+    let of_failed = tap.lines().filter(|line| {
+        let word = line.trim_start();
+        if word.starts_with("not ok ") {
+            failed = true;
+        } else if word.starts_with("ok ") || word.starts_with("# ") {
+            failed = false;
+        }
+        // The suite around a failed test says only that one failed.
+        failed && !word.starts_with("duration_ms") && !word.starts_with("at ")
+    });
+    of_failed.collect::<Vec<_>>().join("\n")
 }
 
 pub(crate) fn viewer_folder() -> PathBuf {
@@ -119,4 +136,16 @@ fn every_file_of_browser_tests_is_run() {
     let mut run = [FILES, ELSEWHERE].concat();
     run.sort_unstable();
     assert_eq!(found, run);
+}
+
+#[test]
+fn of_a_failed_run_the_failed_tests_are_told_last() {
+    let tap = "TAP version 13\n# Subtest: a page\n    ok 1 - opens\n      ---\n      duration_ms: 1\n      ...\n    \
+               not ok 2 - closes\n      ---\n      error: '2 and not 3'\n      ...\n    1..2\n# tests 2\n# fail 1\n";
+    let told = failures(tap);
+    assert!(told.starts_with("    not ok 2 - closes\n"), "{told}");
+    assert!(
+        told.contains("2 and not 3") && !told.contains("opens") && !told.contains("# fail"),
+        "{told}"
+    );
 }

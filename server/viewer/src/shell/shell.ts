@@ -30,6 +30,8 @@ export class Shell {
   readonly note = element("div", { class: "new-version", role: "status" });
   private readonly plan: ShellPlan;
   private kept: Kept = "saving";
+  /** Are all panels loaded, where no service worker keeps them? */
+  private whole = false;
   private registration: ServiceWorkerRegistration | null = null;
   private offer: Offer | null = null;
   private opened = false;
@@ -74,7 +76,7 @@ export class Shell {
   /** The server answers again: what could not be kept is tried once more. */
   reached(): void {
     if (this.kept === "failed") void this.start();
-    else if (this.kept !== "ready" && this.kept !== "saving") void loadPanels().catch(() => undefined);
+    else if (this.kept !== "ready" && this.kept !== "saving") void this.loadAll();
   }
 
   /** Says it in the language of the page. */
@@ -95,9 +97,9 @@ export class Shell {
     const { offer } = this;
     const details = element(
       "details",
-      { class: "shell", open: this.opened, "data-kept": this.kept },
+      { class: "shell", open: this.opened, "data-kept": this.kept, "data-whole": this.whole },
       element("summary", {}, tell(language, "heading")),
-      element("p", {}, tell(language, this.kept)),
+      element("p", {}, tell(language, this.kept === "insecure" && !this.whole ? "loading" : this.kept)),
       offer !== null &&
         element(
           "button",
@@ -113,7 +115,20 @@ export class Shell {
 
   private without(kept: Kept): void {
     this.become(kept);
-    setTimeout(() => void loadPanels().catch(() => undefined), REST_MS);
+    setTimeout(() => void this.loadAll(), REST_MS);
+  }
+
+  /** What opens without a network is said once it is there. */
+  private async loadAll(): Promise<void> {
+    if (this.whole) return;
+    try {
+      await loadPanels();
+    } catch {
+      // Tried again when the server answers.
+      return;
+    }
+    this.whole = true;
+    this.plan.changed();
   }
 
   private become(kept: Kept): void {

@@ -7,6 +7,7 @@ const id = {
   failed: "Aplikasi belum dapat disimpan di perangkat ini. Biarkan halaman ini terbuka.",
   insecure:
     "Membuka lagi tanpa jaringan hanya lewat HTTPS. Selama halaman ini tetap terbuka, lapor dan formulir bisa dipakai.",
+  loading: "Membuka lagi tanpa jaringan hanya lewat HTTPS. Formulir sedang dimuat: tanpa sinyal belum bisa dipakai.",
   unsupported: "Peramban ini tidak dapat menyimpan aplikasi. Biarkan halaman ini terbuka.",
   install: "Pasang di perangkat ini",
   new_version: "Versi baru siap. Ketuk untuk memuat.",
@@ -21,6 +22,8 @@ const en: Readonly<Record<ShellKey, string>> = {
   failed: "The app could not be stored on this device yet. Keep this page open.",
   insecure:
     "Opening it again without a network works over HTTPS only. While this page stays open, reports and forms work.",
+  loading:
+    "Opening it again without a network works over HTTPS only. Forms are being loaded: not without a signal yet.",
   unsupported: "This browser cannot store the app. Keep this page open.",
   install: "Install on this device",
   new_version: "A new version is ready. Tap to load it.",
