@@ -178,7 +178,7 @@ export const ENGLISH: Readonly<Record<AidKey, string>> = {
   "form.place": "1. Site",
   "form.new": "New site on the map",
   "form.known": "A site that is known",
-  "form.tap": "Tap the place on the map, or move the map and press Enter.",
+  "form.tap": "Tap the place on the map.",
   "form.placed": "Point {lat}, {lon}",
   "form.name": "Name of the site",
   "form.type": "Kind",

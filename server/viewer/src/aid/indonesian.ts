@@ -176,7 +176,7 @@ export const INDONESIAN = {
   "form.place": "1. Tempat",
   "form.new": "Tempat baru di peta",
   "form.known": "Tempat yang sudah ada",
-  "form.tap": "Ketuk tempatnya di peta, atau geser peta lalu tekan Enter.",
+  "form.tap": "Ketuk tempatnya di peta.",
   "form.placed": "Titik {lat}, {lon}",
   "form.name": "Nama tempat",
   "form.type": "Jenis",

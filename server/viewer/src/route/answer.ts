@@ -54,6 +54,10 @@ export interface Way {
   readonly edges: readonly string[];
   /** Where the load changes from land to water or back. */
   readonly changes: readonly { readonly name: string | null; readonly seconds: number | null }[];
+  /** What is left where a road ends before the place, a sentence for each end. */
+  readonly roadEnds: readonly Sentence[];
+  /** A hint that a boat comes to where no road does, in words or not. */
+  readonly byBoat: Sentence | null;
   readonly revision: string | null;
 }
 
@@ -151,17 +155,39 @@ function lines(geometry: Loose): Place[][] {
     .filter((line) => line.length > 1);
 }
 
-const VERDICTS: Readonly<Record<string, string>> = {
-  open: "BISA",
-  restricted: "BISA DENGAN SYARAT",
-  presumed: "KEMUNGKINAN BISA, BELUM ADA LAPORAN",
-  unknown: "BELUM DIKETAHUI",
-};
+/** The verdicts of the contract: the key of their words, and the state that gives their colour and sign. */
+const VERDICTS = {
+  BISA: ["answer.open", "open"],
+  "BISA DENGAN SYARAT": ["answer.restricted", "restricted"],
+  "KEMUNGKINAN BISA, BELUM ADA LAPORAN": ["answer.presumed", "presumed"],
+  "BELUM DIKETAHUI": ["answer.unknown", "unknown"],
+  // It is not known what lies between the end of the road and the place.
+  "TIDAK SAMPAI TUJUAN": ["answer.road_ends", "unknown"],
+  TIDAK: ["answer.closed", "closed"],
+} as const;
 
-/** The state that a verdict speaks of, for its colour and sign. */
-export function stateOf(verdict: string): string {
-  return Object.entries(VERDICTS).find(([, words]) => words === verdict)?.[0] ?? "closed";
+type Verdict = keyof typeof VERDICTS;
+
+const isVerdict = (words: string): words is Verdict => Object.hasOwn(VERDICTS, words);
+
+/** The state that a verdict speaks of, for its colour and sign; no for what nobody knows. */
+export function stateOf(verdict: string): (typeof VERDICTS)[Verdict][1] {
+  return VERDICTS[isVerdict(verdict) ? verdict : "TIDAK"][1];
 }
+
+/** The key of the words for a verdict; those for no where it is none of the contract's. */
+export function wordsOf(verdict: string): (typeof VERDICTS)[Verdict][0] {
+  return VERDICTS[isVerdict(verdict) ? verdict : "TIDAK"][0];
+}
+
+/** The verdict that goes with a state, where an answer names none. */
+const verdictFor = (status: string): Verdict =>
+  (["BISA", "BISA DENGAN SYARAT", "KEMUNGKINAN BISA, BELUM ADA LAPORAN"] as const).find(
+    (verdict) => VERDICTS[verdict][1] === status,
+  ) ?? "BELUM DIKETAHUI";
+
+const boatHint = (told: unknown): Sentence | null =>
+  told === undefined || told === null || told === false ? null : sentence(told);
 
 /**
  * Reads an answer of `/route`. What is missing is left out; a way whose state is missing counts as not known, and an
@@ -174,7 +200,6 @@ export function readAnswer(json: unknown): Answer {
   if (shape.length === 0) {
     const nearest = loose(top["nearest_reachable"]);
     const place = placeOf(nearest["place"]);
-    const boat = top["by_boat"];
     return {
       kind: "none",
       verdict: "TIDAK",
@@ -185,7 +210,7 @@ export function readAnswer(json: unknown): Answer {
         place === null
           ? null
           : { place, name: text(nearest["name"]), distanceM: number(nearest["distance_to_goal_m"]) },
-      byBoat: boat === undefined || boat === null || boat === false ? null : sentence(boat),
+      byBoat: boatHint(top["by_boat"]),
       revision: text(top["revision"]),
     };
   }
@@ -193,7 +218,7 @@ export function readAnswer(json: unknown): Answer {
   const status = text(told["status"]) ?? "unknown";
   return {
     kind: "way",
-    verdict: text(told["verdict"]) ?? VERDICTS[status] ?? "BELUM DIKETAHUI",
+    verdict: text(told["verdict"]) ?? verdictFor(status),
     status,
     sentence: sentence(null, told["sentence_id"], told["sentence_en"]),
     lines: shape,
@@ -214,6 +239,8 @@ export function readAnswer(json: unknown): Answer {
       name: text(loose(each)["name"]),
       seconds: number(loose(each)["load_s"]),
     })),
+    roadEnds: list(told["road_ends"]).map((each) => sentence(each)),
+    byBoat: boatHint(told["by_boat"]),
     revision: text(told["revision"]) ?? text(top["revision"]),
   };
 }

@@ -135,11 +135,8 @@ export class End {
         .slice(0, MOST)
         .flatMap((each) => {
           const [at, told] = [placeOf(loose(loose(each)["geometry"])["coordinates"]), loose(loose(each)["properties"])];
-          const kind = text(told["layer"]) ?? text(told["kind"]) ?? "places";
-          const known = `kind.${kind}` as RouteKey;
-          const note = [tellCode(this.plan.host, known, kind), text(told["context"])]
-            .filter((part) => part !== null)
-            .join(", ");
+          const kind = text(told[`kind_${this.plan.host.language()}`]);
+          const note = [kind, text(told["context"])].filter((part) => part !== null).join(", ");
           return at === null ? [] : [{ at, name: text(told["name"]) ?? `${at[1]}, ${at[0]}`, note }];
         }),
     );
@@ -223,11 +220,4 @@ export class End {
       ),
     );
   }
-}
-
-function tellCode(host: Host, key: RouteKey, code: string): string {
-  const words = ["kind.places", "kind.shelters", "kind.depots", "kind.roads", "kind.coordinates"].includes(key)
-    ? tell(host.language(), key)
-    : null;
-  return words ?? code.replaceAll("_", " ");
 }

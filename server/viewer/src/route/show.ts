@@ -5,7 +5,7 @@ import { basisOf, stateWords } from "../facts.ts";
 import { duration, length, moment, when } from "../format.ts";
 import type { Host, Place } from "../task.ts";
 import { type Language, say, sayCode } from "../words.ts";
-import { type Answer, type NoWay, type Sentence, type Stretch, stateOf, type Way } from "./answer.ts";
+import { type Answer, type NoWay, type Sentence, type Stretch, stateOf, type Way, wordsOf } from "./answer.ts";
 import { sign } from "./sign.ts";
 import { tell } from "./words.ts";
 
@@ -28,15 +28,7 @@ const inLanguage = (sentence: Sentence | null, language: Language): string | nul
 
 /** The verdict as the panel says it. */
 export function verdictWords(answer: Answer, language: Language): string {
-  const state = stateOf(answer.verdict);
-  const known = {
-    open: "answer.open",
-    restricted: "answer.restricted",
-    presumed: "answer.presumed",
-    unknown: "answer.unknown",
-    closed: "answer.closed",
-  } as const;
-  return language === "id" ? answer.verdict : tell(language, known[state as keyof typeof known]);
+  return tell(language, wordsOf(answer.verdict));
 }
 
 /** An answer: the verdict first, then what it rests on. */
@@ -80,6 +72,11 @@ function way(answer: Way, plan: ShowPlan, language: Language): (HTMLElement | nu
   ];
   const { limiting } = answer;
   return [
+    ...answer.roadEnds.map((end) => {
+      const words = inLanguage(end, language);
+      return words === null ? null : element("p", { class: "road-end" }, words);
+    }),
+    boat(answer, language),
     limiting === null
       ? null
       : element(
@@ -156,10 +153,14 @@ function none(answer: NoWay, plan: ShowPlan, language: Language): (HTMLElement |
             element("button", { type: "button", onclick: () => plan.look(nearest.place) }, tell(language, "see")),
           ),
         ),
-    answer.byBoat === null
-      ? null
-      : element("p", { class: "boat" }, inLanguage(answer.byBoat, language) ?? tell(language, "boat.hint")),
+    boat(answer, language),
   ];
+}
+
+function boat({ byBoat }: Answer, language: Language): HTMLElement | null {
+  return byBoat === null
+    ? null
+    : element("p", { class: "boat" }, inLanguage(byBoat, language) ?? tell(language, "boat.hint"));
 }
 
 /** One stretch in words: name, state, depth, evidence, since when and until when. */

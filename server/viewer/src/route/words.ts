@@ -20,7 +20,7 @@ const id = {
   "end.here": "Posisi saya",
   "end.depot": "Gudang",
   "end.tap": "Ketuk peta",
-  "end.tapping": "Ketuk peta di titik {end}, atau geser peta lalu tekan Enter.",
+  "end.tapping": "Ketuk peta di titik {end}.",
   "end.cancel": "Batal",
   "end.swap": "Tukar dari dan ke",
   "end.change": "Ubah",
@@ -54,6 +54,7 @@ const id = {
   "answer.restricted": "BISA DENGAN SYARAT",
   "answer.presumed": "KEMUNGKINAN BISA, BELUM ADA LAPORAN",
   "answer.unknown": "BELUM DIKETAHUI",
+  "answer.road_ends": "TIDAK SAMPAI TUJUAN",
   "answer.closed": "TIDAK",
   "answer.check": "Periksa di lapangan; petugas yang memutuskan.",
   "fact.distance": "Jarak",
@@ -90,11 +91,6 @@ const id = {
   "reach.minutes": "jalan dan daerah sampai {n} menit",
   "reach.presumed": "Termasuk jalan yang belum ada laporannya.",
   "reach.nothing": "Tidak ada jalan yang tercapai dari titik ini.",
-  "kind.places": "tempat",
-  "kind.shelters": "pengungsian",
-  "kind.depots": "gudang",
-  "kind.roads": "jalan",
-  "kind.coordinates": "koordinat",
 } as const;
 
 export type RouteKey = keyof typeof id;
@@ -119,7 +115,7 @@ const en: Readonly<Record<RouteKey, string>> = {
   "end.here": "My position",
   "end.depot": "Depot",
   "end.tap": "Tap the map",
-  "end.tapping": "Tap the map at point {end}, or move the map and press Enter.",
+  "end.tapping": "Tap the map at point {end}.",
   "end.cancel": "Cancel",
   "end.swap": "Swap from and to",
   "end.change": "Change",
@@ -154,6 +150,7 @@ const en: Readonly<Record<RouteKey, string>> = {
   "answer.restricted": "YES, WITH CONDITIONS",
   "answer.presumed": "PROBABLY, NO REPORT YET",
   "answer.unknown": "NOT KNOWN",
+  "answer.road_ends": "DOES NOT REACH THE PLACE",
   "answer.closed": "NO",
   "answer.check": "Check on site; the officer decides.",
   "fact.distance": "Distance",
@@ -190,11 +187,6 @@ const en: Readonly<Record<RouteKey, string>> = {
   "reach.minutes": "roads and area within {n} minutes",
   "reach.presumed": "Roads that nobody reported on are included.",
   "reach.nothing": "No road is reached from this point.",
-  "kind.places": "place",
-  "kind.shelters": "shelter",
-  "kind.depots": "depot",
-  "kind.roads": "road",
-  "kind.coordinates": "coordinates",
 };
 
 export const ROUTE_WORDS: Readonly<Record<Language, Readonly<Record<RouteKey, string>>>> = { id, en };

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HEIGHTS, heightOf } from "../../src/body.ts";
-import { differs, readAnswer, stateOf, type Way } from "../../src/route/answer.ts";
+import { differs, readAnswer, stateOf, type Way, wordsOf } from "../../src/route/answer.ts";
 import { cut, gaps, metresBetween } from "../../src/route/line.ts";
+import { tell } from "../../src/route/words.ts";
+import { STATUS, VERDICT, type Verdict } from "../../src/router/verdict.ts";
 import { noWay, way } from "../answers.ts";
 
 function read(json: unknown): Way {
@@ -65,6 +67,28 @@ test("every verdict of the contract has its state", () => {
     ["BISA", "BISA DENGAN SYARAT", "KEMUNGKINAN BISA, BELUM ADA LAPORAN", "BELUM DIKETAHUI", "TIDAK"].map(stateOf),
     ["open", "restricted", "presumed", "unknown", "closed"],
   );
+  // The device writes them, too.
+  for (const [verdict, words] of Object.entries(VERDICT)) {
+    assert.equal(stateOf(words), STATUS[verdict as Verdict]);
+    assert.equal(tell("id", wordsOf(words)), words);
+  }
+  assert.equal(tell("en", wordsOf("TIDAK SAMPAI TUJUAN")), "DOES NOT REACH THE PLACE");
+  assert.equal(tell("en", wordsOf("apa saja")), "NO");
+});
+
+test("where the road ends before the place, what is left is told, and that a boat comes there", () => {
+  const answer = read(
+    way({
+      verdict: "TIDAK SAMPAI TUJUAN",
+      status: "unknown",
+      road_ends: [{ at: "to", sentence_id: "jalan berakhir 2 km sebelum tujuan", sentence_en: "the road ends" }],
+      by_boat: { sentence_id: "Dengan perahu bisa.", sentence_en: "A boat can." },
+    }),
+  );
+  assert.equal(stateOf(answer.verdict), "unknown");
+  assert.deepEqual(answer.roadEnds, [{ id: "jalan berakhir 2 km sebelum tujuan", en: "the road ends" }]);
+  assert.equal(answer.byBoat?.en, "A boat can.");
+  assert.deepEqual([read(way()).roadEnds, read(way()).byBoat], [[], null]);
 });
 
 test("closures of one report are told once", () => {
