@@ -11,6 +11,7 @@ use lintas_model::aid::StockVisibility;
 use serde::Deserialize;
 
 use self::{
+    embed::EmbedTable,
     limits::{LimitsTable, RatesTable},
     report_bounds::ReportsTable,
     tls::TlsTable,
@@ -19,6 +20,7 @@ use self::{
 use crate::http::{client::Proxies, origin::public_address};
 
 mod args;
+mod embed;
 mod keys_command;
 mod limits;
 mod photo_bounds;
@@ -29,6 +31,7 @@ mod work;
 
 pub use self::{
     args::{Args, ServerCommand},
+    embed::FrameAncestors,
     keys_command::{KeysAdd, KeysCommand},
     limits::Limits,
     photo_bounds::PhotoBounds,
@@ -58,6 +61,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Folder of styles that are added to those in the binary.
     pub styles: Option<PathBuf>,
+    /// Whose pages may show `/embed` in a frame.
+    pub ancestors: FrameAncestors,
     /// Whether agencies see each other's stock; `None`: as the region says in `[aid]`.
     pub stock_visibility: Option<StockVisibility>,
     /// Nothing is written to the state folder: reports are shown, and none are taken in.
@@ -84,6 +89,7 @@ struct File {
     trusted_proxies: Option<Vec<String>>,
     proxy_header: Option<String>,
     limits: LimitsTable,
+    embed: EmbedTable,
     tls: TlsTable,
     reports: ReportsTable,
     photos: PhotoBounds,
@@ -150,6 +156,7 @@ impl Settings {
         let state = state_in(&args, &file, &base).ok_or_else(unnamed)?;
         let reports = file.reports.resolve().map_err(|told| anyhow!(told))?;
         let proxies = file.proxies()?;
+        let ancestors = file.embed.resolve().map_err(|told| anyhow!(told))?;
         let from_file = |path: Option<PathBuf>| path.map(|path| base.join(path));
         let snapshots = args.snapshots.or_else(|| from_file(file.snapshots)).ok_or_else(unnamed)?;
         let public_url = args
@@ -166,6 +173,7 @@ impl Settings {
             tls,
             public_url,
             styles: args.styles.or_else(|| from_file(file.styles)),
+            ancestors,
             stock_visibility: file.stock_visibility,
             read_only_state: args.read_only_state || file.read_only_state,
             serve_without_reports: args.serve_without_reports || file.serve_without_reports,

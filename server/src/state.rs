@@ -86,6 +86,7 @@ impl AppState {
             limits: settings.limits.clone(),
             costs: settings.work.costs,
             public_url: settings.public_url.clone(),
+            ancestors: settings.ancestors.clone(),
             certificates,
             hsts: settings.tls.as_ref().map(|tls| tls.hsts).unwrap_or_default(),
             serve_without_reports: settings.serve_without_reports,

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use lintas_model::{bulletin, page_policy::page_policy};
 
 use super::resource_page;
-use crate::{openapi, paper};
+use crate::{config::FrameAncestors, openapi, paper};
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
@@ -58,18 +58,21 @@ pub(super) fn set(headers: &mut HeaderMap) {
 
 /// Who may show the map in a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Framed {
+pub(super) enum Framed<'a> {
     /// Pages of this server alone.
     Here,
-    /// Any page.
-    Anywhere,
+    /// Pages that `server.toml` lists; any where it lists none.
+    By(&'a FrameAncestors),
 }
 
 /// Sets the policy of the map: scripts and style sheets are files of this server, and nobody else is asked for
 /// anything but `public`, the configured address of this server (none: empty).
-pub(super) fn set_map(headers: &mut HeaderMap, public: &str, framed: Framed) {
+pub(super) fn set_map(headers: &mut HeaderMap, public: &str, framed: Framed<'_>) {
     let host = public.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-    let ancestors = if framed == Framed::Here { "'self'" } else { "*" };
+    let ancestors = match framed {
+        Framed::Here => "'self'",
+        Framed::By(ancestors) => ancestors.directive(),
+    };
     let policy = format!(
         "default-src 'self'; script-src 'self'; style-src 'self'; \
          img-src 'self' data: blob: {host}; connect-src 'self' data: blob: {host}; \

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::packages::PackageShelf;
 use crate::{
     clock::Clock,
-    config::{CostLimits, Limits},
+    config::{CostLimits, FrameAncestors, Limits},
     http::{
         admission::Admission,
         problem::Problem,
@@ -48,6 +48,8 @@ pub struct Shared {
     pub(crate) costs: CostLimits,
     pub(crate) admission: Arc<Admission>,
     pub(crate) public_url: Option<String>,
+    /// Whose pages may show the map in a frame.
+    pub(crate) ancestors: FrameAncestors,
     /// What HTTPS is spoken with; `None` where it is not.
     pub(crate) certificates: Option<Arc<Certificates>>,
     /// How long browsers are told to ask by HTTPS alone; zero: they are not.

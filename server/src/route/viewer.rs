@@ -53,7 +53,8 @@ async fn page(
 
 async fn embed(State(app): State<Arc<Shared>>, asked: HeaderMap) -> Response<Body> {
     let mut answer = app.viewer.page().answer(&asked);
-    page_headers::set_map(answer.headers_mut(), public_url(&app), Framed::Anywhere);
+    let framed = Framed::By(&app.ancestors);
+    page_headers::set_map(answer.headers_mut(), public_url(&app), framed);
     answer
 }
 
@@ -83,8 +84,13 @@ async fn file(
 #[cfg(test)]
 mod tests {
     use axum::http::Method;
+    use clap::Parser as _;
+    use lintas_snapshot::format::manifest::Mode;
 
-    use crate::fixtures::world::World;
+    use crate::{
+        config::{Args, Settings},
+        fixtures::world::{Folder, World},
+    };
 
     #[tokio::test]
     async fn the_page_is_for_browsers_and_the_landing_page_for_programs() {
@@ -145,9 +151,27 @@ mod tests {
         assert!(policy(&page).starts_with("default-src 'self'"));
         assert!(policy(&page).contains("frame-ancestors 'self'"));
         assert!(policy(&embed).contains("frame-ancestors *"));
+        assert!(!policy(&embed).contains("frame-ancestors 'self'"));
         let embed = String::from_utf8_lossy(&embed.body).into_owned();
         let (head, _) = embed.split_once("</title>").unwrap();
         assert!(String::from_utf8_lossy(&page.body).starts_with(head), "it is the same map");
+    }
+
+    #[tokio::test]
+    async fn pages_that_are_not_listed_may_not_frame_the_map() {
+        let toml = "[embed]\nancestors = ['self', 'https://peta.example.id']\n";
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("server.toml");
+        std::fs::write(&file, format!("snapshots = 's'\n{toml}")).unwrap();
+        let args = Args::try_parse_from(["lintas-server", "-c", file.to_str().unwrap()]).unwrap();
+        let told = Settings::resolve(args).unwrap().ancestors;
+        let drill = Folder::empty();
+        drill.publish(Mode::Drill, 0);
+        let world = World::with(drill, |settings| settings.ancestors = told);
+        let answer = world.get("/embed").await;
+        let policy = answer.header("content-security-policy");
+        assert!(policy.ends_with("frame-ancestors 'self' https://peta.example.id"), "{policy}");
+        assert_eq!(answer.header("x-frame-options"), "", "it knows no list");
     }
 
     #[tokio::test]

@@ -3,9 +3,11 @@ export function isEmbed(path: string): boolean {
   return /\/embed\/?$/.test(path);
 }
 
-/** The style that the address of a page asks for: `night` with `?style=night`, else the one for the sun. */
+/** The style that the address of a page asks for: `night` with `?theme=night`, else the one for the sun. */
 export function styleOf(page: string): string {
-  return `styles/${new URL(page).searchParams.get("style") === "night" ? "night" : "lintas"}.json`;
+  const { searchParams: says } = new URL(page);
+  // An earlier release called it a style.
+  return `styles/${(says.get("theme") ?? says.get("style")) === "night" ? "night" : "lintas"}.json`;
 }
 
 /** The folder in which the server's answers lie, seen from the address of the page. */

@@ -15,6 +15,8 @@ export interface Region {
   /** Id of the event, by which what is said for one never goes into another. */
   readonly eventId: string | null;
   readonly bounds: Bounds | null;
+  /** Where its sites and depots lie: a region is forest for the most part. */
+  readonly focus: Bounds | null;
   /** What its map rests on that is not fresh. */
   readonly evidence: Evidence;
 }
@@ -53,6 +55,21 @@ function bounds(value: unknown): Bounds | null {
   return west < east && south < north ? [west, south, east, north] : null;
 }
 
+/** The box around the layers of places where people and goods are. */
+function inhabited(layers: unknown): Bounds | null {
+  return list(layers)
+    .map(loose)
+    .filter(({ id }) => id === "shelters" || id === "depots")
+    .map(({ bbox }) => bounds(bbox))
+    .reduce(
+      (all, box) =>
+        all === null || box === null
+          ? (all ?? box)
+          : [Math.min(all[0], box[0]), Math.min(all[1], box[1]), Math.max(all[2], box[2]), Math.max(all[3], box[3])],
+      null,
+    );
+}
+
 function region(value: unknown, top: Loose): Region {
   const entry = loose(value);
   const id = text(entry["id"]) ?? "region";
@@ -64,6 +81,7 @@ function region(value: unknown, top: Loose): Region {
     event: named(entry["event"]) ?? named(top["event"]),
     eventId: text(loose(entry["event"] ?? top["event"])["id"]) ?? named(entry["event"]) ?? named(top["event"]),
     bounds: bounds(entry["bbox"]) ?? bounds(top["bbox"]),
+    focus: inhabited(top["layers"]),
     evidence: readEvidence(entry["evidence"] ?? top["evidence"]),
   };
 }

@@ -14,12 +14,15 @@ export interface MapPlan {
   readonly container: HTMLElement;
   readonly style: StyleSpecification;
   readonly root: string;
+  /** The part of the map that the address asks for, as `#zoom/lat/lon`; else the map begins at `bounds`. */
+  readonly view: string;
   readonly bounds: Bounds | null;
   readonly label: string;
   readonly freshness: Freshness;
 }
 
 export function makeMap(plan: MapPlan): LibreMap {
+  const [zoom, lat, lon] = plan.view.slice(1).split("/").map(Number);
   setWorkerUrl(URL.createObjectURL(new Blob([workerProgram], { type: "text/javascript" })));
   const map = new LibreMap({
     container: plan.container,
@@ -36,7 +39,11 @@ export function makeMap(plan: MapPlan): LibreMap {
     maxPitch: 0,
     fadeDuration: 100,
     locale: { "Map.Title": plan.label },
-    ...(plan.bounds === null ? {} : { bounds: plan.bounds, fitBoundsOptions: { padding: PADDING_PX } }),
+    ...(zoom !== undefined && lat !== undefined && lon !== undefined && [zoom, lat, lon].every(Number.isFinite)
+      ? { zoom, center: [lon, lat] as [number, number] }
+      : plan.bounds === null
+        ? {}
+        : { bounds: plan.bounds, fitBoundsOptions: { padding: PADDING_PX } }),
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();

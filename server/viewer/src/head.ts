@@ -50,7 +50,10 @@ function menu(plan: HeadPlan, words: string): HTMLElement {
       "aria-label": `${label}: ${words}`,
       onclick: plan.toggle,
     },
-    `☰ ${words}`,
+    "☰ ",
+    // On a phone the vehicles stand in a row over the map.
+    element("span", { class: plan.embed ? "" : "wide" }, words),
+    plan.embed ? null : element("span", { class: "narrow" }, say(plan.language, "menu.open")),
   );
 }
 

@@ -4,12 +4,14 @@ import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { isEmbed, rootOf, styleOf } from "./address.ts";
 import { type Contact, isOld, OLD_MINUTES, staleness } from "./band.ts";
 import { bare, complete } from "./bare.ts";
+import type { Bounds } from "./bounds.ts";
 import { card } from "./card.ts";
 import { type Catalog, fetchCatalog, lastCatalog, readCatalog, settingOf, watchCatalog } from "./catalog.ts";
 import { element } from "./element.ts";
 import type { Unloaded } from "./engine.ts";
 import { readFeature, type View } from "./facts.ts";
 import { type HeadPlan, head, pageTitle } from "./head.ts";
+import { hold } from "./hold.ts";
 import { insist } from "./insist.ts";
 import { legend } from "./legend.ts";
 import { type Change, revisionOf } from "./live/change.ts";
@@ -22,12 +24,14 @@ import type { Properties } from "./properties.ts";
 import "./look.css";
 import { ANEW, attributions, featuresAt, fetchStyle, pointOut, refreshTiles, reloadTiles } from "./map.ts";
 import { panel } from "./panel.ts";
+import { queryOf, readQuery, viewOf, type Wanted, written } from "./permalink.ts";
 import { Shell } from "./shell/shell.ts";
 import { groupOf, groupsOf, paintMap, showGroup, shownAtFirst } from "./style.ts";
 import type { Place } from "./task.ts";
 import { Tasks } from "./tasks.ts";
 import { withTileSets } from "./tile-set.ts";
-import { type Choice, rememberedVehicle, rememberVehicle } from "./vehicle.ts";
+import { Trail } from "./trail.ts";
+import { type Choice, rememberedVehicle, rememberVehicle, VEHICLES } from "./vehicle.ts";
 import { arrived, firstAddresses, firstTiles, warm } from "./warm.ts";
 import { type Key, type Language, rememberedLanguage, rememberLanguage, say } from "./words.ts";
 
@@ -57,6 +61,10 @@ class Page {
   private readonly buttons = element("div", { class: "buttons" });
   private readonly cards = element("div", { class: "cards" });
   private readonly warning = element("div", { class: "warning" });
+  /** The vehicles in a row, and the three things to do: below the map of a phone, where a thumb reaches them. */
+  private readonly chips = element("div", { class: "chips", role: "group" });
+  private readonly attribution = element("p", { class: "attribution" });
+  private readonly dock = element("nav", { class: "dock" });
   private readonly tasks: Tasks | null;
   private readonly freshness = new Freshness();
   private readonly live: Live;
@@ -65,14 +73,21 @@ class Page {
   private readonly shell: Shell | null;
   private unloaded: Unloaded | null = null;
   private readonly oldMinutes = Number(new URL(location.href).searchParams.get("max_age")) || OLD_MINUTES;
-  private language: Language = rememberedLanguage();
-  private vehicle: Choice = rememberedVehicle() ?? null;
+  /** What the address asked for when the page was opened. */
+  private readonly wanted: Wanted = readQuery(location.search);
+  private readonly trail: Trail | null;
+  private language: Language = this.wanted.language ?? rememberedLanguage();
+  private vehicle: Choice =
+    this.wanted.vehicle ?? (this.wanted.vehicle === null ? null : (rememberedVehicle() ?? null));
   private catalog: Catalog = readCatalog({}, new Date());
   private heardAt = Date.now();
   private connection: Connection = { kind: "starting" };
   private open: boolean;
   private detailed = false;
   private region = 0;
+  private begun = false;
+  /** Of which place the address asks for the card, while there is no map yet. */
+  private pending: Place | null;
   private map: LibreMap | null = null;
   private style: StyleSpecification | null = null;
   private shown = new Set<string>();
@@ -82,8 +97,8 @@ class Page {
 
   constructor(body: HTMLElement) {
     this.body = body;
-    // On a phone the map comes first, except on the visit that asks for the vehicle.
-    this.open = !this.embed && (matchMedia(WIDE).matches || rememberedVehicle() === undefined);
+    // On a phone the map comes first.
+    this.open = !this.embed && matchMedia(WIDE).matches;
     body.classList.toggle("embed", this.embed);
     this.tasks = this.embed
       ? null
@@ -94,6 +109,8 @@ class Page {
           language: () => this.language,
           vehicle: () => this.vehicle,
           timeZone: () => this.zone(),
+          region: () => this.catalog.regions[this.region]?.name ?? "",
+          asOf: () => this.catalog.asOf,
           now: () => this.now(),
           drill: () => this.catalog.drill,
           setting: () => settingOf(this.root, this.catalog),
@@ -104,11 +121,16 @@ class Page {
             this.drawSide();
           },
           amend: (id, changes) => this.amend(id, changes),
+          moved: () => this.trail?.moved(),
           gone: () => this.map?.getCanvas().focus({ preventScroll: true }),
         });
     this.shell = this.embed
       ? null
       : new Shell({ root: this.root, language: () => this.language, changed: () => this.drawShell() });
+    this.trail = this.embed
+      ? null
+      : new Trail({ query: () => this.query(), follow: (query) => this.follow(readQuery(query)) });
+    this.pending = this.wanted.point;
     const gather = new Gather((change) => void this.changed(change));
     this.live = new Live(this.root, {
       connection: (connection) => this.met(connection),
@@ -119,25 +141,23 @@ class Page {
       },
       heard: () => this.tasks?.heard(),
     });
-    body.append(
-      this.head,
-      element(
-        "main",
-        {},
-        this.side,
-        element(
-          "div",
-          { class: "stage" },
-          this.view,
-          this.warning,
-          this.tasks?.alarms,
-          this.shell?.note,
-          this.tasks?.actions,
-          this.buttons,
-          this.cards,
-        ),
-      ),
+    const stage = element(
+      "div",
+      { class: "stage" },
+      this.view,
+      this.warning,
+      this.tasks?.alarms,
+      this.shell?.note,
+      this.embed ? this.attribution : this.chips,
+      this.buttons,
+      this.cards,
     );
+    body.append(this.head, element("main", {}, this.side, stage), this.dock);
+    const wide = matchMedia(WIDE);
+    const dock = (): void =>
+      (wide.matches ? stage : this.dock).append(...(this.tasks === null ? [] : [this.tasks.actions]));
+    wide.addEventListener("change", dock);
+    dock();
   }
 
   async start(): Promise<void> {
@@ -147,7 +167,9 @@ class Page {
       () => this.lost(),
     );
     this.style = style;
-    this.shown = new Set(groupsOf(style).filter((group) => shownAtFirst(style, group)));
+    const groups = groupsOf(style);
+    const asked = this.wanted.layers;
+    this.shown = new Set(groups.filter((group) => (asked === null ? shownAtFirst(style, group) : asked.has(group))));
     const specified = await withTileSets(style, this.root);
     // MapLibre is on its way since the page is: it is most of what comes over the wire.
     await arrived();
@@ -161,7 +183,8 @@ class Page {
       container: this.view,
       style: first.style,
       root: this.root,
-      bounds: this.catalog.regions[0]?.bounds ?? null,
+      view: viewOf(location.hash, this.wanted),
+      bounds: this.beginsAt(),
       label: this.say("map.label"),
       freshness: this.freshness,
     });
@@ -170,6 +193,7 @@ class Page {
     this.map = map;
     window.lintas = { map };
     map.on("load", () => this.draw());
+    map.on("sourcedata", () => this.drawAttribution());
     map.once("style.load", () => this.tasks?.ready(map));
     map.on("style.load", () => this.repaint());
     map.on("click", (event) => {
@@ -202,6 +226,10 @@ class Page {
       isSettled = true;
       void this.shell?.start();
       this.note(this.catalog);
+      if (this.pending === null) return;
+      map.once("idle", () => this.touchAt(this.pending, this.wanted.feature));
+      // A map at rest says so once.
+      map.triggerRepaint();
     };
     const wanted = (layer: StyleSpecification["layers"][number]): boolean => {
       const group = groupOf(layer);
@@ -220,7 +248,7 @@ class Page {
     const patience = new Promise<void>((_, late) => known !== null && setTimeout(late, FIRST_MS));
     const heard = Promise.race([catalog, patience]);
     heard.catch(() => undefined);
-    void catalog.then(() => this.tasks?.begin()).catch(() => undefined);
+    void catalog.then(() => this.begin()).catch(() => undefined);
     const style = await fetchStyle(this.root + this.styleAddress);
     await heard.catch((reason: unknown) => {
       if (known === null) throw reason;
@@ -228,13 +256,78 @@ class Page {
       this.heardAt = known.at;
       this.met({ kind: "lost", since: known.at });
     });
-    this.tasks?.begin();
+    this.begin();
     return style;
+  }
+
+  /** It is known what the server speaks of: what the address asks for is opened. */
+  private begin(): void {
+    if (this.begun) return;
+    this.begun = true;
+    this.tasks?.begin();
+    this.pickRegion(this.wanted.region);
+    void this.trail?.follow();
+  }
+
+  /** Where the map begins that is not told where: where people are, else at the whole region. */
+  private beginsAt(): Bounds | null {
+    const region = this.catalog.regions[this.region];
+    return (this.catalog.regions.length === 1 ? region?.focus : null) ?? region?.bounds ?? null;
+  }
+
+  /** The query of the address that shows what the page shows. */
+  private query(): string {
+    const { tasks, style, catalog } = this;
+    const open = tasks?.shown ?? null;
+    // What is still being loaded has nothing to say of itself yet.
+    if (open === null) return location.search;
+    const asShown =
+      style === null || groupsOf(style).every((group) => this.shown.has(group) === shownAtFirst(style, group));
+    return queryOf(
+      {
+        ...open,
+        ...(this.touched === null
+          ? { point: this.pending, feature: this.wanted.feature }
+          : { point: this.touchedAt, feature: nameOf(this.touched[0]) }),
+        menu: this.open && open.task === null && !matchMedia(WIDE).matches,
+        region: this.region === 0 ? null : (catalog.regions[this.region]?.id ?? null),
+        vehicle: open.task === "route" ? this.vehicle : undefined,
+        layers: asShown ? null : this.shown,
+      },
+      location.search,
+    );
+  }
+
+  /** Shows what an address asks for, after a step back or forward. */
+  private async follow(wanted: Wanted): Promise<void> {
+    if (!matchMedia(WIDE).matches && this.open !== wanted.menu) {
+      this.open = wanted.menu;
+      this.draw();
+    }
+    if (wanted.vehicle !== undefined && wanted.vehicle !== this.vehicle) this.choose(wanted.vehicle);
+    await this.tasks?.follow(wanted.task, wanted.says);
+    if (wanted.point !== null) this.touchAt(wanted.point, wanted.feature);
+    else if (this.touched !== null) this.closeCard(false);
+  }
+
+  /** Opens the card of a place that an address names, as soon as there is a map to look at. */
+  private touchAt(point: Place | null, feature: string | null): void {
+    if (point === null || this.map === null) return;
+    this.pending = null;
+    if (this.touched === null || written(this.touchedAt) !== written(point)) {
+      this.touch(this.map.project([...point]), false, { point, feature });
+    }
+    this.trail?.changed();
+  }
+
+  private pickRegion(id: string | null): void {
+    const at = this.catalog.regions.findIndex((region) => region.id === id);
+    if (at >= 0) this.region = at;
   }
 
   private warm(style: StyleSpecification): void {
     const { width, height } = this.view.getBoundingClientRect();
-    const tiles = firstTiles(location.hash, this.catalog.regions[0]?.bounds ?? null, width, height);
+    const tiles = firstTiles(viewOf(location.hash, this.wanted), this.beginsAt(), width, height);
     void warm(firstAddresses(style, tiles, devicePixelRatio), this.root);
   }
 
@@ -363,6 +456,7 @@ class Page {
     if (this.map === null || this.style === null) return;
     paintMap(this.map, this.style, this.vehicle, this.language);
     this.tasks?.paint();
+    this.showItem();
     for (const group of groupsOf(this.style)) {
       if (this.shown.has(group) !== shownAtFirst(this.style, group))
         showGroup(this.map, this.style, group, this.shown.has(group));
@@ -370,17 +464,25 @@ class Page {
   }
 
   /** Reads what lies at `point`. Nothing there closes the card; who cannot see the map is told so instead. */
-  private touch(point: { x: number; y: number }, tellNothing: boolean): void {
+  private touch(
+    point: { x: number; y: number },
+    tellNothing: boolean,
+    asked?: Pick<Wanted, "point" | "feature">,
+  ): void {
     if (this.map === null) return;
     const found = featuresAt(this.map, point);
     if (found.length === 0 && !tellNothing) {
       if (this.touched !== null) this.closeCard();
       return;
     }
-    this.touched = found.map(({ layer, feature }) => ({ layer, properties: feature.properties }));
+    const touched = found.map(({ layer, feature }) => ({ layer, properties: feature.properties }));
+    // Of what lies so near together, a link speaks of one.
+    const named = touched.find((each) => nameOf(each) === asked?.feature);
+    this.touched = named === undefined ? touched : [named, ...touched.filter((each) => each !== named)];
     const { lng, lat } = this.map.unproject([point.x, point.y]);
-    this.touchedAt = [lng, lat];
+    this.touchedAt = asked?.point ?? [lng, lat];
     this.drawCard(true);
+    this.trail?.moved();
     this.cards.querySelector<HTMLElement>(".card")?.focus({ preventScroll: true });
   }
 
@@ -393,6 +495,7 @@ class Page {
   private closeCard(focus = true): void {
     this.touched = null;
     this.drawCard();
+    this.trail?.moved();
     if (focus) this.map?.getCanvas().focus({ preventScroll: true });
   }
 
@@ -402,30 +505,43 @@ class Page {
       this.tasks.close(false);
     } else this.open = !this.open;
     this.draw();
+    this.trail?.moved();
     this.head.querySelector<HTMLElement>(".menu")?.focus();
   }
 
   private choose(vehicle: Choice): void {
     this.vehicle = vehicle;
     rememberVehicle(vehicle);
+    this.trail?.changed();
     this.repaint();
     this.tasks?.draw();
     // The panel stays as it is: redrawn, it would take the focus from the choice just made.
     this.side.querySelector(".legend")?.replaceWith(this.legend());
     this.drawHead();
+    this.drawChips();
     this.drawCard();
+  }
+
+  /** On a map without panels: the item whose shortages its address asks for. */
+  private showItem(): void {
+    const { item } = this.wanted;
+    if (!this.embed || item === null) return;
+    const host = { map: this.map, style: () => this.style, language: () => this.language };
+    void import("./aid/shown-item.ts").then(({ showItem }) => showItem(host, this.root, item)).catch(() => undefined);
   }
 
   private show(group: string, shown: boolean): void {
     if (shown) this.shown.add(group);
     else this.shown.delete(group);
     if (this.map !== null && this.style !== null) showGroup(this.map, this.style, group, shown);
+    this.trail?.changed();
     this.side.querySelector(".legend")?.replaceWith(this.legend());
   }
 
   private speak(): void {
     this.language = this.language === "id" ? "en" : "id";
-    rememberLanguage(this.language);
+    // A page within another one leaves nothing on the device.
+    if (!this.embed) rememberLanguage(this.language);
     // The letters of signs are those of the language, too.
     this.repaint();
     this.unloaded?.speak(this.language);
@@ -455,6 +571,7 @@ class Page {
     document.documentElement.lang = this.language;
     this.drawHead();
     this.drawSide();
+    this.drawChips();
     this.drawButtons();
     this.drawCard();
     this.tasks?.draw();
@@ -522,12 +639,10 @@ class Page {
         close: () => this.toggle(),
         chooseVehicle: (vehicle) => this.choose(vehicle),
         showGroup: (group, shown) => this.show(group, shown),
-        task: (name) => void this.tasks?.open(name),
+        task: (name) => void this.tasks?.open(name, undefined, name === "share" ? location.search : undefined),
         chooseRegion: (id) => {
-          this.region = Math.max(
-            0,
-            this.catalog.regions.findIndex((region) => region.id === id),
-          );
+          this.pickRegion(id);
+          this.trail?.changed();
           this.whole();
           this.drawHead();
         },
@@ -537,6 +652,33 @@ class Page {
 
   private drawShell(): void {
     if (this.shell !== null) this.side.querySelector(".shell")?.replaceWith(this.shell.section());
+  }
+
+  private drawChips(): void {
+    if (this.embed) return;
+    this.chips.setAttribute("aria-label", this.say("vehicle.heading"));
+    hold(this.chips, () =>
+      this.chips.replaceChildren(
+        ...[null, ...VEHICLES].map((choice) =>
+          element(
+            "button",
+            {
+              type: "button",
+              "data-key": choice ?? "all",
+              "aria-pressed": String(choice === this.vehicle),
+              onclick: () => this.choose(choice),
+            },
+            this.say(choice === null ? "vehicle.all" : `vehicle.${choice}`),
+          ),
+        ),
+      ),
+    );
+  }
+
+  /** A map in somebody else's page says where it is from, too. */
+  private drawAttribution(): void {
+    if (this.embed && this.map !== null && this.style !== null)
+      this.attribution.textContent = attributions(this.map, this.style).join(" · ");
   }
 
   private drawButtons(): void {
@@ -573,6 +715,12 @@ class Page {
     drawn.scrollTop = scrolled;
     this.tasks?.tell(drawn, touched, this.touchedAt);
   }
+}
+
+/** A feature as a link names it. */
+function nameOf(touched: { readonly layer: string; readonly properties: Properties } | undefined): string | null {
+  const id = touched?.properties["id"];
+  return typeof id === "string" ? `${touched?.layer ?? ""}/${id}` : null;
 }
 
 const place = document.getElementById("page");

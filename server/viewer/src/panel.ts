@@ -17,7 +17,7 @@ export interface PanelPlan {
   readonly chooseVehicle: (vehicle: Choice) => void;
   readonly showGroup: (group: string, shown: boolean) => void;
   readonly chooseRegion: (id: string) => void;
-  readonly task: (name: "queue" | "agency" | "decisions" | "devices" | "enrol" | "offline") => void;
+  readonly task: (name: "queue" | "agency" | "decisions" | "devices" | "enrol" | "offline" | "share") => void;
 }
 
 function vehicles(plan: PanelPlan): HTMLElement {
@@ -100,6 +100,11 @@ export function panel(plan: PanelPlan): HTMLElement {
       { class: "legend-box", open: true },
       element("summary", {}, say(plan.language, "legend.heading")),
       plan.legend,
+    ),
+    element(
+      "button",
+      { type: "button", class: "share", onclick: () => plan.task("share") },
+      say(plan.language, "task.share"),
     ),
     element(
       "button",

@@ -29,6 +29,10 @@ export interface Host {
   readonly language: () => Language;
   readonly vehicle: () => Choice;
   readonly timeZone: () => string;
+  /** The name of the region. */
+  readonly region: () => string;
+  /** Of when the data is. */
+  readonly asOf: () => Date | null;
   readonly now: () => Date;
   readonly drill: () => boolean;
   /** What is said now is said for this server, region, event and mode. */
@@ -41,6 +45,8 @@ export interface Host {
   readonly close: () => void;
   /** Something bad befell what is shown: told over the map, whatever panel is open; `null` takes it away. */
   readonly alarm: (words: HTMLElement | null) => void;
+  /** The task shows something else: the address of the page says so, and the way back leads here. */
+  readonly moved: () => void;
   /** The open card learns what was just said of the feature with this id, before the tiles tell it. */
   readonly amend: (id: string, changes: Properties) => void;
 }
@@ -55,7 +61,8 @@ export type TaskName =
   | "devices"
   | "enrol"
   | "outbox"
-  | "offline";
+  | "offline"
+  | "share";
 
 /** Something that a visitor does beside the map: it has a panel, may draw on the map and may take taps. */
 export interface Task {
@@ -71,14 +78,24 @@ export interface Task {
   at(place: Place | undefined, about?: string): void;
   /** Takes everything off the map. */
   leave(): void;
+  /** What the address of the page says of what is shown, as parameters beside the name of the task. */
+  shown?(): Readonly<Record<string, string>>;
+  /** Shows what an address says. */
+  show?(says: URLSearchParams): void;
 }
 
-/** The heading of a task, with the way out: both stay in sight. */
-export function heading(host: Host, words: string): HTMLElement {
+/**
+ * The heading of a task, with the way out: both stay in sight. `told` is what is shown, in words, for what can be
+ * handed on: its link goes with it.
+ */
+export function heading(host: Host, words: string, told?: () => readonly string[]): HTMLElement {
+  const share = (): void => host.open("share", undefined, [location.search, ...(told?.() ?? [])].join("\n"));
   return element(
     "div",
     { class: "task-head" },
     element("h2", {}, words),
+    told !== undefined &&
+      element("button", { type: "button", class: "share", onclick: share }, say(host.language(), "task.share")),
     element(
       "button",
       { type: "button", class: "leave", "aria-label": say(host.language(), "card.close"), onclick: () => host.close() },

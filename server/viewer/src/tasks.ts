@@ -54,6 +54,20 @@ export class Tasks {
     return this.task?.element ?? this.note;
   }
 
+  /** What the address of the page says of the open task; `null` while it is being loaded. */
+  get shown(): { readonly task: TaskName | null; readonly says: Readonly<Record<string, string>> } | null {
+    if (this.name !== null && this.task === null) return null;
+    return { task: this.name, says: this.task?.shown?.() ?? {} };
+  }
+
+  /** Shows what an address asks for: this task, or none. */
+  async follow(name: TaskName | null, says: URLSearchParams): Promise<void> {
+    if (name === null) {
+      if (this.name !== null) this.close(false);
+    } else if (name === this.name && this.task !== null) this.task.show?.(says);
+    else await this.open(name, undefined, undefined, says);
+  }
+
   /** It is known what the server speaks of: tasks may be opened, also while the map is on its way. */
   begin(): void {
     this.begun = true;
@@ -121,11 +135,12 @@ export class Tasks {
     this.task?.draw();
   }
 
-  async open(name: TaskName, place?: Place, about?: string): Promise<void> {
+  async open(name: TaskName, place?: Place, about?: string, says?: URLSearchParams): Promise<void> {
     if (!this.begun) return;
     if (this.name === name && this.task !== null && (place !== undefined || about !== undefined)) {
       this.task.at(place, about);
-      return this.plan.show();
+      this.plan.show();
+      return this.plan.moved();
     }
     const turn = ++this.turn;
     this.end();
@@ -137,6 +152,7 @@ export class Tasks {
       const task = await load(name, this.host(), place, about);
       if (turn !== this.turn) return task.leave();
       this.task = task;
+      if (says !== undefined) task.show?.(says);
       // Whatever is said in there goes through the outbox.
       if (name !== "route") void this.box();
       this.note = null;
@@ -148,6 +164,7 @@ export class Tasks {
       );
     }
     this.plan.show();
+    this.plan.moved();
     this.element?.querySelector<HTMLElement>("[data-first], input, button")?.focus({ preventScroll: true });
   }
 
@@ -156,6 +173,7 @@ export class Tasks {
     this.end();
     this.plan.show();
     this.draw();
+    this.plan.moved();
     if (focus) this.plan.gone();
   }
 
@@ -305,6 +323,7 @@ async function load(name: TaskName, host: Host, place: Place | undefined, about:
   if (name === "route") return new (await import("./route/panel.ts")).RoutePanel(host, place);
   if (name === "report") return new (await import("./report/form.ts")).ReportForm(host, place, about);
   if (name === "outbox") return new (await import("./outbox/panel.ts")).OutboxPanel(host);
+  if (name === "share") return new (await import("./share/panel.ts")).SharePanel(host, about);
   if (name === "offline") return new (await import("./offline/panel.ts")).OfflinePanel(host);
   if (name === "queue") return new (await import("./report/queue.ts")).Queue(host);
   if (name === "devices") return new (await import("./device/panel.ts")).DevicePanel(host);

@@ -1,4 +1,5 @@
 import { askFile, Refusal } from "../ask.ts";
+import { copyFrom } from "../copy.ts";
 import { element } from "../element.ts";
 import { count } from "../format.ts";
 import { choice, type Values } from "./fields.ts";
@@ -102,16 +103,7 @@ export class BulletinView implements Screen {
 
   private async copy(text: HTMLTextAreaElement): Promise<void> {
     const { language } = this.store.reader;
-    text.select();
-    // Without https there is no clipboard to write to: the old way, or the reader's own hand.
-    const copied = await (navigator.clipboard === undefined
-      ? Promise.reject(new Error("no clipboard"))
-      : navigator.clipboard.writeText(text.value)
-    ).then(
-      () => true,
-      () => document.execCommand("copy"),
-    );
-    this.note = tell(language, copied ? "bulletin.copied" : "bulletin.not_copied");
+    this.note = tell(language, (await copyFrom(text)) ? "bulletin.copied" : "bulletin.not_copied");
     this.element.querySelector(".note-line")?.replaceChildren(this.note);
   }
 }

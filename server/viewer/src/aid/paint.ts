@@ -48,10 +48,13 @@ function parts(style: StyleSpecification | null, group: string): LayerSpecificat
   return style?.layers.filter((layer) => groupOf(layer) === group) ?? [];
 }
 
-const onMap = ({ map }: Host, { id }: LayerSpecification): boolean => map?.getLayer(id) !== undefined;
+/** What shortages are painted on. */
+export type Painted = Pick<Host, "map" | "style" | "language">;
+
+const onMap = ({ map }: Painted, { id }: LayerSpecification): boolean => map?.getLayer(id) !== undefined;
 
 /** Shows on the map where `item` is short, in three classes below and above `limits`. */
-export function paintShortage(host: Host, item: string, unit: string, limits: readonly [number, number]): void {
+export function paintShortage(host: Painted, item: string, unit: string, limits: readonly [number, number]): void {
   const { map } = host;
   if (map === null) return;
   for (const layer of parts(host.style(), "shortage").filter((each) => onMap(host, each))) {

@@ -22,7 +22,7 @@ import { standardLine } from "./legend.ts";
 import { SilentList, styledItem, UrgentList } from "./list.ts";
 import { MovementCard } from "./movement.ts";
 import { limitsOf, paintRings, paintShortage, ringsOf, unpaint } from "./paint.ts";
-import { itemOf } from "./sentences.ts";
+import { accessWords, itemOf } from "./sentences.ts";
 import { SiteCard } from "./site.ts";
 import { StatusForm } from "./status.ts";
 import { AidStore, type Screen, type Stop } from "./store.ts";
@@ -37,6 +37,8 @@ const LOCKED: ReadonlySet<Stop["at"]> = new Set(["agency", "decisions", "status"
 export class AidPanel implements Task {
   readonly element = element("section", { class: "task aid" });
   private readonly host: Host;
+  /** What the panel was opened as. */
+  private readonly name: string;
   private readonly store: AidStore;
   private readonly top = element("div", { class: "top" });
   private readonly body = element("div", { class: "screen" });
@@ -48,6 +50,7 @@ export class AidPanel implements Task {
 
   constructor(host: Host, name: string, about?: string) {
     this.host = host;
+    this.name = name;
     this.stops = stopsFor(name, about);
     this.store = new AidStore(host, { go: (stop) => this.go(stop), back: () => this.back(), drawn: () => this.news() });
     this.element.append(this.top, this.body, this.foot);
@@ -69,7 +72,7 @@ export class AidPanel implements Task {
     hold(this.top, () =>
       this.top.replaceChildren(
         ...[
-          heading(this.host, title),
+          heading(this.host, title, SHARED.has(stop.at) ? () => this.inWords() : undefined),
           this.stops.length > 1
             ? element(
                 "button",
@@ -117,6 +120,31 @@ export class AidPanel implements Task {
     if (stop !== undefined) this.go(stop);
   }
 
+  shown(): Readonly<Record<string, string>> {
+    // A form belongs to who fills it in: a link leads to what it is about.
+    const stop = this.stops.findLast(({ at }) => isRoot({ at } as Stop) || at in NAMED);
+    if (stop === undefined) return {};
+    if ("id" in stop) return { [NAMED[stop.at as keyof typeof NAMED]]: stop.id };
+    return stop.at === "urgent" || stop.at === "decisions" || stop.at === "agency" ? {} : { tab: stop.at };
+  }
+
+  /** What is shown, for whoever has no map. */
+  private inWords(): string[] {
+    const { stop, store } = this;
+    const site = stop.at === "site" ? store.site(stop.id) : null;
+    return site === null ? [] : [site.name, accessWords(site, this.host.language())];
+  }
+
+  show(says: URLSearchParams): void {
+    const named = Object.entries(NAMED).flatMap(([at, name]): Stop[] => {
+      const id = says.get(name);
+      return id === null || id === "" ? [] : [{ at: at as keyof typeof NAMED, id }];
+    })[0];
+    const tab = TABS.find((each) => each === says.get("tab"));
+    const stop = named ?? (tab === undefined ? stopsFor(this.name, undefined)[0] : { at: tab });
+    if (stop !== undefined && JSON.stringify(stop) !== JSON.stringify(this.stop)) this.go(stop);
+  }
+
   leave(): void {
     clearInterval(this.clock);
     this.store.leave();
@@ -148,6 +176,7 @@ export class AidPanel implements Task {
       ? [stop]
       : [...this.stops.filter(({ at }) => at !== "alarm" && at !== "dispatch" && at !== "status"), stop];
     this.enter();
+    this.host.moved();
     this.element.parentElement?.scrollTo({ top: 0 });
     (
       this.body.querySelector<HTMLElement>("h3[tabindex], [data-first]") ??
@@ -160,6 +189,7 @@ export class AidPanel implements Task {
     const stop = this.stop;
     this.stops = this.stops.length === 0 ? [stop] : this.stops;
     this.enter();
+    this.host.moved();
     this.element
       .querySelector<HTMLElement>(".back, [role='tab'][aria-selected='true']")
       ?.focus({ preventScroll: true });
@@ -299,6 +329,12 @@ const TITLES = {
   dispatch: "head.dispatch",
   alarm: "head.dispatch",
 } as const;
+
+/** What can be handed on: whatever is there without a key. */
+const SHARED: ReadonlySet<Stop["at"]> = new Set(["urgent", "silent", "site", "area", "bulletin"]);
+
+/** What the address of the page calls a site, an area, a delivery that is shown. */
+const NAMED = { site: "site", area: "area", movement: "delivery" } as const;
 
 const isRoot = ({ at }: Stop): boolean => at === "decisions" || (TABS as readonly string[]).includes(at);
 

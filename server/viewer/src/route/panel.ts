@@ -2,6 +2,7 @@ import { Refusal } from "../ask.ts";
 import { element } from "../element.ts";
 import { clock } from "../format.ts";
 import type { Change } from "../live/change.ts";
+import { readPlace, written } from "../permalink.ts";
 import type { DeviceAnswer } from "../router/messages.ts";
 import type { Asked } from "../router/router.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
@@ -108,7 +109,7 @@ export class RoutePanel implements Task {
         ? [this.from.element, swap, this.to.element]
         : [this.from.element];
     this.element.replaceChildren(
-      heading(this.host, tell(language, "route.heading")),
+      heading(this.host, tell(language, "route.heading"), () => this.inWords()),
       ...(this.folded ? [] : [element("div", { class: "tabs", role: "tablist" }, tab("route"), tab("reach"))]),
       ...question,
       element("label", { class: "vehicle" }, element("span", {}, tell(language, "vehicle")), vehicle),
@@ -167,6 +168,48 @@ export class RoutePanel implements Task {
     if (place === undefined) return;
     if (this.tab === "reach") this.turnTo("route");
     this.to.touched(place);
+  }
+
+  shown(): Readonly<Record<string, string>> {
+    const [from, to] = [this.from.chosen?.at, this.to.chosen?.at];
+    return {
+      ...(this.tab === "reach" ? { tab: "reach" } : {}),
+      ...(from === undefined ? {} : { from: written(from) }),
+      ...(to === undefined ? {} : { to: written(to) }),
+    };
+  }
+
+  /** The way and its verdict, for whoever has no map: the worst stretch with them. */
+  private inWords(): string[] {
+    const language = this.host.language();
+    const { answer } = this;
+    const [from, to] = [this.from.chosen?.name, this.to.chosen?.name];
+    if (answer === null || from === undefined || to === undefined) return [];
+    const worst = answer.kind === "way" ? answer.limiting : (answer.blockedBy[0] ?? null);
+    const vehicle = say(language, `vehicle.${this.vehicle()}`);
+    return [
+      `${vehicle} ${verdictWords(answer, language)} ${tell(language, "share.to", { to })}`,
+      ...(worst === null
+        ? []
+        : [[worst.name ?? say(language, "road.unnamed"), worst.where].filter(Boolean).join(", ")]),
+      tell(language, "share.from", { from }),
+    ];
+  }
+
+  show(says: URLSearchParams): void {
+    const tab = says.get("tab") === "reach" ? "reach" : "route";
+    if (tab !== this.tab) this.turnTo(tab);
+    for (const [name, end] of [
+      ["from", this.from],
+      ["to", this.to],
+    ] as const) {
+      const said = says.get(name);
+      // What is chosen has a name, which the address does not say.
+      if (said === (end.chosen === null ? null : written(end.chosen.at))) continue;
+      const place = readPlace(said);
+      if (place === null) end.take(null);
+      else end.touched(place);
+    }
   }
 
   leave(): void {
@@ -274,6 +317,7 @@ export class RoutePanel implements Task {
     this.device = null;
     this.note.replaceChildren();
     this.asked = this.vehicle();
+    this.host.moved();
     if (this.tab === "reach") {
       this.reach.ask(this.from.chosen?.at ?? null);
       this.paint();

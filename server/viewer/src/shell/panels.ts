@@ -13,6 +13,7 @@ export async function loadPanels(): Promise<void> {
     import("../outbox/browser.ts"),
     import("../outbox/panel.ts"),
     import("../offline/panel.ts"),
+    import("../share/panel.ts"),
     import("../device/panel.ts"),
     import("../device/enrol.ts"),
     import("../aid/panel.ts"),

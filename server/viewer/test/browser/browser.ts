@@ -190,6 +190,8 @@ export async function spotOf(page: Page, layer: string, wanted: Record<string, s
           return middles.map((each) => ({ feature, at: map.project(each) }));
         })
         .filter(({ at }) => at.x > 20 && at.y > 20 && at.x < box.width - 80 && at.y < box.height - 20)
+        // What lies over the map takes the tap.
+        .filter(({ at }) => document.elementFromPoint(box.x + at.x, box.y + at.y) === map.getCanvas())
         .sort(
           (a, b) => Math.hypot(a.at.x - middle.x, a.at.y - middle.y) - Math.hypot(b.at.x - middle.x, b.at.y - middle.y),
         );
