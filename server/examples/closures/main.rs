@@ -82,6 +82,7 @@ async fn main() -> anyhow::Result<()> {
         listen: ([127, 0, 0, 1], 0).into(),
         tls: None,
         public_url: None,
+        ancestors: Default::default(),
         styles: None,
         stock_visibility: None,
         read_only_state: false,

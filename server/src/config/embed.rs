@@ -48,7 +48,8 @@ fn source(listed: &str) -> Result<String, String> {
         return Ok("'self'".to_owned());
     }
     let (scheme, authority) = listed.split_once("://").ok_or_else(refused)?;
-    let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
+    let (host, port) =
+        authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
     let name = host.strip_prefix("*.").unwrap_or(host);
     let is_label = |label: &str| {
         !label.is_empty() && label.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-')
@@ -69,7 +70,12 @@ mod tests {
 
     #[test]
     fn origins_become_a_directive_and_nothing_else_gets_into_it() {
-        let told = resolve(&["self", "https://Posko.example.id", "https://*.example.id:8443", "http://10.0.0.1:*"]);
+        let told = resolve(&[
+            "self",
+            "https://Posko.example.id",
+            "https://*.example.id:8443",
+            "http://10.0.0.1:*",
+        ]);
         assert_eq!(
             told.unwrap().directive(),
             "'self' https://posko.example.id https://*.example.id:8443 http://10.0.0.1:*"
@@ -93,7 +99,10 @@ mod tests {
             "https://u@a.id",
         ] {
             let refused = resolve(&[wrong]).unwrap_err();
-            assert!(refused.contains("[embed] ancestors") && refused.contains("https://"), "{refused}");
+            assert!(
+                refused.contains("[embed] ancestors") && refused.contains("https://"),
+                "{refused}"
+            );
         }
     }
 }
