@@ -639,7 +639,10 @@ class Page {
         close: () => this.toggle(),
         chooseVehicle: (vehicle) => this.choose(vehicle),
         showGroup: (group, shown) => this.show(group, shown),
-        task: (name) => void this.tasks?.open(name, undefined, name === "share" ? location.search : undefined),
+        task: (name) => {
+          this.open = matchMedia(WIDE).matches;
+          void this.tasks?.open(name, undefined, name === "share" ? location.search : undefined);
+        },
         chooseRegion: (id) => {
           this.pickRegion(id);
           this.trail?.changed();

@@ -62,7 +62,9 @@ export class Trail {
       return;
     }
     const isBare = !/[?&](?:task|site|area|delivery|point|menu)=/.test(query);
-    if (isBare || closed) this.replace(query, isBare);
+    // What is chosen in the menu takes its place: nobody goes back to a menu.
+    const fromMenu = /[?&]menu=/.test(location.search);
+    if (isBare || closed || fromMenu) this.replace(query, isBare);
     else {
       this.queries[at + 1] = query;
       history.pushState({ at: at + 1, closed: false } satisfies Mark, "", this.address(query));

@@ -265,6 +265,10 @@ describe("a shift", () => {
     await seen.page.reload();
     await settled(seen.page);
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
+    // All of the app has come by then, however slow the machine: what is counted is the shift.
+    await seen.page.locator("button.menu").click();
+    await seen.page.locator(".shell[data-whole]").waitFor({ state: "attached" });
+    await seen.page.goBack();
     const tile = await seen.page.evaluate(() => {
       const map = window.lintas?.map;
       const { lng, lat } = map?.getCenter() ?? { lng: 0, lat: 0 };

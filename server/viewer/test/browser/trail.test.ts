@@ -123,6 +123,14 @@ describe("the way back", () => {
     await page.goBack();
     await page.locator(".side").waitFor({ state: "hidden" });
     await says(page, "");
+    for (const close of [() => page.locator(".task .leave").click(), () => page.goBack()]) {
+      await page.locator("button.menu").click();
+      await page.locator(".keep-offline").click();
+      await says(page, "?task=offline");
+      await close();
+      await page.locator(".side").waitFor({ state: "hidden" });
+      await says(page, "");
+    }
     await clean(seen);
   });
 });
