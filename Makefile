@@ -110,22 +110,33 @@ test-tools: build-tools
 build-tests: viewer
 	@cargo build --release --locked --workspace --lib --bins --tests
 
-define run-tests
+# What tests find the outside readers by. Nothing may skip.
+define tools
 export LINTAS_MUST=1 LINTAS_BIN_DIR="$(BIN)" LINTAS_READERS="$(TARGET)/readers/bin" LINTAS_PYTHON="$(TARGET)/readers/bin/python" LINTAS_OLD_ARROW="$(TARGET)/old-arrow"
+endef
+
+# $(call run-tests,WHICH,OPTIONS OF NEXTEST)
+define run-tests
 if cargo nextest --version >/dev/null 2>&1; then
-  cargo nextest run --release --workspace --locked --no-fail-fast --tests $(1)
+  cargo nextest run --release --workspace --locked --no-fail-fast $(1) $(2)
 else
-  cargo test --release --workspace --locked --no-fail-fast --tests
+  cargo test --release --workspace --locked --no-fail-fast $(1)
 fi
 endef
 
-# What `make check` compares with. All unit tests take two minutes on two cores, so dependents are run, too: what
-# takes long is building them, and that is done by then.
+# How our own crates are built where a test needs no shipped binary: with little optimization and in pieces, of which
+# only those are built anew that a change touches. The binaries, and all that others wrote, stay what they are.
+define quickly
+export CARGO_INCREMENTAL=1 RUSTC_WORKSPACE_WRAPPER="$(CURDIR)/.cargo/quick-rustc"
+endef
+
+# What `make check` compares with; with ALL=1 it runs every unit test. They take two minutes on two cores, so dependents
+# are run, too: what takes long is building them, and that is done by then.
 SINCE ?= $(shell main=$$(git rev-parse -q --verify main || git rev-parse -q --verify origin/main || echo HEAD); git merge-base HEAD "$$main")
 
 check: build-tools
 	@changed=$$(git diff --name-only --no-renames "$(SINCE)" -- && git ls-files --others --exclude-standard)
-	touched() { grep -qE "^($$1)" <<<"$$changed"; }
+	touched() { [ -n "$(ALL)" ] || grep -qE "^($$1)" <<<"$$changed"; }
 	cargo fmt --all --check
 	cd $(VIEWER)
 	if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then npm ci --no-audit --no-fund; fi
@@ -133,13 +144,12 @@ check: build-tools
 	# The server has the viewer inside; an old one will do for what is tested here.
 	[ -d dist ] || npm run --silent build
 	cd "$(CURDIR)"
-	# In pieces of which only those are built anew that a change touches: a first run takes minutes, the next ones
-	# seconds. Binaries are left out, so that those of `make build` stay what they are.
 	export CARGO_INCREMENTAL=1
 	cargo clippy --release --workspace --all-targets --locked -- -D warnings
 	# All of the workspace is built and a part of it run: built for one package, its dependencies would have
 	# other features, and polars would be built once more.
-	built=$$(RUSTC_WORKSPACE_WRAPPER="$(CURDIR)/.cargo/quick-rustc" cargo test --release --workspace --locked --no-run --lib --test it 2>&1 | tee /dev/stderr)
+	$(quickly)
+	built=$$(cargo test --release --workspace --locked --no-run --lib --test it 2>&1 | tee /dev/stderr)
 	# A process for each test, as nextest has it, loads GDAL and its hundred libraries six hundred times: that takes as
 	# long as the tests. Here each program runs its own in one, in the folder of its crate.
 	failed=0
@@ -153,19 +163,24 @@ check: build-tools
 	if touched "$$all|snapshot/"; then run snapshot lintas_snapshot; fi
 	if touched "$$all|snapshot/|pipeline/|data/"; then run pipeline lintas_pipeline; fi
 	if touched "$$all|snapshot/|styles/|server/([^v]|v[^i])"; then run server lintas_server; fi
+	if touched "fuzz/driver/"; then run fuzz/driver lintas_fuzz_driver; fi
 	exit $$failed
 
-test: test-tools build-tests
-	@cargo fmt --all --check
-	cargo clippy --release --workspace --all-targets --locked -- -D warnings
-	(cd $(VIEWER) && npm run --silent check && npm test --silent)
-	$(call run-tests,)
+# What is quickly told comes first.
+test: test-tools viewer
+	@$(tools)
+	(cd $(VIEWER) && npm run --silent check)
+	$(MAKE) --no-print-directory check ALL=1
+	cargo build --release --locked --workspace --bins
+	($(quickly)
+	$(call run-tests,--test it))
 	cargo test --release --workspace --locked --doc
 	tests/advisories/refresh --age
 
 test-long: test-tools build-tests
 	@export LINTAS_LONG=1 PROPTEST_CASES=$(LONG_CASES)
-	{ $(call run-tests,--profile long); } 2>&1 | tee "$(TARGET)/test-long.log"
+	$(tools)
+	{ $(call run-tests,--tests,--profile long); } 2>&1 | tee "$(TARGET)/test-long.log"
 
 fuzz: build-tests
 	@export FUZZ_SECONDS="$(FUZZ_SECONDS)"
