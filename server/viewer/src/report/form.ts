@@ -7,12 +7,25 @@ import { box, CHANGE } from "../outbox/list.ts";
 import type { SaidPhoto } from "../outbox/outbox.ts";
 import type { Taken } from "../outbox/round.ts";
 import { PhotoPicker } from "../photo/pick.ts";
-import { collection, point, sketch, wipe } from "../route/draw.ts";
+import { collection, line, point, sketch, wipe } from "../route/draw.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
-import { say, sayCode } from "../words.ts";
+import { type Language, say, sayCode } from "../words.ts";
 import { bodyOf, keptDraft, readDraft, type Sight } from "./draft.ts";
 import { type Holder, holderName, keptKey, whoIs } from "./key.ts";
-import { NEAR_M, type NearRoad, roadsNear, shapesAt } from "./near.ts";
+import { Middle } from "./middle.ts";
+import {
+  type Candidate,
+  type Lie,
+  labelAt,
+  liesOf,
+  meant,
+  NEAR_M,
+  type NearRoad,
+  namedAt,
+  roadsNear,
+  shapesAt,
+  shoresAt,
+} from "./near.ts";
 import "./report.css";
 import { sights, sightWords } from "./sights.ts";
 import { askForKey, signedIn } from "./sign-in.ts";
@@ -24,6 +37,13 @@ import { type ReportKey, tell } from "./words.ts";
 const EXACT_ZOOM = 14;
 const CLOSE_ZOOM = 16;
 const MOST_ROADS = 5;
+/** Who shows a place on a map of the whole region may mean any road within, metres. */
+const FAR_M = 250;
+/** How well the middle of the map is aimed with, px. */
+const AIM_PX = 3;
+/** How far from the place the letter of a road stands, px. */
+const LETTER_PX = 70;
+const LETTERS = ["A", "B", "C", "D", "E"] as const;
 
 type Toggle = "current" | "dark" | "rising" | "told";
 const TOGGLES: readonly Toggle[] = ["current", "rising", "dark", "told"];
@@ -33,11 +53,16 @@ export class ReportForm implements Task {
   readonly element = element("section", { class: "task report-form" });
   private readonly host: Host;
   private place: Place | null = null;
-  private roads: readonly NearRoad[] = [];
+  private roads: readonly Candidate[] = [];
   private road: NearRoad | null = null;
+  /** How the roads lie that may be meant, by their ids. */
+  private readonly lies = new Map<string, Lie | null>();
+  private readonly middle: Middle;
+  /** The middle of the map is meant, wherever it is moved, until somebody says something else. */
+  private follows = true;
   private sight: Sight | null = null;
   private readonly toggles = new Set<Toggle>();
-  private note: ReportKey | null = "form.tap";
+  private note: ReportKey | null = "form.aim";
   private sent: { readonly words: string; readonly taken: Taken | null; readonly gone: boolean } | null = null;
   private readonly photos: PhotoPicker;
   /** Name of the entry of the outbox that is being changed, and when it was said: a correction is no newer. */
@@ -49,12 +74,18 @@ export class ReportForm implements Task {
   constructor(host: Host, place?: Place, about?: string) {
     this.host = host;
     this.photos = new PhotoPicker(host);
+    this.middle = new Middle(host, (map, at) => this.aimed(map, at));
     host.aim(true);
     this.draw();
     void outbox()
       .ready()
       .then(() => (about?.startsWith(CHANGE) === true ? this.change(about.slice(CHANGE.length)) : this.draw()));
     if (place !== undefined) this.touch(place);
+    // What somebody looks at is meant, and was in the middle before this sheet was there.
+    else if (about === undefined && host.map !== null) {
+      const { lng, lat } = host.map.getCenter();
+      this.aimed(host.map, [lng, lat], true);
+    }
     const key = keptKey();
     if (key !== null) void whoIs(host.root, key).then((holder) => this.known(holder));
   }
@@ -64,6 +95,7 @@ export class ReportForm implements Task {
     this.element.setAttribute("aria-label", tell(language, "form.heading"));
     const low = this.place === null && this.sent === null && !this.asksKey;
     this.element.toggleAttribute("data-low", low);
+    this.middle.show(this.aims);
     this.element.replaceChildren(
       ...[
         heading(this.host, tell(language, "form.heading")),
@@ -84,28 +116,97 @@ export class ReportForm implements Task {
   }
 
   paint(): void {
-    sketch(this.host.map, {
+    const { map } = this.host;
+    const { place, road } = this;
+    const meantM = map === null ? 0 : metresPerPixel(map) * LETTER_PX;
+    const roads = road === null ? this.roads : this.roads.filter(({ id }) => id === road.id);
+    sketch(map, {
       name: spot,
       layers: SPOT_LAYERS,
-      data: collection(this.place === null ? [] : [point(this.road?.at ?? this.place, {})]),
+      data: collection(
+        place === null
+          ? []
+          : [
+              ...roads.map(({ lines }) => line(lines, { kind: "road" })),
+              ...(road === null
+                ? roads.map((each, at) =>
+                    point(labelAt(each, meantM), { kind: "letter", words: this.letterAt(at, each.name) }),
+                  )
+                : []),
+              ...(road === null && this.follows ? [] : [point(road?.at ?? place, { kind: "spot" })]),
+            ],
+      ),
     });
+  }
+
+  private letterAt(at: number, name: string | null): string {
+    return [LETTERS[at] ?? "", name].filter((part) => part !== null).join(" ");
   }
 
   changed(_change: Change): void {}
 
   /** The obstacle is here. From far away the map first comes closer: a finger is a kilometre broad there. */
   touch(place: Place): boolean {
-    if (this.sent !== null || this.asksKey || (this.place !== null && this.road !== null)) return false;
+    const isSaid = this.place !== null && this.road !== null && !this.aims;
+    if (this.sent !== null || this.asksKey || isSaid) return false;
     const { map } = this.host;
     if (map === null) return false;
-    if (map.getZoom() < EXACT_ZOOM) {
-      this.note = "form.closer";
-      map.flyTo({ center: [...place], zoom: CLOSE_ZOOM });
-      this.draw();
-      return true;
+    this.follows = false;
+    if (map.getZoom() < EXACT_ZOOM) this.come(map, place);
+    else {
+      const found = this.near(map, place, NEAR_M);
+      this.stand(map, place, found, found.length === 1 ? (found[0] ?? null) : null);
     }
-    this.stand(map, place, NEAR_M);
     return true;
+  }
+
+  /** Does the middle of the map say where? Not any more once it is said what is there. */
+  private get aims(): boolean {
+    return this.follows && this.sent === null && !this.asksKey && this.sight === null;
+  }
+
+  /** The middle of the map is there now. */
+  private aimed(map: LibreMap, place: Place, first = false): void {
+    if (!this.aims) return;
+    if (map.getZoom() < EXACT_ZOOM) {
+      if (this.place !== null) this.elsewhere();
+      return;
+    }
+    const stand = (): void => {
+      if (!this.aims) return;
+      const found = this.near(map, place, NEAR_M);
+      // Where somebody begins beside a road, nothing was wrong.
+      if (found.length === 0 && first) return;
+      this.stand(map, place, found, meant(found, metresPerPixel(map) * AIM_PX));
+    };
+    if (map.areTilesLoaded()) stand();
+    else map.once("idle", stand);
+  }
+
+  /** Comes closer to a place that was shown from far away, and asks which road is meant. */
+  private come(map: LibreMap, place: Place): void {
+    this.note = "form.closer";
+    this.draw();
+    map.flyTo({ center: [...place], zoom: CLOSE_ZOOM, offset: [0, -this.host.covered() / 2] });
+    map.once("idle", () => {
+      if (this.place !== null || this.sent !== null) return;
+      const found = this.near(map, place, FAR_M);
+      this.stand(map, place, found, null);
+    });
+  }
+
+  /** The place under the cross, from any zoom. */
+  private useMiddle(): void {
+    const { map } = this.host;
+    if (map === null) return;
+    const place = this.middle.at(map);
+    this.follows = true;
+    if (map.getZoom() < EXACT_ZOOM) {
+      this.come(map, place);
+      return;
+    }
+    const found = this.near(map, place, FAR_M);
+    this.stand(map, place, found, meant(found, metresPerPixel(map) * AIM_PX));
   }
 
   at(place: Place | undefined, about?: string): void {
@@ -120,6 +221,7 @@ export class ReportForm implements Task {
     this.forget();
     this.photos.clear();
     this.host.aim(false);
+    this.middle.leave();
     wipe(this.host.map, { name: spot, layers: SPOT_LAYERS });
   }
 
@@ -132,7 +234,8 @@ export class ReportForm implements Task {
     outbox().hold(once);
     this.sent = null;
     const { place, road, sight } = draft;
-    [this.place, this.road, this.roads, this.sight] = [place, road, road === null ? [] : [road], sight];
+    [this.place, this.road, this.roads, this.sight] = [place, road, [], sight];
+    this.follows = false;
     this.toggles.clear();
     for (const toggle of TOGGLES) if (draft[toggle]) this.toggles.add(toggle);
     const photos = await Promise.all(
@@ -159,15 +262,27 @@ export class ReportForm implements Task {
     if (this.sight === null) this.draw();
   }
 
-  private stand(map: LibreMap, place: Place, reachM: number): void {
-    const found = roadsNear(shapesAt(map), place, reachM).slice(0, MOST_ROADS);
-    this.note = found.length === 0 ? "form.no_road" : null;
+  private near(map: LibreMap, place: Place, reachM: number): Candidate[] {
+    return roadsNear(shapesAt(map), place, reachM).slice(0, MOST_ROADS);
+  }
+
+  private stand(map: LibreMap, place: Place, found: readonly Candidate[], road: Candidate | null): void {
+    this.note = found.length > 0 ? null : this.follows ? "form.no_road_middle" : "form.no_road";
+    // What is not near to any road was not well aimed: the cross is there again.
+    if (found.length === 0) this.follows = true;
     this.place = found.length === 0 ? null : place;
     this.roads = found;
-    this.road = found.length === 1 ? (found[0] ?? null) : null;
+    this.road = road === null ? null : plain(road);
+    this.lies.clear();
+    if (found.some(({ name }) => name === null)) {
+      const lies = liesOf(found, shoresAt(map), namedAt(map));
+      for (const [at, { id, name }] of found.entries()) this.lies.set(id, name === null ? (lies[at] ?? null) : null);
+    }
     this.host.aim(this.place === null);
-    this.paint();
     this.draw();
+    this.paint();
+    if (found.length > 0) this.middle.bring(map, road?.at ?? place);
+    this.middle.show(this.aims);
     this.element.querySelector<HTMLElement>(".which button, .what button")?.focus({ preventScroll: true });
   }
 
@@ -185,7 +300,11 @@ export class ReportForm implements Task {
         const place: Place = [coords.longitude, coords.latitude];
         this.host.withMap((map) => {
           map.jumpTo({ center: [...place], zoom: CLOSE_ZOOM });
-          map.once("idle", () => this.stand(map, place, Math.max(NEAR_M, coords.accuracy)));
+          map.once("idle", () => {
+            const found = this.near(map, place, Math.max(NEAR_M, coords.accuracy));
+            this.follows = false;
+            this.stand(map, place, found, found.length === 1 ? (found[0] ?? null) : null);
+          });
         });
       },
       refuse,
@@ -197,7 +316,8 @@ export class ReportForm implements Task {
     this.forget();
     this.place = this.road = this.sight = null;
     this.roads = [];
-    this.note = "form.tap";
+    this.note = "form.aim";
+    this.follows = true;
     this.host.aim(true);
     this.paint();
     this.draw();
@@ -205,10 +325,10 @@ export class ReportForm implements Task {
 
   private roadName(road: NearRoad): string {
     const language = this.host.language();
-    return (
-      road.name ??
-      `${say(language, "road.unnamed")}${road.class === null ? "" : ` (${sayCode(language, "class", road.class)})`}`
-    );
+    if (road.name !== null) return road.name;
+    const kind = road.class === null ? "" : ` (${sayCode(language, "class", road.class)})`;
+    const lie = this.lies.get(road.id) ?? null;
+    return `${say(language, "road.unnamed")}${kind}${lie === null ? "" : `, ${lieWords(lie, language)}`}`;
   }
 
   private where(): HTMLElement {
@@ -229,10 +349,12 @@ export class ReportForm implements Task {
           " ",
           again,
         ),
+        this.aims ? element("p", { class: "hint" }, tell(language, "form.not_here")) : null,
       );
     if (this.place !== null) {
-      const choose = (road: NearRoad): void => {
-        this.road = road;
+      const choose = (road: Candidate): void => {
+        this.road = plain(road);
+        this.follows = false;
         this.paint();
         this.draw();
         this.element.querySelector<HTMLElement>(".what button")?.focus({ preventScroll: true });
@@ -241,11 +363,12 @@ export class ReportForm implements Task {
         "div",
         { class: "where which" },
         element("h3", {}, tell(language, "form.which")),
-        ...this.roads.map((road) =>
+        ...this.roads.map((road, at) =>
           element(
             "button",
             { type: "button", onclick: () => choose(road) },
-            `${this.roadName(road)} · ${Math.round(road.distanceM)} m`,
+            element("span", { class: "letter" }, LETTERS[at] ?? ""),
+            ` ${this.roadName(road)} · ${Math.round(road.distanceM)} m`,
           ),
         ),
         again,
@@ -257,6 +380,11 @@ export class ReportForm implements Task {
       element("h3", {}, tell(language, "form.where")),
       element("p", { class: "obstacle" }, element("strong", {}, tell(language, "form.obstacle"))),
       this.note === null ? null : element("p", { class: "hint", role: "status" }, tell(language, this.note)),
+      element(
+        "button",
+        { type: "button", class: "middle", onclick: () => this.useMiddle() },
+        tell(language, "form.middle"),
+      ),
       element("button", { type: "button", class: "me", onclick: () => this.here() }, tell(language, "form.me")),
     );
   }
@@ -264,6 +392,7 @@ export class ReportForm implements Task {
   private what(): HTMLElement {
     const choose = (sight: Sight): void => {
       this.sight = sight;
+      this.host.aim(false);
       this.draw();
       this.element.querySelector<HTMLElement>(".send")?.scrollIntoView({ block: "nearest" });
       this.element.querySelector<HTMLElement>(".send")?.focus({ preventScroll: true });
@@ -403,4 +532,27 @@ export class ReportForm implements Task {
     await outbox().send(this.host.root);
     this.draw();
   }
+}
+
+/** Without the lines that tiles hold of it: as it is kept and sent. */
+const plain = ({ id, name, class: kind, at, distanceM }: Candidate): NearRoad => ({
+  id,
+  name,
+  class: kind,
+  at,
+  distanceM,
+});
+
+/** How long a px of the map is in its middle, on tiles of 512 px. */
+const metresPerPixel = (map: LibreMap): number =>
+  (Math.cos((map.getCenter().lat * Math.PI) / 180) * EARTH_M) / (512 * 2 ** map.getZoom());
+
+/** The equator, as web maps have it, metres. */
+const EARTH_M = 40_075_017;
+
+function lieWords(lie: Lie, language: Language): string {
+  if (lie.kind === "to") return tell(language, "lie.to", { name: lie.name });
+  if (lie.kind !== "compass") return tell(language, `lie.${lie.kind}`);
+  const [from, to] = [tell(language, `compass.${lie.from}`), tell(language, `compass.${lie.to}`)];
+  return tell(language, "lie.compass", { from, to });
 }

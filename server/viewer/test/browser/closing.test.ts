@@ -76,11 +76,7 @@ test("a report from this page closes the road, and its card tells what was seen,
   const seen = await come();
   await seen.page.evaluate((key) => sessionStorage.setItem("lintas.key", key), KEY);
   await seen.page.locator(".actions .report").click();
-  await seen.page.locator(".obstacle").waitFor();
-  const box = await seen.page.locator("canvas.maplibregl-canvas").boundingBox();
-  assert.ok(box);
-  const middle = [box.x + box.width / 2, box.y + box.height / 2] as const;
-  await seen.page.mouse.click(...middle);
+  // The road is in the middle of the map.
   await seen.page.getByRole("button", { name: "Longsor, tertutup" }).click();
   await seen.page.locator(".send").click();
   await seen.page.locator(".thanks").waitFor();
@@ -90,13 +86,22 @@ test("a report from this page closes the road, and its card tells what was seen,
   await seen.page.locator(".leave").click();
   await settled(seen.page);
   // Beside the sign of the closure, on the road itself.
-  const spot = await seen.page.evaluate(([a, b]) => {
-    const map = window.lintas?.map;
-    const [from, to] = [map?.project(a as [number, number]), map?.project(b as [number, number])];
-    const long = Math.hypot((to?.x ?? 0) - (from?.x ?? 0), (to?.y ?? 0) - (from?.y ?? 0));
-    return [((to?.x ?? 0) - (from?.x ?? 0)) / long, ((to?.y ?? 0) - (from?.y ?? 0)) / long] as const;
-  }, road.ends);
-  await seen.page.mouse.click(middle[0] + spot[0] * 60, middle[1] + spot[1] * 60);
+  const spot = await seen.page.evaluate(
+    ([at, a, b]) => {
+      const map = window.lintas?.map;
+      const box = map?.getContainer().getBoundingClientRect();
+      const [from, to] = [map?.project(a as [number, number]), map?.project(b as [number, number])];
+      const long = Math.hypot((to?.x ?? 0) - (from?.x ?? 0), (to?.y ?? 0) - (from?.y ?? 0));
+      const { x, y } = map?.project(at as [number, number]) ?? { x: 0, y: 0 };
+      const along = (part: number): number => (part / long) * 60;
+      return [
+        (box?.left ?? 0) + x + along((to?.x ?? 0) - (from?.x ?? 0)),
+        (box?.top ?? 0) + y + along((to?.y ?? 0) - (from?.y ?? 0)),
+      ] as const;
+    },
+    [road.at, ...road.ends],
+  );
+  await seen.page.mouse.click(...spot);
   await seen.page.locator(".card .told").first().waitFor();
   const told = await seen.page.locator(".card .told").first().innerText();
   for (const part of ["TERTUTUP (longsor)", "berlaku", "dilihat", "dilihat sendiri"])

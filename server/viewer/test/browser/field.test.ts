@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { noWay, reach, way } from "../answers.ts";
 import { settled, until, type Visit, type Visitor, visit } from "./browser.ts";
 import { OFFICER, REPORTER } from "./fake.ts";
-import { sign, tap, toRoad } from "./reporting.ts";
+import { aimAt, countTaps, lettered, onTop, sign, tap, toRoad } from "./reporting.ts";
 import { allRoads, lonelyRoad } from "./road.ts";
 import { clean, onEmptyTiles, oneBrowser, oneFake, picture } from "./visits.ts";
 
@@ -248,15 +248,18 @@ describe("bisa lewat?", () => {
 
 describe("a report", () => {
   for (const [name, size] of Object.entries({ phone: PHONE, desk: { width: 1280, height: 800 } })) {
-    test(`takes three taps: where, what, send (${name})`, async () => {
+    test(`takes three taps from the map: report, what, send (${name})`, async () => {
       const seen = await come(size);
       await sign(seen, REPORTER);
       const road = await toRoad(seen.page);
+      const taps = await countTaps(seen.page);
       await seen.page.locator(".actions .report").click();
-      await picture(seen.page, `report-where-${name}`);
-      await tap(seen.page, road.at);
+      // What is in the middle of the map is meant, and is still to be seen.
       await seen.page.locator(".heights button").first().waitFor();
       assert.ok((await seen.page.locator(".placed").innerText()).includes(road.name));
+      await settled(seen.page);
+      await picture(seen.page, `report-where-${name}`);
+      assert.equal(await onTop(seen.page, road.at), "maplibregl-canvas");
       assert.equal(
         await seen.page
           .locator(".heights")
@@ -268,6 +271,7 @@ describe("a report", () => {
       await picture(seen.page, `report-what-${name}`);
       await seen.page.locator(".send").click();
       await seen.page.locator(".thanks").waitFor();
+      assert.equal(await taps(), 3);
       assert.match(
         await seen.page.locator(".thanks").innerText(),
         /Lutut \(50 cm\) di .*Terkirim\. Laporan R1 sudah berlaku di peta\./s,
@@ -314,6 +318,11 @@ describe("a report", () => {
     await seen.page.locator(".which").waitFor();
     const asked = await seen.page.locator(".which").innerText();
     for (const road of junction.names) assert.ok(asked.includes(road), `${road} in ${asked}`);
+    // Each with its letter, there and on the map.
+    const letters = await seen.page.locator(".which .letter").allInnerTexts();
+    assert.deepEqual(letters, ["A", "B", "C", "D", "E"].slice(0, letters.length));
+    await settled(seen.page);
+    assert.deepEqual((await lettered(seen.page)).map((words) => words.slice(0, 1)).sort(), letters);
     await picture(seen.page, "report-which-desk");
     await seen.page.locator(".which button").first().click();
     await seen.page.locator('[data-height="calf"]').click();
@@ -345,16 +354,29 @@ describe("a report", () => {
     await clean(seen);
   });
 
-  test("comes closer before it takes a tap from far away", async () => {
+  test("comes closer to what was shown from far away, and asks which road is meant", async () => {
     const seen = await come();
-    await seen.page.locator(".actions .report").click();
-    await seen.page.locator(".obstacle").waitFor();
-    const box = await seen.page.locator(".map").boundingBox();
-    assert.ok(box);
-    await seen.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-    await seen.page.getByText("Peta didekatkan.").waitFor();
-    await seen.page.waitForFunction(() => (window.lintas?.map.getZoom() ?? 0) >= 15);
-    assert.equal(await seen.page.locator(".what").count(), 0);
+    await sign(seen, REPORTER);
+    const { page } = seen;
+    const road = await lonelyRoad();
+    await page.evaluate((center) => window.lintas?.map.jumpTo({ center, zoom: 11 }), [...road.at] as [number, number]);
+    await settled(page);
+    await page.locator(".actions .report").click();
+    await page.locator(".obstacle").waitFor();
+    await aimAt(page, road.at);
+    assert.equal(await page.locator(".what, .which").count(), 0, "nobody aims from so far away");
+    const taps = await countTaps(page);
+    await page.locator(".middle").click();
+    await page.locator(".which button", { hasText: road.name }).first().waitFor();
+    assert.ok((await page.evaluate(() => window.lintas?.map.getZoom() ?? 0)) >= 15);
+    assert.equal(await page.locator(".what").count(), 0);
+    // Moved until the road is under the cross, it is the one.
+    await aimAt(page, road.at);
+    await page.locator(".placed", { hasText: road.name }).waitFor();
+    await page.locator('[data-height="ankle"]').click();
+    await page.locator(".send").click();
+    await page.locator(".thanks").waitFor();
+    assert.equal(await taps(), 3);
     await clean(seen);
   });
 

@@ -13,7 +13,7 @@ export async function toRoad(page: Page): Promise<{ at: [number, number]; name: 
 
 /** Taps where `at` is on the screen; the road may lie under a sheet, so the map is moved first. */
 export async function tap(page: Page, at: readonly [number, number]): Promise<void> {
-  await page.locator(".obstacle").waitFor();
+  await page.locator(".where").waitFor();
   await page.evaluate((center) => {
     const map = window.lintas?.map;
     const [sheet, box] = [
@@ -68,4 +68,67 @@ export async function sendNow(page: Page): Promise<void> {
     button?.click();
     return button !== null || document.querySelector(".actions .unsent") === null;
   });
+}
+
+/** Counts every tap from now on; a drag is none. */
+export async function countTaps(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const counted = { taps: 0, x: 0, y: 0, isDrag: false };
+    Object.assign(window, { counted });
+    addEventListener(
+      "pointerdown",
+      ({ clientX: x, clientY: y }) => Object.assign(counted, { x, y, isDrag: false }),
+      true,
+    );
+    addEventListener(
+      "pointermove",
+      ({ clientX, clientY }) => {
+        counted.isDrag ||= Math.hypot(clientX - counted.x, clientY - counted.y) > 4;
+      },
+      true,
+    );
+    addEventListener("click", () => (counted.isDrag ? 0 : counted.taps++), true);
+  });
+  return () => page.evaluate(() => (window as { counted?: { taps: number } }).counted?.taps ?? 0);
+}
+
+/** Where a place is on the screen. */
+const spotOf = (page: Page, at: readonly [number, number]): Promise<{ x: number; y: number }> =>
+  page.evaluate((place) => {
+    const map = window.lintas?.map;
+    const [box, pixel] = [map?.getContainer().getBoundingClientRect(), map?.project(place as [number, number])];
+    return { x: (box?.left ?? 0) + (pixel?.x ?? 0), y: (box?.top ?? 0) + (pixel?.y ?? 0) };
+  }, at);
+
+/** The class of what lies on top where a place is on the screen. */
+export async function onTop(page: Page, at: readonly [number, number]): Promise<string> {
+  const { x, y } = await spotOf(page, at);
+  return page.evaluate(([left, top]) => document.elementFromPoint(left, top)?.className ?? "", [x, y] as const);
+}
+
+/** The words beside the roads that may be meant, as the map has them. */
+export const lettered = (page: Page): Promise<string[]> =>
+  page.evaluate(() => [
+    ...new Set(
+      (window.lintas?.map.queryRenderedFeatures({ layers: ["lintas-spot-letter"] }) ?? []).map(({ properties }) =>
+        String(properties["words"]),
+      ),
+    ),
+  ]);
+
+/** Drags the map with a finger until a place is under the cross. */
+export async function aimAt(page: Page, at: readonly [number, number]): Promise<void> {
+  await settled(page);
+  const cross = await page.locator(".cross").boundingBox();
+  if (cross === null) throw new Error("there is no cross");
+  const [aim, spot] = [{ x: cross.x + cross.width / 2, y: cross.y + cross.height / 2 }, await spotOf(page, at)];
+  const from = { x: aim.x, y: aim.y };
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 8, from.y + 8);
+  await page.mouse.move(from.x + (aim.x - spot.x), from.y + (aim.y - spot.y), { steps: 6 });
+  // At rest when it is let go: it does not fly on.
+  await page.waitForTimeout(200);
+  await page.mouse.up();
+  await settled(page);
 }

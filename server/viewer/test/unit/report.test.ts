@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { HEIGHTS } from "../../src/body.ts";
 import { unique } from "../../src/outbox/outbox.ts";
 import { bodyOf, type Draft, OTHERS } from "../../src/report/draft.ts";
-import { type RoadShape, roadsNear } from "../../src/report/near.ts";
+import { labelAt, liesOf, meant, type RoadShape, roadsNear } from "../../src/report/near.ts";
 import { readReports } from "../../src/report/reports.ts";
 
 const KNEE = HEIGHTS[2] ?? assert.fail();
@@ -107,6 +107,106 @@ test("pieces of one way without a name are one road", () => {
     roadsNear(shapes, [0.5, 0]).map(({ id }) => id),
     ["w7-b-c"],
   );
+});
+
+test("the middle of the map means a road only where no other may be meant", () => {
+  const [near, far] = [
+    road("w1-a-b", "Satu", [
+      [
+        [-1, 0],
+        [1, 0],
+      ],
+    ]),
+    road("w2-a-b", "Dua", [
+      [
+        [-1, 2 * STEP],
+        [1, 2 * STEP],
+      ],
+    ]),
+  ];
+  assert.equal(meant(roadsNear([near, far], [0, 0]), 5)?.id, "w1-a-b");
+  assert.equal(meant(roadsNear([near, far], [0, STEP]), 5), null, "halfway between two");
+  assert.equal(meant(roadsNear([near, far], [0, 0]), 50), null, "aimed at from too far away");
+  assert.equal(meant(roadsNear([near], [0, 5 * STEP], 250), 5), null, "beside it");
+  assert.equal(meant([], 5), null);
+});
+
+test("a road without a name is told by where it leads if no other does, by the river, or by the compass", () => {
+  const roads = roadsNear(
+    [
+      road(
+        "w1-a-b",
+        null,
+        [
+          [
+            [0, 0],
+            [0, 9 * STEP],
+          ],
+        ],
+        { osm_id: 1 },
+      ),
+      road(
+        "w2-a-b",
+        null,
+        [
+          [
+            [0, 0],
+            [9 * STEP, 0],
+          ],
+        ],
+        { osm_id: 2 },
+      ),
+      road(
+        "w3-a-b",
+        null,
+        [
+          [
+            [0, 0],
+            [-9 * STEP, 9 * STEP],
+          ],
+        ],
+        { osm_id: 3 },
+      ),
+    ],
+    [0, 0],
+  );
+  const lies = (shores: RoadShape[], named: Parameters<typeof liesOf>[2]): unknown[] =>
+    liesOf(roads, shores, named).map((lie) => (lie?.kind === "compass" ? `${lie.from}-${lie.to}` : lie));
+  assert.deepEqual(lies([], []), ["n-s", "e-w", "se-nw"]);
+  const river = road("r1-a-b", null, [
+    [
+      [-9 * STEP, -3 * STEP],
+      [9 * STEP, -4 * STEP],
+    ],
+  ]);
+  assert.deepEqual(lies([river], []), ["n-s", { kind: "along_river" }, "se-nw"]);
+  const jetty = { name: "Dermaga", isJetty: true, at: [STEP, 9 * STEP] as const };
+  const village = { name: "Jantur", isJetty: false, at: [-9 * STEP, 8 * STEP] as const };
+  // All three begin at it: it tells none from another.
+  const hall = { name: "Balai Desa", isJetty: false, at: [0, 0] as const };
+  assert.deepEqual(lies([river], [hall, jetty, village]), [
+    { kind: "to_jetty" },
+    { kind: "along_river" },
+    { kind: "to", name: "Jantur" },
+  ]);
+});
+
+test("the letter of a road stands on it, beside the place", () => {
+  const [found] = roadsNear(
+    [
+      road("w1-a-b", null, [
+        [
+          [0, 0],
+          [0, 9 * STEP],
+        ],
+      ]),
+    ],
+    [0, 0],
+  );
+  assert.ok(found);
+  const [lon, lat] = labelAt(found, 40);
+  assert.equal(lon, 0);
+  assert.ok(Math.abs(lat - 4 * STEP * 0.9) < STEP, `${lat}`);
 });
 
 test("water is reported by its depth, and the server decides for whom that is too deep", () => {
