@@ -25,6 +25,8 @@ import "./look.css";
 import { ANEW, attributions, featuresAt, fetchStyle, pointOut, refreshTiles, reloadTiles } from "./map.ts";
 import { panel } from "./panel.ts";
 import { queryOf, readQuery, viewOf, type Wanted, written } from "./permalink.ts";
+import type { Position, PositionState } from "./position/position.ts";
+import { ScaleBar } from "./scale.ts";
 import { Shell } from "./shell/shell.ts";
 import { groupOf, groupsOf, paintMap, showGroup, shownAtFirst } from "./style.ts";
 import type { Place } from "./task.ts";
@@ -61,6 +63,11 @@ class Page {
   private readonly buttons = element("div", { class: "buttons" });
   private readonly cards = element("div", { class: "cards" });
   private readonly warning = element("div", { class: "warning" });
+  private readonly scale = new ScaleBar(() => this.language);
+  private readonly me = element("button", { type: "button", class: "me", onclick: () => void this.locate() }, "◎");
+  private readonly positionNote = element("p", { class: "position-note", role: "status" });
+  private position: Position | null = null;
+  private located: PositionState = "off";
   /** The vehicles in a row, and the three things to do: below the map of a phone, where a thumb reaches them. */
   private readonly chips = element("div", { class: "chips", role: "group" });
   private readonly attribution = element("p", { class: "attribution" });
@@ -149,7 +156,9 @@ class Page {
       this.tasks?.alarms,
       this.shell?.note,
       this.embed ? this.attribution : this.chips,
+      this.scale.element,
       this.buttons,
+      this.positionNote,
       this.cards,
     );
     body.append(this.head, element("main", {}, this.side, stage), this.dock);
@@ -192,6 +201,7 @@ class Page {
     this.view.after(this.unloaded.words);
     this.map = map;
     window.lintas = { map };
+    this.scale.follow(map);
     map.on("load", () => this.draw());
     map.on("sourcedata", () => this.drawAttribution());
     map.once("style.load", () => this.tasks?.ready(map));
@@ -456,6 +466,7 @@ class Page {
     if (this.map === null || this.style === null) return;
     paintMap(this.map, this.style, this.vehicle, this.language);
     this.tasks?.paint();
+    this.position?.paint();
     this.showItem();
     for (const group of groupsOf(this.style)) {
       if (this.shown.has(group) !== shownAtFirst(this.style, group))
@@ -691,7 +702,36 @@ class Page {
       button("map.zoom_in", "+", () => this.map?.zoomIn()),
       button("map.zoom_out", "−", () => this.map?.zoomOut()),
       button("map.whole", "⌂", () => this.whole()),
+      ...(this.embed ? [] : [this.me]),
     );
+    this.drawMe();
+  }
+
+  private drawMe(): void {
+    const words = this.say(`map.me.${this.located}`);
+    this.me.setAttribute("aria-label", words);
+    this.me.title = words;
+    this.me.setAttribute("aria-pressed", String(this.located !== "off"));
+    this.me.dataset["state"] = this.located;
+  }
+
+  /** Shows where the device is, follows it, or stops. */
+  private async locate(): Promise<void> {
+    const { map } = this;
+    if (map === null) return;
+    this.positionNote.replaceChildren();
+    const { Position } = await import("./position/position.ts");
+    this.position ??= new Position({
+      map,
+      covered: () => this.covered(),
+      fixed: (fix) => this.tasks?.located(fix),
+      became: (state, trouble) => {
+        this.located = state;
+        this.positionNote.replaceChildren(...(trouble ? [this.say("map.me.trouble")] : []));
+        this.drawMe();
+      },
+    });
+    this.position.press();
   }
 
   private drawCard(anew = false): void {

@@ -2,6 +2,7 @@ import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { element } from "./element.ts";
 import type { Change } from "./live/change.ts";
 import type { Setting } from "./outbox/entry.ts";
+import type { Fix } from "./position/fix.ts";
 import type { Properties } from "./properties.ts";
 import type { Choice } from "./vehicle.ts";
 import { type Language, say } from "./words.ts";
@@ -76,6 +77,8 @@ export interface Task {
   touch(place: Place): boolean;
   /** It is open already, and asked for once more from the card of this place, or about the site with this id. */
   at(place: Place | undefined, about?: string): void;
+  /** The device is there now. */
+  located?(fix: Fix): void;
   /** Takes everything off the map. */
   leave(): void;
   /** What the address of the page says of what is shown, as parameters beside the name of the task. */

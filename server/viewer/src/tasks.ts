@@ -5,6 +5,7 @@ import { ended } from "./facts.ts";
 import type { Change } from "./live/change.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import { Pace } from "./outbox/pace.ts";
+import type { Fix } from "./position/fix.ts";
 import type { Properties } from "./properties.ts";
 import { type Host, OUTBOX, type Place, type Task, type TaskName } from "./task.ts";
 import { read } from "./vehicle.ts";
@@ -183,6 +184,10 @@ export class Tasks {
 
   paint(): void {
     this.task?.paint();
+  }
+
+  located(fix: Fix): void {
+    this.task?.located?.(fix);
   }
 
   changed(change: Change): void {

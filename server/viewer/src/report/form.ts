@@ -8,6 +8,7 @@ import type { SaidPhoto } from "../outbox/outbox.ts";
 import type { Taken } from "../outbox/round.ts";
 import { PhotoPicker } from "../photo/pick.ts";
 import { collection, line, point, sketch, wipe } from "../route/draw.ts";
+import { metresPerPixel } from "../scale.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
 import { type Language, say, sayCode } from "../words.ts";
 import { bodyOf, keptDraft, readDraft, type Sight } from "./draft.ts";
@@ -542,13 +543,6 @@ const plain = ({ id, name, class: kind, at, distanceM }: Candidate): NearRoad =>
   at,
   distanceM,
 });
-
-/** How long a px of the map is in its middle, on tiles of 512 px. */
-const metresPerPixel = (map: LibreMap): number =>
-  (Math.cos((map.getCenter().lat * Math.PI) / 180) * EARTH_M) / (512 * 2 ** map.getZoom());
-
-/** The equator, as web maps have it, metres. */
-const EARTH_M = 40_075_017;
 
 function lieWords(lie: Lie, language: Language): string {
   if (lie.kind === "to") return tell(language, "lie.to", { name: lie.name });

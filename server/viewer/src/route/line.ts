@@ -88,6 +88,16 @@ function between(
   return parts;
 }
 
+/** The place on a way that is so many metres from its start, as its pieces count; `null` for a way without a line. */
+export function placeAlong(way: Way, metres: number): Place | null {
+  const lengths = way.lines.map((line) => line.slice(1).map((to, at) => metresBetween(line[at] ?? to, to)));
+  const total = lengths.flat().reduce((sum, each) => sum + each, 0);
+  const end = way.pieces.at(-1)?.toM ?? total;
+  const at = end === 0 ? 0 : (metres * total) / end;
+  // A little before the end there is still a piece of line that begins.
+  return between(way.lines, lengths, Math.min(at, total * 0.999), total)[0]?.[0] ?? null;
+}
+
 function along(a: Place, b: Place, share: number): Place {
   return share <= 0 ? a : share >= 1 ? b : [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
 }

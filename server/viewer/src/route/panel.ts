@@ -3,14 +3,18 @@ import { element } from "../element.ts";
 import { clock } from "../format.ts";
 import type { Change } from "../live/change.ts";
 import { readPlace, written } from "../permalink.ts";
+import type { Fix } from "../position/fix.ts";
 import type { DeviceAnswer } from "../router/messages.ts";
 import type { Asked } from "../router/router.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
 import { VEHICLES, type Vehicle } from "../vehicle.ts";
 import { say } from "../words.ts";
 import { Alarm, banner } from "./alarm.ts";
+import { type Along, alongOf } from "./along.ts";
+import { canRead, readAloud } from "./aloud.ts";
 import { type Answer, differs, readAnswer, type Way } from "./answer.ts";
 import { askOrPlan, deviceWords, SavedDamaged } from "./ask-or-plan.ts";
+import { Awake } from "./awake.ts";
 import { bringIntoView, collection, line, point, sketch, wipe } from "./draw.ts";
 import { End } from "./end.ts";
 import { END_LAYERS, ENDS, WAY, WAY_LAYERS } from "./layers.ts";
@@ -18,12 +22,16 @@ import { cut, gaps } from "./line.ts";
 import { Reach } from "./reach.ts";
 import "./route.css";
 import { show, verdictWords } from "./show.ts";
+import { doubtWords } from "./steps.ts";
 import { isWorse, touched, type Warning, warningFor } from "./warn.ts";
 import { type RouteKey, tell } from "./words.ts";
 
 /** The vehicle asked for where the visitor never chose one: the one that most people come with. */
 const USUAL: Vehicle = "car";
 const AGAIN_MS = 15_000;
+/** So far beside a way, and so often one after the other, is off it: a position errs, and a road has its breadth. */
+const OFF_M = 60;
+const OFF_TIMES = 3;
 
 /** "Bisa lewat?": two ends and a vehicle, and the answer, which keeps itself up to date. */
 export class RoutePanel implements Task {
@@ -52,6 +60,14 @@ export class RoutePanel implements Task {
   /** What was told of each road of the way. */
   private readonly told = new Map<string, string>();
   private warning: { readonly warning: Warning; readonly heard: boolean } | null = null;
+
+  private readonly awake = new Awake();
+  /** Where on the way the device is, as long as it is on it; and how often it has not been since. */
+  private along: Along | null = null;
+  private offTimes = 0;
+  private readonly doubt = element("p", { class: "doubt", role: "status" });
+  /** What reading aloud and the screen's light did not do. */
+  private readonly refused = element("p", { class: "hint", role: "status" });
 
   constructor(host: Host, place?: Place) {
     this.host = host;
@@ -158,6 +174,69 @@ export class RoutePanel implements Task {
     else if (this.from.chosen !== null && this.to.chosen !== null) void this.ask(true, edges.length === 0);
   }
 
+  located(fix: Fix): void {
+    const { answer } = this;
+    if (answer?.kind !== "way" || this.tab === "reach") return;
+    const along = alongOf(answer, fix.place);
+    const isOn = along !== null && along.besideM <= Math.max(OFF_M, 2 * fix.accuracyM);
+    // Whoever was never on it looks at it from somewhere else.
+    if (!isOn && this.along !== null && ++this.offTimes >= OFF_TIMES) this.leftWay(fix);
+    if (!isOn) return;
+    [this.along, this.offTimes] = [along, 0];
+    this.tellDoubt(answer);
+  }
+
+  /** Says that the way was left, and asks for another from where the device is. */
+  private leftWay({ place, accuracyM }: Fix): void {
+    const language = this.host.language();
+    this.from.take({ at: place, name: tell(language, "end.accuracy", { m: Math.round(accuracyM) }) });
+    // The question takes one line by now: it says from where.
+    this.draw();
+    const time = clock(this.host.now(), this.host.timeZone(), language);
+    this.note.classList.add("differs");
+    this.note.replaceChildren(tell(language, "off.route", { time }));
+  }
+
+  private tellDoubt(way: Way): void {
+    const isWhole = way.roadEnds.length === 0;
+    const words = doubtWords(way, this.along?.alongM ?? null, this.host.language());
+    // Where a road ends before the place, nobody says that no doubt is left.
+    const told = isWhole || way.pieces.some(({ status }) => status !== "open") ? words : "";
+    if (this.doubt.textContent !== told) this.doubt.textContent = told;
+  }
+
+  /** What can be done with an answer: hear it, and keep it in sight. */
+  private under(answer: Answer): HTMLElement[] {
+    const language = this.host.language();
+    if (answer.kind === "way") this.tellDoubt(answer);
+    const read = (): void => {
+      const worst = answer.kind === "way" ? (this.doubt.textContent ?? "") : "";
+      const words = [verdictWords(answer, language), answer.sentence[language], worst].filter(Boolean).join(". ");
+      this.refused.replaceChildren(...(readAloud(words, language) ? [] : [tell(language, "aloud.none")]));
+    };
+    const light = element("input", { type: "checkbox", checked: this.awake.wanted });
+    light.addEventListener("change", () => {
+      void this.awake.want(light.checked).then((done) => {
+        light.checked = this.awake.wanted;
+        this.refused.replaceChildren(...(done ? [] : [tell(language, "awake.none")]));
+      });
+    });
+    return [
+      ...(answer.kind === "way" ? [this.doubt] : []),
+      element(
+        "div",
+        { class: "acts" },
+        ...(canRead()
+          ? [element("button", { type: "button", class: "aloud", onclick: read }, tell(language, "aloud"))]
+          : []),
+        ...(answer.kind === "way"
+          ? [element("label", { class: "awake" }, light, element("span", {}, tell(language, "awake")))]
+          : []),
+      ),
+      this.refused,
+    ];
+  }
+
   touch(place: Place): boolean {
     const end = this.tapping;
     end?.touched(place);
@@ -216,6 +295,7 @@ export class RoutePanel implements Task {
     this.turn++;
     this.dismiss();
     this.alarm.close();
+    this.awake.leave();
     clearTimeout(this.again);
     this.host.aim(false);
     this.reach.wipe();
@@ -312,6 +392,8 @@ export class RoutePanel implements Task {
   private picked(): void {
     this.turn++;
     this.answer = null;
+    [this.along, this.offTimes] = [null, 0];
+    this.refused.replaceChildren();
     this.told.clear();
     this.dismiss();
     this.device = null;
@@ -440,6 +522,7 @@ export class RoutePanel implements Task {
               host,
               gpx: this.device === null && this.unheard === 0 ? this.address("&format=gpx") : null,
               look: (at) => bringIntoView(host, [at]),
+              under: this.under(answer),
             }),
             ...(answer.kind === "way" ? [words("warn.hint")] : []),
           ]),

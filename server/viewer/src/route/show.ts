@@ -7,6 +7,7 @@ import type { Host, Place } from "../task.ts";
 import { type Language, say, sayCode } from "../words.ts";
 import { type Answer, type NoWay, type Sentence, type Stretch, stateOf, type Way, wordsOf } from "./answer.ts";
 import { sign } from "./sign.ts";
+import { stepList } from "./steps.ts";
 import { tell } from "./words.ts";
 
 export interface ShowPlan {
@@ -14,6 +15,8 @@ export interface ShowPlan {
   /** Where the GPX of this answer lies; `null` where the server does not have it. */
   readonly gpx: string | null;
   readonly look: (at: Place) => void;
+  /** What stands under the verdict: what can be done with the answer. */
+  readonly under?: readonly HTMLElement[];
 }
 
 /** Depth with the height on a body: `55 cm – sepaha`. */
@@ -45,6 +48,7 @@ export function show(answer: Answer, plan: ShowPlan): HTMLElement {
       element("strong", {}, verdictWords(answer, language)),
     ),
     element("p", { class: "sentence" }, inLanguage(answer.sentence, language) ?? tell(language, "answer.check")),
+    ...(plan.under ?? []),
     ...(answer.kind === "way" ? way(answer, plan, language) : none(answer, plan, language)),
   );
 }
@@ -107,6 +111,7 @@ function way(answer: Way, plan: ShowPlan, language: Language): (HTMLElement | nu
           ),
         ),
     pieces(answer, language),
+    stepList(answer, language, plan.look),
     answer.avoided.length === 0
       ? null
       : element(

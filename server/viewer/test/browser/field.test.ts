@@ -132,6 +132,108 @@ describe("bisa lewat?", () => {
     await clean(seen);
   });
 
+  test("tells road by road where it is doubtful, is heard, and keeps the screen on only where that is wanted", async () => {
+    server.fake.route = () => way();
+    const seen = await come(PHONE);
+    const { page } = seen;
+    await page.evaluate(() => {
+      const told = { spoken: [] as string[], asked: 0 };
+      Object.assign(window, { told });
+      Object.defineProperty(window, "speechSynthesis", {
+        value: {
+          getVoices: () => [{ lang: "en-GB" }, { lang: "id-ID" }],
+          cancel: () => undefined,
+          speak: ({ text, lang }: SpeechSynthesisUtterance) => told.spoken.push(`${lang} ${text}`),
+        },
+      });
+      Object.defineProperty(window, "SpeechSynthesisUtterance", {
+        value: class {
+          voice = null;
+          lang = "";
+          constructor(readonly text: string) {}
+        },
+      });
+      const request = (): Promise<object> => {
+        told.asked++;
+        return Promise.resolve({ release: () => Promise.resolve() });
+      };
+      Object.defineProperty(navigator, "wakeLock", { value: { request } });
+    });
+    await askRoute(page);
+    const first = "Ruas meragukan pertama: setelah 4 km, Jalan Wolter Monginsidi (TERBATAS).";
+    assert.equal(await page.locator(".doubt").innerText(), first);
+    await page.locator(".steps summary").click();
+    const steps = await page.locator(".steps li").allInnerTexts();
+    assert.deepEqual(
+      steps.map((words) => words.replaceAll(/\s+/g, " ")),
+      [
+        "Jalan Ahmad Yani 4 km · TERBUKA",
+        "Jalan Wolter Monginsidi 2 km · TERBATAS",
+        "Jalan Ahmad Yani 4 km · TERBUKA",
+      ],
+    );
+    const before = await page.evaluate(() => window.lintas?.map.getCenter().lng);
+    await page.locator(".steps button").nth(2).click();
+    await settled(page);
+    assert.notEqual(await page.evaluate(() => window.lintas?.map.getCenter().lng), before);
+    const told = (): Promise<{ spoken: string[]; asked: number }> =>
+      page.evaluate(() => (window as unknown as { told: { spoken: string[]; asked: number } }).told);
+    assert.deepEqual(await told(), { spoken: [], asked: 0 }, "nothing by itself");
+    await page.locator(".aloud").click();
+    const [spoken = ""] = (await told()).spoken;
+    assert.ok(spoken.startsWith("id-ID BISA DENGAN SYARAT. ") && spoken.endsWith(first), spoken);
+    await page.locator(".awake input").check();
+    await until(async () => (await told()).asked, 1, "the screen is kept on");
+    await clean(seen);
+  });
+
+  test("shows where I am, follows me, tells what is ahead, and plans anew where I leave the way", async () => {
+    server.fake.route = () => way();
+    const [lon, lat] = FROM.geometry.coordinates as [number, number];
+    const at = (east: number, north: number): { longitude: number; latitude: number; accuracy: number } => ({
+      longitude: lon + east,
+      latitude: lat + north,
+      accuracy: 15,
+    });
+    const options = { geolocation: at(0, 0), permissions: ["geolocation"] };
+    const seen = await come({ ...PHONE, options });
+    const { page, context } = seen;
+    const me = page.locator(".buttons .me");
+    assert.equal(await me.getAttribute("aria-pressed"), "false");
+    await me.click();
+    const round = (place: readonly number[]): string => place.map((part) => part.toFixed(3)).join();
+    const dot = async (): Promise<string> =>
+      round(
+        await page.evaluate(() => {
+          const map = window.lintas?.map;
+          const found = map?.getSource("lintas-me") === undefined ? [] : map.querySourceFeatures("lintas-me");
+          const geometry = found.find(({ properties }) => properties["kind"] === "dot")?.geometry;
+          return geometry?.type === "Point" ? geometry.coordinates : [];
+        }),
+      );
+    await until(dot, round([lon, lat]), "the dot is where I am");
+    const centre = (): Promise<number | undefined> =>
+      page.evaluate(() => Math.round((window.lintas?.map.getCenter().lng ?? 0) * 1e3) / 1e3);
+    await until(centre, lon, "the map is where I am");
+    await picture(page, "position-phone");
+    await askRoute(page);
+    const doubt = async (): Promise<string> => (await page.locator(".doubt").innerText()).split(":")[0] ?? "";
+    await until(doubt, "Ruas meragukan pertama", "from the start");
+    // On the way: what is ahead, from here.
+    await context.setGeolocation(at(0.02, 0));
+    await until(doubt, "Ruas meragukan berikutnya", "from here");
+    const routes = (): number => server.fake.paths.filter((path) => path.startsWith("/route?")).length;
+    const asked = routes();
+    for (const north of [0.02, 0.022, 0.024]) {
+      await context.setGeolocation(at(0.02, north));
+      await until(dot, round([lon + 0.02, lat + north]), "the dot moved");
+    }
+    await page.locator(".note-line", { hasText: "ANDA KELUAR DARI RUTE" }).waitFor();
+    await until(async () => routes() > asked, true, "another way was asked for");
+    assert.match(await page.locator(".asked").innerText(), /Posisi saya \(±15 m\)/);
+    await clean(seen);
+  });
+
   test("takes an end from a tap, and another vehicle asks again", async () => {
     server.fake.route = (asked) => way({ vehicle: asked.query.get("vehicle") });
     const seen = await come();
