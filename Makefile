@@ -149,7 +149,7 @@ check: build-tools
 	# All of the workspace is built and a part of it run: built for one package, its dependencies would have
 	# other features, and polars would be built once more.
 	$(quickly)
-	built=$$(cargo test --release --workspace --locked --no-run --lib --test it 2>&1 | tee /dev/stderr)
+	built=$$(cargo test --release --workspace --locked --no-run --lib --test it 2>&1 | tee >(cat >&2))
 	# A process for each test, as nextest has it, loads GDAL and its hundred libraries six hundred times: that takes as
 	# long as the tests. Here each program runs its own in one, in the folder of its crate.
 	failed=0

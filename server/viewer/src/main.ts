@@ -49,6 +49,8 @@ const CATALOG = "catalog";
 const FIRST_MS = 6_000;
 /** By then the app is stored on the device, even if the map is still waiting for tiles. */
 const LATEST_MS = 30_000;
+/** No farther away than this is a place that was searched for. */
+const VISIT_ZOOM = 14;
 const WIDE = "(min-width: 840px)";
 
 /** The one page: what is chosen, what is known, and the parts of the screen that show it. */
@@ -129,6 +131,7 @@ class Page {
           },
           amend: (id, changes) => this.amend(id, changes),
           moved: () => this.trail?.moved(),
+          visit: (place, feature) => this.visit(place, feature),
           gone: () => this.map?.getCanvas().focus({ preventScroll: true }),
         });
     this.shell = this.embed
@@ -328,6 +331,18 @@ class Page {
       this.touch(this.map.project([...point]), false, { point, feature });
     }
     this.trail?.changed();
+  }
+
+  /** Shows a place, where the card below does not lie over it, and opens that. */
+  private visit(place: Place, feature: string | null): void {
+    const { map } = this;
+    this.tasks?.close(false);
+    if (map === null) return;
+    this.closeCard(false);
+    const isNarrow = !matchMedia(WIDE).matches;
+    map.jumpTo({ center: [...place], zoom: Math.max(map.getZoom(), VISIT_ZOOM) });
+    if (isNarrow) map.panBy([0, map.getContainer().clientHeight / 4], { animate: false });
+    map.once("idle", () => this.touchAt(place, feature));
   }
 
   private pickRegion(id: string | null): void {
@@ -699,6 +714,7 @@ class Page {
     const button = (words: Key, sign: string, act: () => void): HTMLElement =>
       element("button", { type: "button", "aria-label": this.say(words), title: this.say(words), onclick: act }, sign);
     this.buttons.replaceChildren(
+      ...(this.embed ? [] : [button("task.find", "⌕", () => void this.tasks?.open("find"))]),
       button("map.zoom_in", "+", () => this.map?.zoomIn()),
       button("map.zoom_out", "−", () => this.map?.zoomOut()),
       button("map.whole", "⌂", () => this.whole()),

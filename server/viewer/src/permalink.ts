@@ -16,6 +16,7 @@ const TASKS = [
   "outbox",
   "offline",
   "share",
+  "find",
 ] as const;
 
 /** The parameters that are the page's own; whatever else an address carries stays as it is. */

@@ -19,6 +19,8 @@ export interface Host {
   readonly map: LibreMap | null;
   /** Does something with the map, now or as soon as it is there. */
   readonly withMap: (act: (map: LibreMap) => void) => void;
+  /** Closes the task and shows a place on the map, with its card: that of a feature, as `layer/id`, first. */
+  readonly visit: (place: Place, feature: string | null) => void;
   /** Is a tap on the map waited for? The pointer shows it. */
   readonly aim: (wanted: boolean) => void;
   /** The style as the server sent it, without what was changed on the map since. */
@@ -63,7 +65,8 @@ export type TaskName =
   | "enrol"
   | "outbox"
   | "offline"
-  | "share";
+  | "share"
+  | "find";
 
 /** Something that a visitor does beside the map: it has a panel, may draw on the map and may take taps. */
 export interface Task {

@@ -5,6 +5,7 @@ import { list, loose, number, text } from "../loose.ts";
 import type { Host, Place } from "../task.ts";
 import type { Vehicle } from "../vehicle.ts";
 import { placeOf } from "./answer.ts";
+import { search } from "./search.ts";
 import { type RouteKey, tell } from "./words.ts";
 
 /** A place that somebody chose, and what it is called on the screen. */
@@ -128,18 +129,8 @@ export class End {
   }
 
   private async find(words: string, turn: number): Promise<void> {
-    const answer = await ask(`${this.plan.host.root}search?q=${encodeURIComponent(words)}`).catch(() => null);
-    if (turn !== this.turn) return;
-    this.offer(
-      list(loose(answer)["features"])
-        .slice(0, MOST)
-        .flatMap((each) => {
-          const [at, told] = [placeOf(loose(loose(each)["geometry"])["coordinates"]), loose(loose(each)["properties"])];
-          const kind = text(told[`kind_${this.plan.host.language()}`]);
-          const note = [kind, text(told["context"])].filter((part) => part !== null).join(", ");
-          return at === null ? [] : [{ at, name: text(told["name"]) ?? `${at[1]}, ${at[0]}`, note }];
-        }),
-    );
+    const hits = await search(this.plan.host.root, words, this.plan.host.language());
+    if (turn === this.turn) this.offer(hits);
   }
 
   private here(): void {

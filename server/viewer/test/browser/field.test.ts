@@ -166,11 +166,7 @@ describe("bisa lewat?", () => {
     const steps = await page.locator(".steps li").allInnerTexts();
     assert.deepEqual(
       steps.map((words) => words.replaceAll(/\s+/g, " ")),
-      [
-        "Jalan Ahmad Yani 4 km · TERBUKA",
-        "Jalan Wolter Monginsidi 2 km · TERBATAS",
-        "Jalan Ahmad Yani 4 km · TERBUKA",
-      ],
+      ["Jalan Ahmad Yani 4 km · TERBUKA", "Jalan Wolter Monginsidi 2 km · TERBATAS", "Jalan Ahmad Yani 4 km · TERBUKA"],
     );
     const before = await page.evaluate(() => window.lintas?.map.getCenter().lng);
     await page.locator(".steps button").nth(2).click();

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import { way } from "../answers.ts";
+import { ADDRESS } from "./address.ts";
 import { spotOf, until, type Visit, type Visitor, visit } from "./browser.ts";
+import { countTaps } from "./reporting.ts";
 import { clean, oneBrowser, oneFake, picture } from "./visits.ts";
 
 const PHONE = { width: 360, height: 640 };
@@ -63,6 +65,31 @@ describe("the first sight of a phone", () => {
       await seen.page.locator(".task h2").waitFor();
       assert.deepEqual(await reachable(), [true, true, true], name);
     }
+    await clean(seen);
+  });
+});
+
+describe("a search on the map", () => {
+  test("shows the place with its card, which the address then names", async () => {
+    const seen = await come({ vehicle: "truck" });
+    const { page } = seen;
+    const taps = await countTaps(page);
+    server.fake.found = (await (await fetch(`${ADDRESS}/search?q=gudang`)).json()) as typeof server.fake.found;
+    await page.getByRole("button", { name: "Cari di peta" }).click();
+    await says(page, "?task=find");
+    await page.locator(".find input").fill("gudang");
+    await page.locator(".find .offers button").first().waitFor();
+    const name = await page.locator(".find .offers .name").first().innerText();
+    await page.locator(".find .offers button").first().click();
+    await page.locator(".card h2", { hasText: name }).first().waitFor();
+    assert.equal(await taps(), 2);
+    assert.equal(await page.locator(".task").count(), 0);
+    await until(() => /^\?point=[^&]+&feature=depots/.test(query(page)), true, "the card is in the address");
+    await page.locator(".card .close").first().click();
+    await page.getByRole("button", { name: "Cari di peta" }).click();
+    server.fake.found = { type: "FeatureCollection", features: [] };
+    await page.locator(".find input").fill("qqqqqqqqq");
+    await page.locator(".find .refused", { hasText: "Tidak ditemukan." }).waitFor();
     await clean(seen);
   });
 });
