@@ -5,10 +5,12 @@ import { hold } from "../hold.ts";
 import { text } from "../loose.ts";
 import { photosPart } from "../photo/show.ts";
 import { keptKey } from "../report/key.ts";
+import { RoadNames } from "../report/road-names.ts";
 import { download } from "./paper.ts";
 import {
   type Conflict,
   type Decision,
+  edgesOf,
   isDespite,
   readConflicts,
   readDecisions,
@@ -27,6 +29,7 @@ export class DecisionLog implements Screen {
   private decisions: readonly Decision[] | null = null;
   private unread: readonly Unread[] = [];
   private conflicts: readonly Conflict[] = [];
+  private readonly roads = new RoadNames();
   private note = "";
   private askedFor: unknown = null;
 
@@ -45,7 +48,7 @@ export class DecisionLog implements Screen {
     }
     const { decisions } = this;
     const shown = (each: Decision): HTMLElement[] => {
-      const lines = shownWords(each, this.store);
+      const lines = shownWords(each, this.store, this.roads.of);
       return lines.length === 0
         ? [element("p", { class: "hint" }, tell(language, "log.nothing_shown"))]
         : lines.map((line) => element("p", {}, line));
@@ -64,7 +67,7 @@ export class DecisionLog implements Screen {
             isDespite(each) ? tell(language, "kind.despite") : tellCode(language, "kind", each.kind),
           ),
         ),
-        element("p", {}, whatWords(each, this.store)),
+        element("p", {}, whatWords(each, this.store, this.roads.of)),
         element(
           "p",
           { class: "facts" },
@@ -161,6 +164,9 @@ export class DecisionLog implements Screen {
       this.note = reasonOf(failed, this.store.host);
     }
     this.draw();
+    // The newest stand on top: theirs are asked for first.
+    const first = (this.decisions ?? []).flatMap((each) => edgesOf(each).slice(0, 1));
+    if (await this.roads.learn(this.store.host.root, first)) this.draw();
   }
 
   private async download(): Promise<void> {

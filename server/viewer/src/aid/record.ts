@@ -1,7 +1,8 @@
+import { basisOf, stateWords } from "../facts.ts";
 import { count } from "../format.ts";
 import { instant } from "../instant.ts";
 import { type Loose, list, loose, number, text } from "../loose.ts";
-import { sayCode } from "../words.ts";
+import { type Language, say, sayCode } from "../words.ts";
 import { amount } from "./amount.ts";
 import { itemName, itemOf, leftWords } from "./sentences.ts";
 import type { AidStore } from "./store.ts";
@@ -76,9 +77,36 @@ export function readConflicts(json: unknown): Conflict[] {
   });
 }
 
+/** The name of an edge's road, where it is known. */
+export type Roads = (edge: string) => string | null;
+
+const NAMELESS: Roads = () => null;
+
+/** The edges that an act of a road report was about. */
+export function edgesOf({ what, shown }: Decision): string[] {
+  const told = list(what["edges"]).filter((edge): edge is string => typeof edge === "string");
+  return told.length > 0 ? told : Object.keys(loose(shown["edges"]));
+}
+
+/** What was said of which road: `Jl. Dermaga (+2): TERTUTUP, banjir · r25-13505c88`. */
+function reportLine({ about, what }: Decision, edges: readonly string[], roads: Roads, language: Language): string {
+  const [first = ""] = edges;
+  const others = edges.length > 1 ? ` (+${edges.length - 1})` : "";
+  const [status, cause] = [text(what["status"]), text(what["cause"])];
+  const said = [
+    status === null ? null : stateWords(language, "status", status, "seen"),
+    cause === null ? null : sayCode(language, "cause", cause),
+  ].filter((part) => part !== null);
+  const road = `${roads(first) ?? say(language, "road.unnamed")}${others}`;
+  return `${said.length === 0 ? road : `${road}: ${said.join(", ")}`} · ${about}`;
+}
+
 /** What was decided, in one line: the load and its way, the step, what was said of the site. */
-export function whatWords({ kind, about, what }: Decision, store: AidStore): string {
+export function whatWords(decision: Decision, store: AidStore, roads: Roads = NAMELESS): string {
+  const { kind, about, what } = decision;
   const { language } = store.reader;
+  const edges = edgesOf(decision);
+  if (edges.length > 0) return reportLine(decision, edges, roads, language);
   const { needs } = store;
   const of = (item: string, value: number): string =>
     needs === null
@@ -130,7 +158,7 @@ export function whatWords({ kind, about, what }: Decision, store: AidStore): str
 export const isDespite = ({ shown }: Decision): boolean => list(shown["clashes"]).length > 0;
 
 /** What was known and shown at that moment, one sentence a line. */
-export function shownWords(decision: Decision, store: AidStore): string[] {
+export function shownWords(decision: Decision, store: AidStore, roads: Roads = NAMELESS): string[] {
   const { language } = store.reader;
   const { shown, what } = decision;
   const { needs } = store;
@@ -171,13 +199,29 @@ export function shownWords(decision: Decision, store: AidStore): string[] {
       }),
     );
   }
+  for (const [edge, told] of Object.entries(loose(shown["edges"]))) {
+    const [state, evidence] = list(told).map(text);
+    const words = stateWords(language, "status", state ?? "unknown", basisOf(evidence));
+    lines.push(`${roads(edge) ?? say(language, "road.unnamed")}: ${words}`);
+  }
   const [line, before] = [text(shown["proposal"]), text(shown["state"])];
   if (line !== null) lines.push(tell(language, "log.proposal", { line }));
   if (before !== null) lines.push(tell(language, "log.before", { state: tellCode(language, "state", before) }));
   return [...lines, ...rest(shown)];
 }
 
-const TOLD = new Set(["clashes", "site", "free", "proposal", "state", "token", "reason", "snapshot", "revision"]);
+const TOLD = new Set([
+  "clashes",
+  "site",
+  "free",
+  "proposal",
+  "state",
+  "token",
+  "reason",
+  "snapshot",
+  "revision",
+  "edges",
+]);
 
 /** Whatever else the server kept, as it is: better spelled out than left out. */
 function rest(value: Loose, name = ""): string[] {

@@ -2,9 +2,9 @@ import { ask, Refusal } from "../ask.ts";
 import { element } from "../element.ts";
 import { hold } from "../hold.ts";
 import type { Change } from "../live/change.ts";
-import { loose, text } from "../loose.ts";
 import { forgetSent } from "../outbox/sent.ts";
 import { photosPart } from "../photo/show.ts";
+import { collection, point, sketch, wipe } from "../route/draw.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
 import { concerns } from "../vehicle.ts";
 import { say } from "../words.ts";
@@ -12,12 +12,12 @@ import { type Holder, keptKey, whoIs } from "./key.ts";
 import { type Report, readReports } from "./reports.ts";
 import "./report.css";
 import { reportWords } from "./report-words.ts";
+import { RoadNames } from "./road-names.ts";
 import { askForKey, signedIn } from "./sign-in.ts";
+import { SPOT_LAYERS, spot } from "./spot.ts";
 import { type ReportKey, tell } from "./words.ts";
 
 const MOST = 50;
-/** So many roads are asked for by name at a time. */
-const NAMED = 30;
 
 /** What came in: reports that wait for an officer, and those in force, which may be withdrawn. */
 export class Queue implements Task {
@@ -28,8 +28,7 @@ export class Queue implements Task {
   private reports: readonly Report[] | null = null;
   private refusing: string | null = null;
   private reason = "";
-  /** Names of roads by edge; `null` for one that has none. */
-  private readonly names = new Map<string, string | null>();
+  private readonly names = new RoadNames();
   private busy: string | null = null;
 
   constructor(host: Host) {
@@ -49,7 +48,15 @@ export class Queue implements Task {
     if (writing) this.element.querySelector<HTMLElement>(".why input")?.focus({ preventScroll: true });
   }
 
-  paint(): void {}
+  /** What met no road is on no road of the map: it stands where it was made. */
+  paint(): void {
+    const unmet = (this.reports ?? []).flatMap(({ id, isOnNoRoad, place }) =>
+      !isOnNoRoad || place === null
+        ? []
+        : [point(place, { kind: "spot" }), point(place, { kind: "letter", words: id })],
+    );
+    sketch(this.host.map, { name: spot, layers: SPOT_LAYERS, data: collection(unmet) });
+  }
 
   changed(_change: Change): void {
     if (keptKey() !== null) void this.fetch();
@@ -61,7 +68,9 @@ export class Queue implements Task {
 
   at(_place: Place | undefined): void {}
 
-  leave(): void {}
+  leave(): void {
+    wipe(this.host.map, { name: spot, layers: SPOT_LAYERS });
+  }
 
   private async enter(): Promise<void> {
     const key = keptKey();
@@ -81,24 +90,14 @@ export class Queue implements Task {
       this.fail(failed);
     }
     this.draw();
+    this.paint();
     await this.name();
   }
 
   /** Where a report is, in words: the road of its first edge. */
   private async name(): Promise<void> {
-    const edges = (this.reports ?? []).flatMap(({ edges: [first] }) =>
-      first === undefined || this.names.has(first) ? [] : [first],
-    );
-    if (edges.length === 0) return;
-    await Promise.all(
-      [...new Set(edges)].slice(0, NAMED).map(async (edge) => {
-        const road = await ask(`${this.host.root}collections/roads/items/${encodeURIComponent(edge)}`).catch(
-          () => null,
-        );
-        this.names.set(edge, text(loose(loose(road)["properties"])["name"]));
-      }),
-    );
-    this.draw();
+    const edges = (this.reports ?? []).flatMap(({ edges: [first] }) => (first === undefined ? [] : [first]));
+    if (await this.names.learn(this.host.root, edges)) this.draw();
   }
 
   private content(): HTMLElement[] {
@@ -139,7 +138,7 @@ export class Queue implements Task {
     const language = this.host.language();
     const who = [report.reporter, report.channel, report.onBehalfOf].filter((each) => each !== null).join(", ");
     const { place } = report;
-    const road = this.names.get(report.edges[0] ?? "") ?? null;
+    const road = this.names.of(report.edges[0] ?? "");
     const button = (key: ReportKey, kind: string, act: () => void): HTMLElement =>
       element(
         "button",
@@ -156,6 +155,14 @@ export class Queue implements Task {
     return element(
       "li",
       { "data-report": report.id },
+      report.isOnNoRoad
+        ? element(
+            "p",
+            { class: "on" },
+            element("strong", {}, tell(language, "queue.no_road")),
+            place === null ? null : ` · ${place[1].toFixed(5)}, ${place[0].toFixed(5)}`,
+          )
+        : null,
       road === null
         ? null
         : element(

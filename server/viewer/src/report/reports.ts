@@ -23,6 +23,8 @@ export interface Report {
   readonly place: Place | null;
   /** The edges of the network that it bears on. */
   readonly edges: readonly string[];
+  /** It is told that it bears on none. */
+  readonly isOnNoRoad: boolean;
   /** Those that may be seen with the key on this device. */
   readonly photos: readonly Photo[];
 }
@@ -68,6 +70,7 @@ export function readReports(json: unknown): Report[] {
           channel: text(told["channel"]),
           onBehalfOf: text(told["on_behalf_of"]),
           edges: words(told["edges"]),
+          isOnNoRoad: told["edges"] !== undefined && words(told["edges"]).length === 0,
           photos: readPhotos(told["photos"]),
           place: middle(loose(loose(each)["geometry"])["coordinates"]),
         },

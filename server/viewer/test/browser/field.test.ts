@@ -544,6 +544,7 @@ describe("the officer's queue", () => {
       state: "unverified",
       reporter: "relawan-3",
       channel: "radio",
+      edges: [],
     },
     geometry: { type: "Point", coordinates: [116.98, -0.41] },
   };
@@ -632,6 +633,14 @@ describe("the officer's queue", () => {
     await seen.page.locator(".officers .queue").click();
     await seen.page.locator('[data-report="R7"]').waitFor();
     assert.equal(await seen.page.locator(".accept, .reject").count(), 0);
+    // What met no road stands where it was made, in the list and on the map.
+    assert.match(
+      await seen.page.locator('[data-report="R7"]').innerText(),
+      /Tidak mengenai jalan mana pun · -0\.41000, 116\.98000/,
+    );
+    await seen.page.locator('[data-report="R7"] .see').click();
+    await settled(seen.page);
+    assert.deepEqual(await lettered(seen.page), ["R7"]);
     assert.ok(!(await seen.page.locator(".task").innerText()).includes("relawan-3"));
     await clean(seen);
   });

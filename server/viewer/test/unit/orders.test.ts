@@ -217,6 +217,32 @@ test("the log tells in words what was decided and what was shown", () => {
   assert.deepEqual(shownWords(verified, store), []);
 });
 
+test("the log names the road of a report, and not its id", () => {
+  const store = { needs: null, reader: { language: "id" } } as unknown as AidStore;
+  const roads = (edge: string): string | null => (edge === "w7-a-b" ? "Jl. Dermaga" : null);
+  const shown = { edges: { "w7-a-b": ["open", "modelled"], "w8-a-b": ["presumed", null] } };
+  const act = (kind: string, what: object): object => ({
+    seq: 1,
+    by: "piket",
+    role: "officer",
+    kind,
+    about: "r7",
+    what,
+    shown,
+  });
+  const [report, withdrawn] = readDecisions({
+    decisions: [
+      act("report", { status: "closed", cause: "flood", edges: ["w7-a-b", "w8-a-b"] }),
+      act("withdraw", { reason: null }),
+    ],
+  });
+  assert.ok(report && withdrawn);
+  assert.equal(whatWords(report, store, roads), "Jl. Dermaga (+1): TERTUTUP, banjir · r7");
+  assert.equal(whatWords(withdrawn, store, roads), "Jl. Dermaga (+1) · r7");
+  assert.match(shownWords(withdrawn, store, roads).join("|"), /^Jl\. Dermaga: TERBUKA.*\|Jalan tanpa nama: /i);
+  assert.doesNotMatch(shownWords(report, store, roads).join(" "), /w7-a-b/);
+});
+
 test("a desa lies in the kecamatan whose code its own begins with", () => {
   const area = { id: "kec-6", placeCode: "64.02.06" } as Area;
   const site = (placeCode: string | null, area: string | null = null): Site => ({ placeCode, area }) as Site;
