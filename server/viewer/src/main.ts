@@ -66,7 +66,7 @@ class Page {
   private readonly cards = element("div", { class: "cards" });
   private readonly warning = element("div", { class: "warning" });
   private readonly scale = new ScaleBar(() => this.language);
-  private readonly me = element("button", { type: "button", class: "me", onclick: () => void this.locate() }, "◎");
+  private readonly me = element("button", { type: "button", class: "locate", onclick: () => void this.locate() }, "◎");
   private readonly positionNote = element("p", { class: "position-note", role: "status" });
   private position: Position | null = null;
   private located: PositionState = "off";

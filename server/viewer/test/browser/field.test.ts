@@ -194,7 +194,7 @@ describe("bisa lewat?", () => {
     const options = { geolocation: at(0, 0), permissions: ["geolocation"] };
     const seen = await come({ ...PHONE, options });
     const { page, context } = seen;
-    const me = page.locator(".buttons .me");
+    const me = page.locator(".buttons .locate");
     assert.equal(await me.getAttribute("aria-pressed"), "false");
     await me.click();
     const round = (place: readonly number[]): string => place.map((part) => part.toFixed(3)).join();
