@@ -61,6 +61,8 @@ export class ReportForm implements Task {
   private readonly middle: Middle;
   /** The middle of the map is meant, wherever it is moved, until somebody says something else. */
   private follows = true;
+  /** The form was closed: what the map still had to load for it is not drawn any more. */
+  private isLeft = false;
   private sight: Sight | null = null;
   private readonly toggles = new Set<Toggle>();
   private note: ReportKey | null = "form.aim";
@@ -222,6 +224,7 @@ export class ReportForm implements Task {
     this.forget();
     this.photos.clear();
     this.host.aim(false);
+    this.isLeft = true;
     this.middle.leave();
     wipe(this.host.map, { name: spot, layers: SPOT_LAYERS });
   }
@@ -268,6 +271,7 @@ export class ReportForm implements Task {
   }
 
   private stand(map: LibreMap, place: Place, found: readonly Candidate[], road: Candidate | null): void {
+    if (this.isLeft) return;
     this.note = found.length > 0 ? null : this.follows ? "form.no_road_middle" : "form.no_road";
     // What is not near to any road was not well aimed: the cross is there again.
     if (found.length === 0) this.follows = true;
