@@ -33,7 +33,16 @@ pub enum Wait {
 /// operating system releases the lock with the last open handle.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Not left to the handle's end: a child that another thread starts just now has a copy of
+        // it until it runs its own program, and held the folder so long. An error does no harm,
+        // as the handle is closed next.
+        let _ = self.file.unlock();
+    }
 }
 
 impl Lock {
@@ -68,7 +77,7 @@ impl Lock {
             .and_then(|()| file.rewind())
             .and_then(|()| writeln!(file, "{}", std::process::id()));
         remove_leftovers(dir)?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 }
 

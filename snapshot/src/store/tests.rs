@@ -5,6 +5,7 @@ use std::{
     fs,
     path::Path,
     process::{Command, abort},
+    thread,
     time::Duration,
 };
 
@@ -384,6 +385,22 @@ fn a_run_killed_at_any_step_leaves_a_whole_snapshot_current() {
         assert_eq!(left.len(), 4, "{step:?}: lock, current and two snapshots: {left:?}");
         assert!(left.contains(&next.id.to_string()));
     }
+}
+
+#[test]
+fn a_child_that_is_being_started_does_not_hold_the_folder() {
+    let dir = TempDir::new().unwrap();
+    let store = Store::at(dir.path());
+    thread::scope(|scope| {
+        let starts = scope.spawn(|| {
+            for _ in 0..300 {
+                assert!(Command::new("true").status().unwrap().success());
+            }
+        });
+        while !starts.is_finished() {
+            store.begin(Wait::No).unwrap();
+        }
+    });
 }
 
 /// `fixtures` has a snapshot of every supported format, as the release of its time wrote it. They

@@ -132,7 +132,7 @@ describe("bisa lewat?", () => {
     await clean(seen);
   });
 
-  test("tells road by road where it is doubtful, is heard, and keeps the screen on only where that is wanted", async () => {
+  test("tells road by road where it is doubtful, is heard, and keeps the screen on where that is wanted", async () => {
     server.fake.route = () => way();
     const seen = await come(PHONE);
     const { page } = seen;

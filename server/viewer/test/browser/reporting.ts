@@ -123,12 +123,15 @@ export async function aimAt(page: Page, at: readonly [number, number]): Promise<
   if (cross === null) throw new Error("there is no cross");
   const [aim, spot] = [{ x: cross.x + cross.width / 2, y: cross.y + cross.height / 2 }, await spotOf(page, at)];
   const from = { x: aim.x, y: aim.y };
+  // A map that is let go stays where it is: how far it would fly on depends on how fast this machine moves it.
+  await page.evaluate(() => {
+    window.lintas?.map.dragPan.disable();
+    window.lintas?.map.dragPan.enable({ maxSpeed: 0 });
+  });
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
   await page.mouse.move(from.x + 8, from.y + 8);
   await page.mouse.move(from.x + (aim.x - spot.x), from.y + (aim.y - spot.y), { steps: 6 });
-  // At rest when it is let go: it does not fly on.
-  await page.waitForTimeout(200);
   await page.mouse.up();
   await settled(page);
 }
