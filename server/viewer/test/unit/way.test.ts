@@ -32,7 +32,7 @@ test("a way is told road by road, and neighbours of one road and state are one",
   );
 });
 
-test("the next doubtful stretch is the next with conditions or not known, else the next that nobody reported on", () => {
+test("the next doubtful stretch is the next with conditions or not known, else one that nobody reported on", () => {
   const steps = stepsOf(wayOf());
   assert.deepEqual(
     [0, 5000, 6000].map((atM) => {
