@@ -25,6 +25,7 @@ files! {
     aid "aid.test.ts"
     clients "clients.test.ts"
     closing "closing.test.ts"
+    earlier "earlier.test.ts"
     enrol "enrol.test.ts"
     evidence "evidence.test.ts"
     field "field.test.ts"

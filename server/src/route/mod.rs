@@ -57,6 +57,7 @@ mod search;
 mod secure_only;
 mod shared;
 mod sites;
+mod snapshots;
 mod sprites;
 mod stock;
 mod styles;
@@ -109,6 +110,7 @@ pub(crate) fn service(state: Arc<Shared>) -> TileFastPath {
     let routes = sprites::routes(routes);
     let routes = fonts::routes(routes);
     let routes = catalog::routes(routes);
+    let routes = snapshots::routes(routes);
     let routes = packages::routes(routes);
     let routes = route::routes(routes);
     let routes = matrix::routes(routes);

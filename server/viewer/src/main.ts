@@ -95,6 +95,8 @@ class Page {
   private detailed = false;
   private region = 0;
   private begun = false;
+  /** Does the map show an earlier moment? */
+  private isBack = false;
   /** Of which place the address asks for the card, while there is no map yet. */
   private pending: Place | null;
   private map: LibreMap | null = null;
@@ -131,6 +133,7 @@ class Page {
           },
           amend: (id, changes) => this.amend(id, changes),
           moved: () => this.trail?.moved(),
+          lookBack: (isBack) => this.lookBack(isBack),
           visit: (place, feature) => this.visit(place, feature),
           gone: () => this.map?.getCanvas().focus({ preventScroll: true }),
         });
@@ -431,7 +434,7 @@ class Page {
   }
 
   private reload(): void {
-    if (this.map !== null && this.style !== null) reloadTiles(this.map, this.style, this.freshness);
+    if (this.map !== null && this.style !== null && !this.isBack) reloadTiles(this.map, this.style, this.freshness);
   }
 
   /** Reads what is under the open card once more, as soon as the map shows the change. */
@@ -463,7 +466,7 @@ class Page {
   /** Shows what the server has now. A snapshot with other layers comes with another style. */
   private async refresh(): Promise<void> {
     const map = this.map;
-    if (map === null) return;
+    if (map === null || this.isBack) return;
     try {
       const style = await fetchStyle(this.root + this.styleAddress, ANEW);
       const same = JSON.stringify(style) === JSON.stringify(this.style);
@@ -474,6 +477,14 @@ class Page {
     } catch {
       void this.live.check();
     }
+  }
+
+  /** While an earlier moment is looked at, nothing of now is drawn into it; all of it is afterwards. */
+  private lookBack(isBack: boolean): void {
+    if (isBack === this.isBack) return;
+    this.isBack = isBack;
+    this.body.classList.toggle("looks-back", isBack);
+    if (!isBack) void this.refresh();
   }
 
   /** Puts the visitor's choices onto a style that was just loaded. */

@@ -17,7 +17,9 @@ export interface PanelPlan {
   readonly chooseVehicle: (vehicle: Choice) => void;
   readonly showGroup: (group: string, shown: boolean) => void;
   readonly chooseRegion: (id: string) => void;
-  readonly task: (name: "queue" | "agency" | "decisions" | "devices" | "enrol" | "offline" | "share") => void;
+  readonly task: (
+    name: "queue" | "agency" | "decisions" | "devices" | "enrol" | "offline" | "share" | "earlier",
+  ) => void;
 }
 
 function vehicles(plan: PanelPlan): HTMLElement {
@@ -105,6 +107,11 @@ export function panel(plan: PanelPlan): HTMLElement {
       "button",
       { type: "button", class: "share", onclick: () => plan.task("share") },
       say(plan.language, "task.share"),
+    ),
+    element(
+      "button",
+      { type: "button", class: "earlier", onclick: () => plan.task("earlier") },
+      say(plan.language, "task.earlier"),
     ),
     element(
       "button",

@@ -17,6 +17,7 @@ const TASKS = [
   "offline",
   "share",
   "find",
+  "earlier",
 ] as const;
 
 /** The parameters that are the page's own; whatever else an address carries stays as it is. */
@@ -26,6 +27,7 @@ const OURS = [
   "site",
   "area",
   "delivery",
+  "time",
   "from",
   "to",
   "point",

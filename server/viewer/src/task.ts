@@ -50,6 +50,8 @@ export interface Host {
   readonly alarm: (words: HTMLElement | null) => void;
   /** The task shows something else: the address of the page says so, and the way back leads here. */
   readonly moved: () => void;
+  /** The map shows an earlier moment, or no more: until then nothing of now is drawn into it. */
+  readonly lookBack: (isBack: boolean) => void;
   /** The open card learns what was just said of the feature with this id, before the tiles tell it. */
   readonly amend: (id: string, changes: Properties) => void;
 }
@@ -66,7 +68,8 @@ export type TaskName =
   | "outbox"
   | "offline"
   | "share"
-  | "find";
+  | "find"
+  | "earlier";
 
 /** Something that a visitor does beside the map: it has a panel, may draw on the map and may take taps. */
 export interface Task {

@@ -15,6 +15,7 @@ export async function loadPanels(): Promise<void> {
     import("../offline/panel.ts"),
     import("../share/panel.ts"),
     import("../find/panel.ts"),
+    import("../earlier/panel.ts"),
     import("../position/position.ts"),
     import("../device/panel.ts"),
     import("../device/enrol.ts"),
