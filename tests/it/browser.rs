@@ -34,6 +34,7 @@ files! {
     outside_readers "outside-readers.test.ts"
     partners "partners.test.ts"
     pwa "pwa.test.ts"
+    sheets "sheets.test.ts"
     trail "trail.test.ts"
     viewer "viewer.test.ts"
 }

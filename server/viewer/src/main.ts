@@ -27,6 +27,7 @@ import { panel } from "./panel.ts";
 import { queryOf, readQuery, viewOf, type Wanted, written } from "./permalink.ts";
 import type { Position, PositionState } from "./position/position.ts";
 import { ScaleBar } from "./scale.ts";
+import { Sheet } from "./sheet.ts";
 import { Shell } from "./shell/shell.ts";
 import { groupOf, groupsOf, paintMap, showGroup, shownAtFirst } from "./style.ts";
 import type { Place } from "./task.ts";
@@ -51,6 +52,8 @@ const FIRST_MS = 6_000;
 const LATEST_MS = 30_000;
 /** No farther away than this is a place that was searched for. */
 const VISIT_ZOOM = 14;
+/** So far above a card is what it speaks of, px. */
+const CLEAR_PX = 24;
 const WIDE = "(min-width: 840px)";
 
 /** The one page: what is chosen, what is known, and the parts of the screen that show it. */
@@ -64,6 +67,9 @@ class Page {
   private readonly view = element("div", { class: "map" });
   private readonly buttons = element("div", { class: "buttons" });
   private readonly cards = element("div", { class: "cards" });
+  /** On a phone the panel and the card lie over the map, as high as somebody wants them. */
+  private readonly sheet: Sheet;
+  private readonly cardSheet: Sheet;
   private readonly warning = element("div", { class: "warning" });
   private readonly scale = new ScaleBar(() => this.language);
   private readonly me = element("button", { type: "button", class: "locate", onclick: () => void this.locate() }, "◎");
@@ -99,6 +105,8 @@ class Page {
   private isBack = false;
   /** Of which place the address asks for the card, while there is no map yet. */
   private pending: Place | null;
+  /** The panel of the task that the sheet shows. */
+  private filled: HTMLElement | null = null;
   private map: LibreMap | null = null;
   private style: StyleSpecification | null = null;
   private shown = new Set<string>();
@@ -167,7 +175,11 @@ class Page {
       this.positionNote,
       this.cards,
     );
-    body.append(this.head, element("main", {}, this.side, stage), this.dock);
+    const main = element("main", {}, this.side, stage);
+    body.append(this.head, main, this.dock);
+    const plan = { words: () => this.say("sheet.grip"), frame: main, changed: (by: number) => this.recovered(by) };
+    this.sheet = new Sheet(this.side, plan);
+    this.cardSheet = new Sheet(this.cards, plan);
     const wide = matchMedia(WIDE);
     const dock = (): void =>
       (wide.matches ? stage : this.dock).append(...(this.tasks === null ? [] : [this.tasks.actions]));
@@ -519,6 +531,7 @@ class Page {
     const { lng, lat } = this.map.unproject([point.x, point.y]);
     this.touchedAt = asked?.point ?? [lng, lat];
     this.drawCard(true);
+    this.uncover();
     this.trail?.moved();
     this.cards.querySelector<HTMLElement>(".card")?.focus({ preventScroll: true });
   }
@@ -593,6 +606,21 @@ class Page {
     return panel.right > map.left + 1 && panel.height > 0 ? Math.max(0, map.bottom - panel.top) : 0;
   }
 
+  /** A sheet covers more of the map, or less: what was in the middle of its free part is there again. */
+  private recovered(by: number): void {
+    this.map?.panBy([0, by / 2], { animate: false });
+    this.tasks?.recovered();
+  }
+
+  /** Moves the map where the card lies over what it speaks of. */
+  private uncover(): void {
+    const [{ map }, card] = [this, this.cards.firstElementChild];
+    if (map === null || card === null || matchMedia(WIDE).matches) return;
+    const free = card.getBoundingClientRect().top - this.view.getBoundingClientRect().top;
+    const { y } = map.project([...this.touchedAt]);
+    if (y > free - CLEAR_PX) map.panBy([0, y - free / 2]);
+  }
+
   private whole(): void {
     const bounds = this.catalog.regions[this.region]?.bounds;
     if (bounds !== null && bounds !== undefined) this.map?.fitBounds(bounds, { padding: 24 });
@@ -606,6 +634,8 @@ class Page {
 
   private draw(): void {
     document.documentElement.lang = this.language;
+    this.sheet.draw();
+    this.cardSheet.draw();
     this.drawHead();
     this.drawSide();
     this.drawChips();
@@ -651,10 +681,13 @@ class Page {
     const task = this.tasks?.element ?? null;
     this.side.hidden = !this.open && task === null;
     this.body.classList.toggle("open", this.open);
+    if (this.filled !== task) this.sheet.reset();
     if (task !== null) {
-      if (this.side.firstElementChild !== task) this.side.replaceChildren(task);
+      if (this.filled !== task) this.side.replaceChildren(this.sheet.grip, task);
+      this.filled = task;
       return;
     }
+    this.filled = null;
     if (!this.open) {
       this.side.replaceChildren();
       return;
@@ -664,6 +697,7 @@ class Page {
       return;
     }
     this.side.replaceChildren(
+      this.sheet.grip,
       panel({
         language: this.language,
         vehicle: this.vehicle,
@@ -781,6 +815,8 @@ class Page {
     // Read on where it was read before, unless it is about another place.
     const scrolled = anew ? 0 : (this.cards.firstElementChild?.scrollTop ?? 0);
     drawn.dataset["scrolled"] = String(scrolled);
+    if (anew) this.cardSheet.reset();
+    drawn.prepend(this.cardSheet.grip);
     this.cards.replaceChildren(drawn);
     drawn.scrollTop = scrolled;
     this.tasks?.tell(drawn, touched, this.touchedAt);

@@ -83,6 +83,8 @@ export interface Task {
   touch(place: Place): boolean;
   /** It is open already, and asked for once more from the card of this place, or about the site with this id. */
   at(place: Place | undefined, about?: string): void;
+  /** The sheet leaves another part of the map free, with the same place in its middle. */
+  recovered?(): void;
   /** The device is there now. */
   located?(fix: Fix): void;
   /** Takes everything off the map. */

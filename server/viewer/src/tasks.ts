@@ -186,6 +186,11 @@ export class Tasks {
     this.task?.paint();
   }
 
+  /** The sheet leaves another part of the map free. */
+  recovered(): void {
+    this.task?.recovered?.();
+  }
+
   located(fix: Fix): void {
     this.task?.located?.(fix);
   }

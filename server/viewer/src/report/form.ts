@@ -220,6 +220,10 @@ export class ReportForm implements Task {
     this.touch(place);
   }
 
+  recovered(): void {
+    this.middle.lay();
+  }
+
   leave(): void {
     this.forget();
     this.photos.clear();

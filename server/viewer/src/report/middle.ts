@@ -53,7 +53,8 @@ export class Middle {
     this.cross.remove();
   }
 
-  private lay(): void {
+  /** Puts the cross into the middle of the part of the map that is free now. */
+  lay(): void {
     requestAnimationFrame(() => {
       if (this.map === null) return;
       this.cross.style.top = `${(this.map.getContainer().clientHeight - this.host.covered()) / 2}px`;
