@@ -14,16 +14,12 @@ fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it")).join("embedded.rs");
     let mut code = String::new();
-    for (table, meaning, folder, ending) in [
-        (
-            "VIEWER",
-            "Files of the built viewer by their path in it.",
-            root.join("viewer/dist"),
-            None,
-        ),
-        ("STYLES", "MapLibre styles by file name.", root.join("../styles"), Some("json")),
-        ("ICONS", "Icons of the styles by file name.", root.join("../styles/icons"), Some("svg")),
+    for (table, meaning, place, ending) in [
+        ("VIEWER", "Files of the built viewer by their path in it.", "viewer/dist", None),
+        ("STYLES", "MapLibre styles by file name.", "../styles", Some("json")),
+        ("ICONS", "Icons of the styles by file name.", "../styles/icons", Some("svg")),
     ] {
+        let folder = root.join(place);
         println!("cargo::rerun-if-changed={}", folder.display());
         let mut files = Vec::new();
         if folder.is_dir() {
@@ -32,21 +28,24 @@ fn main() -> io::Result<()> {
         files.sort();
         let _ = writeln!(code, "/// {meaning}");
         let _ = writeln!(code, "pub(crate) static {table}: &[(&str, &[u8])] = &[");
-        for (name, path) in files {
-            let _ = writeln!(code, "    ({name:?}, include_bytes!({path:?})),");
+        for name in files {
+            // No path of this machine in the source: debug information has a checksum of it.
+            let from_root = format!("/{place}/{name}");
+            let path = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), {from_root:?})");
+            let _ = writeln!(code, "    ({name:?}, include_bytes!({path})),");
         }
         let _ = writeln!(code, "];");
     }
     fs::write(out, code)
 }
 
-/// Files under `folder` with their names from there, `/` between parts; with `ending`, only such
-/// files and no folders below.
+/// The names of files under `folder` from there on, `/` between parts; with `ending`, only of such
+/// files and of no folders below.
 fn collect(
     folder: &Path,
     prefix: &str,
     ending: Option<&str>,
-    files: &mut Vec<(String, PathBuf)>,
+    files: &mut Vec<String>,
 ) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -57,7 +56,7 @@ fn collect(
                 collect(&path, &format!("{name}/"), ending, files)?;
             }
         } else if ending.is_none_or(|ending| path.extension().is_some_and(|it| it == ending)) {
-            files.push((name, path));
+            files.push(name);
         }
     }
     Ok(())

@@ -9,9 +9,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{
-    extract::BaseUrl, middleware::PinnedServing, routes::RouterBuilder, shared::Shared,
-};
+use super::{extract::BaseUrl, middleware::PinnedServing, routes::RouterBuilder, shared::Shared};
 use crate::{
     http::{
         body::{CachedBody, NEVER},
