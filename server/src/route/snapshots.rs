@@ -1,6 +1,6 @@
 //! `/snapshots`: what is kept of earlier moments, for a map that looks back.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use axum::{
     body::Body,
@@ -39,10 +39,10 @@ async fn answer(
 /// Those of the region and mode that are served, the latest moment first: a drill never stands
 /// beside what is real.
 fn listed(kept: &[KeptSnapshot], open: &Open, origin: &str) -> Vec<Value> {
-    let region = &open.manifest().region.id;
-    let mut kept: Vec<&KeptSnapshot> =
-        kept.iter().filter(|it| it.region == *region && it.mode == open.mode()).collect();
-    kept.sort_by(|a, b| (b.as_of, b.created).cmp(&(a.as_of, a.created)));
+    let manifest = open.manifest();
+    let beside = |it: &&KeptSnapshot| it.region == manifest.region.id && it.mode == manifest.mode;
+    let mut kept: Vec<&KeptSnapshot> = kept.iter().filter(beside).collect();
+    kept.sort_by_key(|it| Reverse((it.as_of, it.created)));
     let told = |it: &KeptSnapshot| {
         json!({
             "id": it.id,

@@ -253,6 +253,7 @@ pub(super) fn addresses(world: &World) -> Vec<String> {
         "/feeds/wzdx.json",
         "/feeds/closures.gpx",
         "/feeds/sites.gpx",
+        "/snapshots",
         "/bulletin?format=text",
         "/bulletin?format=html",
         "/bulletin?format=json",
