@@ -103,6 +103,8 @@ class Page {
   private begun = false;
   /** Does the map show an earlier moment? */
   private isBack = false;
+  /** What is now is on its way to the map, one after the other. */
+  private refreshing: Promise<void> = Promise.resolve();
   /** Of which place the address asks for the card, while there is no map yet. */
   private pending: Place | null;
   /** The panel of the task that the sheet shows. */
@@ -476,7 +478,12 @@ class Page {
   }
 
   /** Shows what the server has now. A snapshot with other layers comes with another style. */
-  private async refresh(): Promise<void> {
+  private refresh(): Promise<void> {
+    this.refreshing = this.refreshing.then(() => this.refreshNow());
+    return this.refreshing;
+  }
+
+  private async refreshNow(): Promise<void> {
     const map = this.map;
     if (map === null || this.isBack) return;
     try {
@@ -492,11 +499,13 @@ class Page {
   }
 
   /** While an earlier moment is looked at, nothing of now is drawn into it; all of it is afterwards. */
-  private lookBack(isBack: boolean): void {
-    if (isBack === this.isBack) return;
-    this.isBack = isBack;
-    this.body.classList.toggle("looks-back", isBack);
-    if (!isBack) void this.refresh();
+  private async lookBack(isBack: boolean): Promise<void> {
+    if (isBack !== this.isBack) {
+      this.isBack = isBack;
+      this.body.classList.toggle("looks-back", isBack);
+      if (!isBack) void this.refresh();
+    }
+    await this.refreshing;
   }
 
   /** Puts the visitor's choices onto a style that was just loaded. */

@@ -1,4 +1,11 @@
-import type { Map as LibreMap, MapGeoJSONFeature, PointLike, StyleSpecification, VectorTileSource } from "maplibre-gl";
+import type {
+  Map as LibreMap,
+  MapGeoJSONFeature,
+  PointLike,
+  SourceSpecification,
+  StyleSpecification,
+  VectorTileSource,
+} from "maplibre-gl";
 import { READABLE } from "./facts.ts";
 import type { TileId } from "./live/change.ts";
 import { covering, type Freshness } from "./live/freshness.ts";
@@ -94,11 +101,35 @@ export const ANEW: RequestInit = { cache: "no-cache" };
 
 /** Points the sources of `style` at the tiles that the server has now, without a reload of the page. */
 export async function refreshTiles(map: LibreMap, style: StyleSpecification, root: string): Promise<void> {
+  const sources = { ...style.sources };
   for (const [id, source] of Object.entries(style.sources)) {
     if (source.type !== "vector" || source.url === undefined) continue;
     const { tiles } = await fetchTileSet(source.url, root, ANEW);
-    if (tiles.length > 0) map.getSource<VectorTileSource>(id)?.setTiles([...tiles]);
+    if (tiles.length > 0) sources[id] = drawnFrom(map, id, tiles);
   }
+  drawFrom(map, { ...style, sources });
+}
+
+/** A source of the map as it is, but with other tiles. */
+export function drawnFrom(map: LibreMap, id: string, tiles: readonly string[]): SourceSpecification {
+  const source = map.getStyle().sources[id];
+  if (source?.type !== "vector") return { type: "vector", tiles: [...tiles] };
+  const { url: _, ...rest } = source;
+  return { ...rest, tiles: [...tiles] };
+}
+
+/**
+ * Has the map draw from the tiles of `style`, whose layers are those of the map. What MapLibre is fetching from the old
+ * ones it would keep as if it were from these: then it begins anew.
+ */
+export function drawFrom(map: LibreMap, style: StyleSpecification): void {
+  if (!map.areTilesLoaded()) {
+    map.setStyle(style, { diff: false });
+    return;
+  }
+  for (const [id, source] of Object.entries(style.sources))
+    if (source.type === "vector" && source.tiles !== undefined)
+      map.getSource<VectorTileSource>(id)?.setTiles(source.tiles);
 }
 
 /** The sources that the tiles name, one a line, without the markup that some servers put in. */

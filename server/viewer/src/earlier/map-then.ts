@@ -1,43 +1,50 @@
-import type { Map as LibreMap, StyleSpecification, VectorTileSource } from "maplibre-gl";
+import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { underRoot } from "../address.ts";
+import { drawnFrom } from "../map.ts";
 import { readTileSet } from "../tile-set.ts";
 import { type KeptMoment, setAt } from "./moments.ts";
+
+type Sources = StyleSpecification["sources"];
 
 /** The map with the tiles of an earlier moment; those of now come back at once, also without a network. */
 export class MapThen {
   private readonly map: LibreMap;
-  /** The tiles of now, by their source. */
-  private readonly present = new Map<string, readonly string[]>();
+  private readonly style: StyleSpecification;
+  /** The sources as they were before. */
+  private readonly present: Sources;
 
-  constructor(map: LibreMap) {
+  /** `style` as the server sent it. */
+  constructor(map: LibreMap, style: StyleSpecification) {
     this.map = map;
+    this.style = style;
+    this.present = map.getStyle().sources;
   }
 
   /**
-   * Shows `moment`. `false`: the server keeps it no more; it throws where the server does not answer. Either way the
-   * map is what it was.
+   * The sources as they were at `moment`; `gone`: the server keeps it no more.
+   *
+   * It throws where the server does not answer.
    */
-  async show(moment: KeptMoment, style: StyleSpecification, root: string): Promise<boolean> {
+  async find(moment: KeptMoment, root: string): Promise<Sources | "gone"> {
     const found = await Promise.all(
-      Object.entries(style.sources).map(async ([id, source]) => {
+      Object.entries(this.style.sources).map(async ([id, source]) => {
         const address = source.type === "vector" && source.url !== undefined ? setAt(moment, source.url) : null;
         return address === null ? null : { id, tiles: await tilesOf(address, root) };
       }),
     );
     const sets = found.filter((set) => set !== null);
-    if (sets.length === 0 || sets.some(({ tiles }) => tiles.length === 0)) return false;
-    for (const { id, tiles } of sets) {
-      const source = this.map.getSource<VectorTileSource>(id);
-      if (source === undefined) continue;
-      if (!this.present.has(id)) this.present.set(id, source.tiles);
-      source.setTiles([...tiles]);
-    }
-    return true;
+    if (sets.length === 0 || sets.some(({ tiles }) => tiles.length === 0)) return "gone";
+    return Object.fromEntries(sets.map(({ id, tiles }) => [id, drawnFrom(this.map, id, tiles)]));
   }
 
   leave(): void {
-    for (const [id, tiles] of this.present) this.map.getSource<VectorTileSource>(id)?.setTiles([...tiles]);
-    this.present.clear();
+    this.draw(this.present);
+  }
+
+  /** From the beginning: no tile of one time stays in the map of another. */
+  draw(sources: Sources): void {
+    const ofStyle = Object.keys(this.style.sources).map((id) => [id, sources[id] ?? this.present[id]]);
+    this.map.setStyle({ ...this.style, sources: Object.fromEntries(ofStyle) as Sources }, { diff: false });
   }
 }
 

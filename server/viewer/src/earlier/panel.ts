@@ -1,3 +1,4 @@
+import type { Map as LibreMap } from "maplibre-gl";
 import { card } from "../card.ts";
 import { element } from "../element.ts";
 import { readFeature, type View } from "../facts.ts";
@@ -23,8 +24,10 @@ export class EarlierPanel implements Task {
   private moments: readonly KeptMoment[] | null = null;
   /** Which of them the slider stands at; their number: now. */
   private step = 0;
-  /** The one that the map shows; `null`: the map shows what is now. */
+  /** The one that the map shows or is about to; `null`: the map shows what is now. */
   private shownMoment: KeptMoment | null = null;
+  /** The one whose tiles the map has. */
+  private drawn: KeptMoment | null = null;
   private mapThen: MapThen | null = null;
   private touched: readonly Touched[] | null = null;
   private note: HTMLElement | null = null;
@@ -42,9 +45,9 @@ export class EarlierPanel implements Task {
     this.element.setAttribute("aria-label", this.say("heading"));
     this.element.replaceChildren(
       heading(this.host, this.say("heading"), () => [this.line()]),
-      element("p", { class: "hint" }, this.say("hint")),
       ...(this.moments === null || this.moments.length === 0 ? [] : this.slider(this.moments)),
       element("div", { class: "earlier-note", role: "status" }, this.note),
+      element("p", { class: "hint" }, this.say("hint")),
       ...this.read(),
     );
     this.drawBand();
@@ -71,10 +74,7 @@ export class EarlierPanel implements Task {
   leave(): void {
     this.turn++;
     this.band.remove();
-    if (this.shownMoment === null) return;
-    this.shownMoment = null;
-    this.mapThen?.leave();
-    this.host.lookBack(false);
+    if (this.shownMoment !== null) this.putBack();
   }
 
   shown(): Readonly<Record<string, string>> {
@@ -124,7 +124,7 @@ export class EarlierPanel implements Task {
       this.wanted = null;
       if (first !== undefined)
         this.tell(element("p", { class: "refused" }, this.say("before_all", { time: this.time(first) })));
-    } else if (at !== this.step) void this.go(at);
+    } else if (at !== this.step) this.go(at);
   }
 
   /** Nothing of it is known: the server is asked once more on a tap. */
@@ -156,12 +156,12 @@ export class EarlierPanel implements Task {
       range.setAttribute("aria-valuetext", this.words(at));
       words.textContent = this.words(at);
     });
-    range.addEventListener("change", () => void this.go(Number(range.value)));
+    range.addEventListener("change", () => this.go(Number(range.value)));
     const stepTo = (by: -1 | 1, key: "before" | "after", sign: string): HTMLElement => {
       const to = this.step + by;
       const button = element(
         "button",
-        { type: "button", class: key, "aria-label": this.say(key), onclick: () => void this.go(to) },
+        { type: "button", class: key, "aria-label": this.say(key), onclick: () => this.go(to) },
         sign,
       );
       button.disabled = to < 0 || to > moments.length;
@@ -181,43 +181,57 @@ export class EarlierPanel implements Task {
     return `${this.say("of", { time: this.time(moment) })} · ${this.say("ago", { age: ago })}`;
   }
 
-  private async go(at: number): Promise<void> {
+  private go(at: number): void {
     const moment = this.moments?.[at];
-    const [map, style] = [this.host.map, this.host.style()];
-    if (moment === undefined || map === null || style === null) {
-      if (moment === undefined) this.present();
-      return;
+    if (moment === undefined) this.present();
+    else {
+      const turn = ++this.turn;
+      this.host.withMap((map) => {
+        if (turn === this.turn) void this.lookAt(moment, at, map);
+      });
     }
-    const turn = ++this.turn;
-    const before = this.shownMoment;
+  }
+
+  private async lookAt(moment: KeptMoment, at: number, map: LibreMap): Promise<void> {
+    const style = this.host.style();
+    if (style === null) return;
+    const { turn } = this;
     // Before the first tile of then: what is told of now is not drawn into it, and nobody takes it for now.
     this.shownMoment = moment;
     this.drawBand();
-    this.host.lookBack(true);
-    this.mapThen ??= new MapThen(map);
-    const isKept = await this.mapThen.show(moment, style, this.host.root).catch(() => null);
+    await this.host.lookBack(true);
     if (turn !== this.turn) return;
-    if (isKept === true) {
+    this.mapThen ??= new MapThen(map, style);
+    const sources = await this.mapThen.find(moment, this.host.root).catch(() => null);
+    // Somebody may have gone back to now meanwhile.
+    if (turn !== this.turn) return;
+    if (sources !== null && sources !== "gone") {
+      this.mapThen.draw(sources);
       this.step = at;
-      this.touched = null;
+      [this.drawn, this.touched] = [moment, null];
       this.tell(element("p", { class: "hint" }, this.say("tap")));
       this.host.moved();
       return;
     }
-    this.shownMoment = before;
-    if (before === null) this.host.lookBack(false);
-    if (isKept === null) this.failed();
+    this.shownMoment = this.drawn;
+    if (this.drawn === null) void this.host.lookBack(false);
+    if (sources === null) this.failed();
     else this.tell(element("p", { class: "refused" }, this.say("gone", { time: this.time(moment) })));
   }
 
   /** Shows what is now. */
   private present(): void {
     this.turn++;
-    [this.step, this.shownMoment, this.wanted, this.touched] = [this.moments?.length ?? 0, null, null, null];
-    this.mapThen?.leave();
-    this.host.lookBack(false);
+    this.putBack();
     this.tell(null);
     this.host.moved();
+  }
+
+  private putBack(): void {
+    if (this.drawn !== null) this.mapThen?.leave();
+    this.step = this.moments?.length ?? 0;
+    [this.mapThen, this.shownMoment, this.drawn, this.wanted, this.touched] = [null, null, null, null, null];
+    void this.host.lookBack(false);
   }
 
   private drawBand(): void {

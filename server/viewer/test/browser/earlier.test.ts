@@ -105,12 +105,15 @@ test("on a phone the band, the slider and the map are seen together", async () =
   const { page } = seen;
   await page.setViewportSize({ width: 360, height: 640 });
   await page.locator(".earlier-band").waitFor();
+  await shows(page, road.status);
   await settled(page);
   const [band, side] = [await page.locator(".earlier-band").boundingBox(), await page.locator(".side").boundingBox()];
   assert.ok(band !== null && side !== null && band.y + band.height + 100 < side.y, JSON.stringify([band, side]));
+  const main = await page.locator("main").boundingBox();
   for (const name of [".earlier-steps .before", ".earlier-steps .after", ".earlier-band .back"]) {
     const box = await page.locator(name).boundingBox();
     assert.ok(box !== null && box.height >= 44 && box.width >= 44, `${name}: ${JSON.stringify(box)}`);
+    assert.ok(main !== null && box.y + box.height <= main.y + main.height, `${name} is in sight`);
   }
   await picture(page, "earlier-phone");
   await clean(seen);
