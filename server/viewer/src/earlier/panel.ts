@@ -168,8 +168,8 @@ export class EarlierPanel implements Task {
       return button;
     };
     return [
-      words,
       element("div", { class: "earlier-steps" }, stepTo(-1, "before", "‹"), range, stepTo(1, "after", "›")),
+      words,
     ];
   }
 
