@@ -50,7 +50,7 @@ const CATALOG = "catalog";
 const FIRST_MS = 6_000;
 /** By then the app is stored on the device, even if the map is still waiting for tiles. */
 const LATEST_MS = 30_000;
-/** What puts the page on paper comes so long after the map: the browser's own menu, which prints too, waits for nothing. */
+/** The code for paper comes so long after the map: what the browser's own menu prints waits for nothing. */
 const PAPER_MS = 5_000;
 /** No farther away than this is a place that was searched for. */
 const VISIT_ZOOM = 14;
@@ -243,7 +243,8 @@ class Page {
       if (isSettled) return;
       isSettled = true;
       void this.shell?.start();
-      setTimeout(() => void this.tasks?.printer().catch(() => undefined), PAPER_MS);
+      // Phones, which pay for what they load, print by the panel that loads it.
+      if (matchMedia(WIDE).matches) setTimeout(() => void this.tasks?.printer().catch(() => undefined), PAPER_MS);
       this.note(this.catalog);
       if (this.pending === null) return;
       map.once("idle", () => this.touchAt(this.pending, this.wanted.feature));

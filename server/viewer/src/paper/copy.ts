@@ -35,14 +35,21 @@ export function copyOf(map: LibreMap): MapCopy {
   };
 }
 
+/** A map stands still that has done so for so long: what it could not load it hatches a moment later. */
+const REST_MS = 300;
+
 /** The map at rest with all its tiles, or as far as it came in `patienceMs`. */
 export function settledMap(map: LibreMap, patienceMs: number): Promise<void> {
   return new Promise((done) => {
+    let still: ReturnType<typeof setTimeout> | undefined;
+    const isThere = (): boolean => map.loaded() && map.areTilesLoaded();
     const rest = (): void => {
-      if (map.loaded() && map.areTilesLoaded()) end();
+      clearTimeout(still);
+      if (isThere()) still = setTimeout(() => (isThere() ? end() : map.triggerRepaint()), REST_MS);
     };
     const end = (): void => {
       clearTimeout(limit);
+      clearTimeout(still);
       map.off("idle", rest);
       done();
     };

@@ -11,6 +11,8 @@ import { tell } from "./words.ts";
 const PATIENCE_MS = 20_000;
 /** Dots on paper for each px of the page: 288 in an inch. A device that cannot draw so many draws fewer. */
 const FINE = 3;
+/** Paper is held nearer than a screen: letters and signs on it are by so much smaller, and more of them have room. */
+const NEARER = 1.3;
 /** A paper that was made ready and not printed is of its moment, and soon of the past. */
 const FRESH_MS = 60_000;
 
@@ -47,7 +49,7 @@ export class Printer implements MapPress {
     if (map === null) throw new Error("there is no map to print");
     const sheet = this.lay(map, wish);
     const { Unloaded, sameMap } = await import("../engine.ts");
-    const paperMap = sameMap(map, sheet.box, FINE);
+    const paperMap = sameMap(map, sheet.draft(NEARER), FINE / NEARER);
     try {
       const unloaded = new Unloaded(paperMap, false, this.host.language());
       await settledMap(paperMap, PATIENCE_MS);

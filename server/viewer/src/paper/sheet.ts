@@ -48,6 +48,15 @@ export class Sheet {
     );
   }
 
+  /** A place to draw the map in, larger than its own by so much. */
+  draft(times: number): HTMLElement {
+    const place = element("div", { class: "paper-draft" });
+    place.style.width = `${this.box.clientWidth * times}px`;
+    place.style.height = `${this.box.clientHeight * times}px`;
+    this.box.replaceChildren(place);
+    return place;
+  }
+
   /** Makes signs smaller until all of them have room. */
   fit(): void {
     const side = this.element.querySelector(".paper-key");
