@@ -57,7 +57,8 @@ export function dataAge(
 }
 
 /** Data that the device kept is called so. */
-const asOfWords = (catalog: Catalog): "data.saved" | "data.as_of" => (catalog.saved ? "data.saved" : "data.as_of");
+export const asOfWords = (catalog: Catalog): "data.saved" | "data.as_of" =>
+  catalog.saved ? "data.saved" : "data.as_of";
 
 const zoneOf = (catalog: Catalog): string => catalog.regions[0]?.timeZone ?? "UTC";
 

@@ -28,7 +28,7 @@ export interface HeadPlan {
 }
 
 /** What the page is about: region and event. */
-function about(plan: HeadPlan): string {
+export function about(plan: Pick<HeadPlan, "region">): string {
   return [plan.region?.name, plan.region?.event].filter((part) => part !== null && part !== undefined).join(" – ");
 }
 

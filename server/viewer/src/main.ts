@@ -24,6 +24,7 @@ import type { Properties } from "./properties.ts";
 import "./look.css";
 import { ANEW, attributions, featuresAt, fetchStyle, pointOut, refreshTiles, reloadTiles } from "./map.ts";
 import { panel } from "./panel.ts";
+import type { PageState } from "./paper/caption.ts";
 import { queryOf, readQuery, viewOf, type Wanted, written } from "./permalink.ts";
 import type { Position, PositionState } from "./position/position.ts";
 import { ScaleBar } from "./scale.ts";
@@ -50,6 +51,8 @@ const CATALOG = "catalog";
 const FIRST_MS = 6_000;
 /** By then the app is stored on the device, even if the map is still waiting for tiles. */
 const LATEST_MS = 30_000;
+/** The code for paper comes so long after the map: what the browser's own menu prints waits for nothing. */
+const PAPER_MS = 5_000;
 /** No farther away than this is a place that was searched for. */
 const VISIT_ZOOM = 14;
 /** So far above a card is what it speaks of, px. */
@@ -141,6 +144,7 @@ class Page {
             this.closeCard(false);
             this.drawSide();
           },
+          pageState: () => this.state(),
           amend: (id, changes) => this.amend(id, changes),
           moved: () => this.trail?.moved(),
           lookBack: (isBack) => this.lookBack(isBack),
@@ -238,6 +242,7 @@ class Page {
     });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.escape();
+      if (event.key === "p" && (event.ctrlKey || event.metaKey)) this.print(event);
     });
     this.live.start(this.catalog.snapshot, this.catalog.revision, this.heardAt);
     document.addEventListener("visibilitychange", () =>
@@ -255,6 +260,8 @@ class Page {
       if (isSettled) return;
       isSettled = true;
       void this.shell?.start();
+      // Phones, which pay for what they load, print by the panel that loads it.
+      if (matchMedia(WIDE).matches) setTimeout(() => void this.tasks?.printer().catch(() => undefined), PAPER_MS);
       this.note(this.catalog);
       if (this.pending === null) return;
       map.once("idle", () => this.touchAt(this.pending, this.wanted.feature));
@@ -519,6 +526,32 @@ class Page {
       if (this.shown.has(group) !== shownAtFirst(this.style, group))
         showGroup(this.map, this.style, group, this.shown.has(group));
     }
+  }
+
+  /** What a copy of the map says beside it: all that the page says now. */
+  private state(): PageState {
+    const { language, catalog, map, style } = this;
+    return {
+      language,
+      catalog,
+      region: catalog.regions[this.region],
+      now: this.now(),
+      stale: this.warning.textContent ?? "",
+      unloaded: this.unloaded?.words.textContent ?? "",
+      sources: map === null || style === null ? [] : attributions(map, style),
+      legend: this.legend(),
+    };
+  }
+
+  /** A paper takes a moment to be made: the browser prints once it is there. */
+  private print(event: Event): void {
+    const { tasks } = this;
+    if (tasks === null || this.map === null) return;
+    event.preventDefault();
+    tasks
+      .printer()
+      .then((printer) => printer.print({ size: "a4" }))
+      .catch(() => window.print());
   }
 
   /** Reads what lies at `point`. Nothing there closes the card; who cannot see the map is told so instead. */

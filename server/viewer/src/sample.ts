@@ -36,7 +36,9 @@ export function imageSample(
   const { width, height, data } = image.data;
   const tile = element("canvas", { width: String(width), height: String(height) });
   tile.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(data), width, height), 0, 0);
-  const scale = ratio / image.pixelRatio;
+  // A pattern goes on beyond its sample; a sign that is larger than the sample is made smaller.
+  const fits = tiled ? Number.POSITIVE_INFINITY : Math.min(box.width / width, box.height / height);
+  const scale = Math.min(ratio / image.pixelRatio, fits);
   if (!tiled) {
     pen.drawImage(
       tile,

@@ -2,6 +2,8 @@ import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
 import { element } from "./element.ts";
 import type { Change } from "./live/change.ts";
 import type { Setting } from "./outbox/entry.ts";
+import type { PageState } from "./paper/caption.ts";
+import type { MapPress } from "./paper/wish.ts";
 import type { Fix } from "./position/fix.ts";
 import type { Properties } from "./properties.ts";
 import type { Choice } from "./vehicle.ts";
@@ -43,6 +45,10 @@ export interface Host {
   /** How much of the map's lower edge a sheet covers, in px. */
   readonly covered: () => number;
   readonly choose: (vehicle: Choice) => void;
+  /** What a copy of the map has to say beside it. */
+  readonly pageState: () => PageState;
+  /** What puts the map on paper, with its code. */
+  readonly printer: () => Promise<MapPress>;
   /** Opens another task in place of this one. */
   readonly open: (name: TaskName, place?: Place, about?: string) => void;
   readonly close: () => void;

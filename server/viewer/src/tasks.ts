@@ -5,6 +5,7 @@ import { ended } from "./facts.ts";
 import type { Change } from "./live/change.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import { Pace } from "./outbox/pace.ts";
+import type { MapPress } from "./paper/wish.ts";
 import type { Fix } from "./position/fix.ts";
 import type { Properties } from "./properties.ts";
 import { type Host, OUTBOX, type Place, type Task, type TaskName } from "./task.ts";
@@ -18,7 +19,7 @@ const INHERITED = "lintas.outbox";
 /** A heartbeat ends a pause no sooner than so long after the last attempt, ms. */
 const REST_MS = 10_000;
 
-export interface TasksPlan extends Omit<Host, "map" | "withMap" | "aim" | "open" | "close" | "alarm"> {
+export interface TasksPlan extends Omit<Host, "map" | "withMap" | "aim" | "open" | "close" | "alarm" | "printer"> {
   /** The panel of the task is another one, or none. */
   readonly show: () => void;
   /** The task was closed by the visitor. */
@@ -37,12 +38,15 @@ export class Tasks {
   private aims = false;
   private begun = false;
   private task: Task | null = null;
+  /** What is shared stays on the map while it is. */
+  private beneath: Task | null = null;
   private name: TaskName | null = null;
   private note: HTMLElement | null = null;
   private turn = 0;
   private waiting = 0;
   private notices = 0;
   private outbox: Outbox | null = null;
+  private press: MapPress | null = null;
   private attemptedAt = 0;
   private readonly pace = new Pace(() => void this.send());
 
@@ -144,7 +148,10 @@ export class Tasks {
       return this.plan.moved();
     }
     const turn = ++this.turn;
+    const beneath = name === "share" ? this.task : null;
+    if (beneath !== null) this.task = null;
     this.end();
+    this.beneath = beneath;
     this.name = name;
     this.note = notice(this.plan.language(), "task.loading");
     this.plan.show();
@@ -183,6 +190,7 @@ export class Tasks {
   }
 
   paint(): void {
+    this.beneath?.paint();
     this.task?.paint();
   }
 
@@ -196,7 +204,15 @@ export class Tasks {
   }
 
   changed(change: Change): void {
+    this.beneath?.changed(change);
     this.task?.changed(change);
+  }
+
+  /** What puts the page on paper, once its code is there. */
+  async printer(): Promise<MapPress> {
+    const { Printer } = await import("./paper/printer.ts");
+    this.press ??= new Printer(this.host());
+    return this.press;
   }
 
   /** The server answers again: what could not be sent goes now. */
@@ -300,6 +316,8 @@ export class Tasks {
   }
 
   private end(): void {
+    this.beneath?.leave();
+    this.beneath = null;
     this.task?.leave();
     // What it wanted of a map that has not come yet nobody waits for any more.
     this.acts.length = 0;
@@ -324,6 +342,7 @@ export class Tasks {
       aim: (wanted) => this.aim(wanted),
       open: (name, place, about) => void this.open(name, place, about),
       close: () => this.close(),
+      printer: () => this.printer(),
       alarm: (words) => this.alarms.replaceChildren(...(words === null ? [] : [words])),
     };
   }

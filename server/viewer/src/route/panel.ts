@@ -271,6 +271,8 @@ export class RoutePanel implements Task {
       ...(worst === null
         ? []
         : [[worst.name ?? say(language, "road.unnamed"), worst.where].filter(Boolean).join(", ")]),
+      // By this whoever hears it on the radio finds what was reported.
+      ...(worst === null || worst.reportId === null ? [] : [tell(language, "fact.report", { id: worst.reportId })]),
       tell(language, "share.from", { from }),
     ];
   }

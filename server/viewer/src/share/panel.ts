@@ -5,7 +5,10 @@ import { when } from "../format.ts";
 import type { Change } from "../live/change.ts";
 import { readPlace, readQuery } from "../permalink.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
+import type { Choice } from "../vehicle.ts";
+import { Copies } from "./copies.ts";
 import { frameOf, geoUri, linkOf, oneLine } from "./link.ts";
+import { qrCode } from "./qr.ts";
 import { type ShareKey, tell } from "./words.ts";
 
 /** What is handed on: a link, a line for SMS or radio, the code of a frame, the place for another app. */
@@ -14,15 +17,19 @@ export class SharePanel implements Task {
   private readonly host: Host;
   /** The address of what is shared: it is another one as soon as this panel is open. */
   private readonly address: string;
-  /** What is shown there, in words. */
-  private readonly told: readonly string[];
+  /** What is shown there, in words, and for which vehicle it was said. */
+  private readonly words: readonly string[];
+  private readonly vehicle: Choice;
+  private readonly copies: Copies;
   private note: ShareKey | null = null;
 
   constructor(host: Host, about = "") {
     this.host = host;
     const [query = "", ...told] = about.split("\n");
     this.address = new URL(query === "" ? location.pathname : query, location.href).href + location.hash;
-    this.told = told;
+    this.words = told;
+    this.vehicle = host.vehicle();
+    this.copies = new Copies(host, () => ({ address: this.address, told: this.told }));
     this.draw();
   }
 
@@ -34,7 +41,9 @@ export class SharePanel implements Task {
     this.element.replaceChildren(
       heading(this.host, tell(language, "heading")),
       this.part("link", link, tell(language, "link.hint")),
+      this.code(link),
       this.part("line", line, tell(language, "line.hint", { n: line.length })),
+      ...this.copies.draw(),
       this.part("embed", frameOf(link, this.title()), tell(language, "embed.hint")),
       ...this.other(),
       element("p", { class: "note-line", role: "status" }, this.note === null ? "" : tell(language, this.note)),
@@ -52,6 +61,26 @@ export class SharePanel implements Task {
   at(): void {}
 
   leave(): void {}
+
+  /** What was said of another vehicle is not said of this one. */
+  private get told(): readonly string[] {
+    return this.host.vehicle() === this.vehicle ? this.words : [];
+  }
+
+  /** What a reader of the code gets, told before it is opened. */
+  private what(): string {
+    return this.told[0] ?? tell(this.host.language(), "line.map", { region: this.host.region() });
+  }
+
+  private code(link: string): HTMLElement {
+    const language = this.host.language();
+    const made = element("figure", { class: "code" });
+    made.append(
+      qrCode(link, tell(language, "qr.label", { what: this.what() })),
+      element("figcaption", {}, element("strong", {}, this.what()), " ", tell(language, "qr.hint")),
+    );
+    return made;
+  }
 
   private title(): string {
     const language = this.host.language();

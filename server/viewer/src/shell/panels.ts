@@ -14,6 +14,8 @@ export async function loadPanels(): Promise<void> {
     import("../outbox/panel.ts"),
     import("../offline/panel.ts"),
     import("../share/panel.ts"),
+    import("../paper/picture.ts"),
+    import("../paper/printer.ts"),
     import("../find/panel.ts"),
     import("../earlier/panel.ts"),
     import("../position/position.ts"),

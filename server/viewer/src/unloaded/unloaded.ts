@@ -7,7 +7,7 @@ import { hatch, RATIO } from "./pattern.ts";
 import { type KnownTile, ringOf, SLOW_MS, TileBook } from "./tiles.ts";
 
 /** Source, layer and image of the hatch. */
-const NAME = "lintas:unloaded";
+export const NAME = "lintas:unloaded";
 /** Events of tiles come in bursts: what they change is drawn once for so many ms. */
 const TOGETHER_MS = 150;
 

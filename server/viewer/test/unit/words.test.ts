@@ -5,8 +5,10 @@ import { DEVICE_WORDS } from "../../src/device/words.ts";
 import { EVIDENCE_WORDS } from "../../src/evidence/words.ts";
 import { OFFLINE_WORDS } from "../../src/offline/words.ts";
 import { OUTBOX_WORDS } from "../../src/outbox/words.ts";
+import { PAPER_WORDS } from "../../src/paper/words.ts";
 import { REPORT_WORDS } from "../../src/report/words.ts";
 import { ROUTE_WORDS } from "../../src/route/words.ts";
+import { SHARE_WORDS } from "../../src/share/words.ts";
 import { SHELL_WORDS } from "../../src/shell/words.ts";
 import { DICTIONARY, say, sayCode } from "../../src/words.ts";
 
@@ -21,6 +23,8 @@ const DICTIONARIES: Readonly<
   evidence: EVIDENCE_WORDS,
   device: DEVICE_WORDS,
   outbox: OUTBOX_WORDS,
+  paper: PAPER_WORDS,
+  share: SHARE_WORDS,
   shell: SHELL_WORDS,
   offline: OFFLINE_WORDS,
 };
