@@ -6,6 +6,7 @@ import { EVIDENCE_WORDS } from "../../src/evidence/words.ts";
 import { OFFLINE_WORDS } from "../../src/offline/words.ts";
 import { OUTBOX_WORDS } from "../../src/outbox/words.ts";
 import { REPORT_WORDS } from "../../src/report/words.ts";
+import { WISH_WORDS } from "../../src/route/wish-words.ts";
 import { ROUTE_WORDS } from "../../src/route/words.ts";
 import { SHELL_WORDS } from "../../src/shell/words.ts";
 import { DICTIONARY, say, sayCode } from "../../src/words.ts";
@@ -16,6 +17,7 @@ const DICTIONARIES: Readonly<
 > = {
   page: DICTIONARY,
   route: ROUTE_WORDS,
+  wish: WISH_WORDS,
   report: REPORT_WORDS,
   aid: AID_WORDS,
   evidence: EVIDENCE_WORDS,
