@@ -46,9 +46,9 @@ export async function ask(address: string, question: Question = {}): Promise<unk
   return (await answer.json().catch(() => null)) as unknown;
 }
 
-/** Asks for a paper or a table that only the holder of a key may have, and returns it as it came. */
-export async function askFile(address: string, key: string | null, type: string): Promise<Blob> {
-  return (await send(address, { key }, type)).blob();
+/** Asks for a paper or a table, mostly one that only the holder of a key may have, and returns it as it came. */
+export async function askFile(address: string, key: string | null, type: string, body?: unknown): Promise<Blob> {
+  return (await send(address, { key, body }, type)).blob();
 }
 
 /** Posts a file as it is, such as a photo. */

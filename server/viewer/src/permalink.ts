@@ -30,6 +30,8 @@ const OURS = [
   "time",
   "from",
   "to",
+  "via",
+  "avoid",
   "point",
   "feature",
   "menu",
@@ -111,7 +113,12 @@ export function queryOf(shown: Shown, query: string): string {
   };
   for (const [name, value] of Object.entries(told)) if (value !== null) says.set(name, value);
   // As somebody would write it: a link is read aloud, too.
-  const words = says.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/");
+  const words = says
+    .toString()
+    .replaceAll("%2C", ",")
+    .replaceAll("%3A", ":")
+    .replaceAll("%2F", "/")
+    .replaceAll("%3B", ";");
   return words === "" ? "" : `?${words}`;
 }
 

@@ -349,7 +349,7 @@ export class Tasks {
 }
 
 async function load(name: TaskName, host: Host, place: Place | undefined, about: string | undefined): Promise<Task> {
-  if (name === "route") return new (await import("./route/panel.ts")).RoutePanel(host, place);
+  if (name === "route") return new (await import("./route/panel.ts")).RoutePanel(host, place, about);
   if (name === "report") return new (await import("./report/form.ts")).ReportForm(host, place, about);
   if (name === "outbox") return new (await import("./outbox/panel.ts")).OutboxPanel(host);
   if (name === "share") return new (await import("./share/panel.ts")).SharePanel(host, about);

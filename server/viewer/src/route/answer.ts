@@ -109,6 +109,9 @@ function stretch(value: unknown): Stretch {
   };
 }
 
+/** Is a road left out because whoever asks wants it so, and not because it is closed? */
+export const isWish = ({ cause }: Pick<Stretch, "cause">): boolean => cause === "avoid";
+
 /** Closures that belong to one report, or that share name and state, are told once. */
 function stretches(value: unknown): Stretch[] {
   const seen = new Set<string>();
@@ -116,7 +119,9 @@ function stretches(value: unknown): Stretch[] {
     const made = stretch(each);
     const key =
       made.reportId ??
-      (made.name === null ? JSON.stringify([made.id, made.place]) : `${made.name}/${made.status}/${made.depthM ?? ""}`);
+      (made.name === null
+        ? JSON.stringify([made.id, made.place])
+        : `${made.name}/${made.status}/${made.depthM ?? ""}/${isWish(made)}`);
     if (seen.has(key)) return [];
     seen.add(key);
     return [made];

@@ -1,8 +1,9 @@
-import { ask, Refusal } from "../ask.ts";
+import { ask, askFile, Refusal } from "../ask.ts";
+import { element } from "../element.ts";
 import { duration, when } from "../format.ts";
 import type { DeviceAnswer } from "../router/messages.ts";
 import type { ClockFault } from "../router/moment.ts";
-import type { Asked } from "../router/router.ts";
+import type { Asked, AskedRoute } from "../router/router.ts";
 import type { Host, Place } from "../task.ts";
 import type { Language } from "../words.ts";
 import { areasAround, closedUnheard } from "./unsent.ts";
@@ -40,9 +41,30 @@ export async function askOrPlan(address: string, asked: Asked, host: Host): Prom
 }
 
 function answered(address: string, asked: Asked, { root }: Host, closed: readonly Place[]): Promise<unknown> {
-  if (asked.kind === "reach" || closed.length === 0) return ask(address);
-  const [from, to] = [asked.places[0], asked.places.at(-1)];
-  return ask(`${root}route`, { body: { from, to, vehicle: asked.vehicle, avoid: areasAround(closed) } });
+  const isPlain = asked.kind === "reach" || (asked.places.length < 3 && (asked.avoid ?? []).length === 0);
+  if (asked.kind === "reach" || (isPlain && closed.length === 0)) return ask(address);
+  return ask(`${root}route`, { body: bodyOf(asked, closed) });
+}
+
+/** A question with all that an address cannot say, as the server takes it. */
+export function bodyOf({ places, vehicle, avoid = [] }: AskedRoute, closed: readonly Place[]): object {
+  const [from, to, via] = [places[0], places.at(-1), places.slice(1, -1)];
+  const rings = avoid.map((ring) => [[...ring, ...ring.slice(0, 1)]]);
+  const around = areasAround(closed);
+  const areas = { ...around, coordinates: [...around.coordinates, ...rings] };
+  return {
+    ...{ from, to, vehicle },
+    ...(via.length === 0 ? {} : { via }),
+    ...(areas.coordinates.length === 0 ? {} : { avoid: areas }),
+  };
+}
+
+/** Downloads the way as a file for other devices, with its points and without its areas. */
+export async function keepGpx(asked: AskedRoute, { root }: Host): Promise<void> {
+  const file = await askFile(`${root}route`, null, "application/gpx+xml", { ...bodyOf(asked, []), format: "gpx" });
+  const kept = URL.createObjectURL(file);
+  element("a", { href: kept, download: "lintas.gpx" }).click();
+  setTimeout(() => URL.revokeObjectURL(kept), 60_000);
 }
 
 async function planned(asked: Asked): Promise<DeviceAnswer | null> {

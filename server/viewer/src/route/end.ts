@@ -6,6 +6,7 @@ import type { Host, Place } from "../task.ts";
 import type { Vehicle } from "../vehicle.ts";
 import { placeOf } from "./answer.ts";
 import { search } from "./search.ts";
+import { tellWish } from "./wish-words.ts";
 import { type RouteKey, tell } from "./words.ts";
 
 /** A place that somebody chose, and what it is called on the screen. */
@@ -21,6 +22,8 @@ export interface EndPlan {
   readonly vehicle: () => Vehicle;
   /** The other end, for depots in the order of time. */
   readonly other: () => Place | null;
+  /** Is more asked for than both ends, of which the times of depots know nothing? */
+  readonly without: () => boolean;
   readonly picked: () => void;
   /** The next tap on the map is for this end; `false` takes that back. */
   readonly tap: (wanted: boolean) => void;
@@ -188,6 +191,8 @@ export class End {
     // Those by time come in their order.
     if (nearest.length === 0) offers.sort((a, b) => a.name.localeCompare(b.name, "id"));
     this.offer(offers);
+    if (nearest.length > 0 && this.plan.without())
+      this.offers.prepend(element("li", { class: "refused" }, tellWish(host.language(), "depots.without")));
   }
 
   private offer(offers: readonly Offer[]): void {

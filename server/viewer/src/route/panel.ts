@@ -5,34 +5,29 @@ import type { Change } from "../live/change.ts";
 import { readPlace, written } from "../permalink.ts";
 import type { Fix } from "../position/fix.ts";
 import type { DeviceAnswer } from "../router/messages.ts";
-import type { Asked } from "../router/router.ts";
+import type { AskedRoute } from "../router/router.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
-import { VEHICLES, type Vehicle } from "../vehicle.ts";
+import { isVehicle, VEHICLES, type Vehicle } from "../vehicle.ts";
 import { say } from "../words.ts";
-import { Alarm, banner } from "./alarm.ts";
-import { type Along, alongOf } from "./along.ts";
-import { canRead, readAloud } from "./aloud.ts";
-import { type Answer, differs, readAnswer, type Way } from "./answer.ts";
-import { askOrPlan, deviceWords, SavedDamaged } from "./ask-or-plan.ts";
-import { Awake } from "./awake.ts";
+import { type Answer, differs, readAnswer } from "./answer.ts";
+import { askOrPlan, deviceWords, keepGpx, SavedDamaged } from "./ask-or-plan.ts";
 import { bringIntoView, collection, line, point, sketch, wipe } from "./draw.ts";
 import { End } from "./end.ts";
+import { Guide } from "./guide.ts";
 import { END_LAYERS, ENDS, WAY, WAY_LAYERS } from "./layers.ts";
 import { cut, gaps } from "./line.ts";
 import { Reach } from "./reach.ts";
 import "./route.css";
-import { show, verdictWords } from "./show.ts";
-import { doubtWords } from "./steps.ts";
-import { isWorse, touched, type Warning, warningFor } from "./warn.ts";
+import { type ShowPlan, show, verdictWords } from "./show.ts";
+import { isWorse, touched } from "./warn.ts";
+import { Warner } from "./warner.ts";
+import { tellWish } from "./wish-words.ts";
+import { Wishes } from "./wishes.ts";
 import { type RouteKey, tell } from "./words.ts";
 
 /** The vehicle asked for where the visitor never chose one: the one that most people come with. */
 const USUAL: Vehicle = "car";
 const AGAIN_MS = 15_000;
-/** So far beside a way, and so often one after the other, is off it: a position errs, and a road has its breadth. */
-const OFF_M = 60;
-const OFF_TIMES = 3;
-
 /** "Bisa lewat?": two ends and a vehicle, and the answer, which keeps itself up to date. */
 export class RoutePanel implements Task {
   readonly element = element("section", { class: "task route" });
@@ -56,21 +51,20 @@ export class RoutePanel implements Task {
   private asked: Vehicle | null = null;
   private turn = 0;
   private again: ReturnType<typeof setTimeout> | undefined;
-  private readonly alarm = new Alarm();
-  /** What was told of each road of the way. */
-  private readonly told = new Map<string, string>();
-  private warning: { readonly warning: Warning; readonly heard: boolean } | null = null;
+  private readonly warner: Warner;
+  private readonly guide: Guide;
+  private readonly wishes: Wishes;
 
-  private readonly awake = new Awake();
-  /** Where on the way the device is, as long as it is on it; and how often it has not been since. */
-  private along: Along | null = null;
-  private offTimes = 0;
-  private readonly doubt = element("p", { class: "doubt", role: "status" });
-  /** What reading aloud and the screen's light did not do. */
-  private readonly refused = element("p", { class: "hint", role: "status" });
-
-  constructor(host: Host, place?: Place) {
+  constructor(host: Host, place?: Place, about?: string) {
     this.host = host;
+    this.warner = new Warner(host, { vehicle: () => this.vehicle(), again: () => void this.ask(false) });
+    this.guide = new Guide(host);
+    this.wishes = new Wishes({
+      host,
+      changed: () => this.picked(),
+      moved: () => this.paintEnds(),
+      waits: (wanted) => this.waits(wanted),
+    });
     const end = (role: "from" | "to", sign: "A" | "B", other: () => Place | null): End =>
       new End({
         host,
@@ -78,6 +72,7 @@ export class RoutePanel implements Task {
         sign,
         other,
         vehicle: () => this.vehicle(),
+        without: () => this.wishes.any,
         picked: () => this.picked(),
         tap: (wanted) => this.wait(role, wanted),
       });
@@ -85,11 +80,11 @@ export class RoutePanel implements Task {
     this.to = end("to", "B", () => this.from.chosen?.at ?? null);
     this.reach = new Reach(host, () => this.vehicle());
     // A page may sound once somebody has pressed something in it: to get a way, one must.
-    this.element.addEventListener("pointerdown", () => this.alarm.arm());
-    this.element.addEventListener("keydown", () => this.alarm.arm());
-    this.alarm.arm();
+    this.element.addEventListener("pointerdown", () => this.warner.arm());
+    this.element.addEventListener("keydown", () => this.warner.arm());
+    this.warner.arm();
     this.draw();
-    if (place !== undefined) this.to.touched(place);
+    this.at(place, about);
   }
 
   draw(): void {
@@ -109,11 +104,13 @@ export class RoutePanel implements Task {
         element("option", { value: each, selected: each === this.vehicle() }, say(language, `vehicle.${each}`)),
       ),
     );
-    if (this.from.element.lang !== language)
+    if (this.from.element.lang !== language) {
+      this.wishes.draw();
       for (const end of [this.from, this.to]) {
         end.element.lang = language;
         end.draw();
       }
+    }
     const swap = element(
       "button",
       { type: "button", class: "swap", "aria-label": tell(language, "end.swap"), onclick: () => this.swap() },
@@ -129,19 +126,26 @@ export class RoutePanel implements Task {
       ...(this.folded ? [] : [element("div", { class: "tabs", role: "tablist" }, tab("route"), tab("reach"))]),
       ...question,
       element("label", { class: "vehicle" }, element("span", {}, tell(language, "vehicle")), vehicle),
-      ...(this.tab === "route" ? [this.note, this.body] : [this.reach.element]),
+      ...(this.tab === "route" ? [this.wishes.element, this.note, this.body] : [...this.without(), this.reach.element]),
     );
     if (choosing) vehicle.focus({ preventScroll: true });
     this.reach.draw();
     this.drawAnswer();
-    this.drawWarning();
+    this.warner.draw();
     if (this.asked !== null && this.asked !== this.vehicle()) this.picked();
   }
 
-  paint(): void {
-    const { map } = this.host;
+  /** That reach knows nothing of points and areas. */
+  private without(): HTMLElement[] {
+    if (!this.wishes.any) return [];
+    return [element("p", { class: "trouble", role: "note" }, tellWish(this.host.language(), "reach.without"))];
+  }
+
+  private paintEnds(): void {
     const { answer } = this;
+    this.wishes.paint(this.tab === "route");
     const ends = [
+      ...(this.tab === "route" ? this.wishes.pins() : []),
       ...(this.from.chosen === null ? [] : [point(this.from.chosen.at, { role: "end", sign: "A" })]),
       ...(this.to.chosen === null || this.tab === "reach"
         ? []
@@ -155,6 +159,12 @@ export class RoutePanel implements Task {
       );
       if (answer.nearest !== null) ends.push(point(answer.nearest.place, { role: "nearest", sign: "!" }));
     }
+    sketch(this.host.map, { name: ENDS, layers: END_LAYERS, data: collection(ends) });
+  }
+
+  paint(): void {
+    const { map } = this.host;
+    const { answer } = this;
     const [from, to] = [this.from.chosen?.at, this.to.chosen?.at];
     const parts =
       this.tab === "route" && answer?.kind === "way"
@@ -164,26 +174,20 @@ export class RoutePanel implements Task {
     if (this.tab === "reach") this.reach.paint();
     else this.reach.wipe();
     sketch(map, { name: WAY, layers: WAY_LAYERS, data: collection(drawn) });
-    sketch(map, { name: ENDS, layers: END_LAYERS, data: collection(ends) });
+    this.paintEnds();
   }
 
   changed(change: Change): void {
     const edges = this.answer?.kind === "way" ? touched(this.answer, change) : [];
-    if (this.answer?.kind === "way" && edges.length > 0) void this.warn(this.answer, edges);
+    if (this.answer?.kind === "way" && edges.length > 0) void this.warner.look(this.answer, edges);
     if (this.tab === "reach") this.reach.ask(this.from.chosen?.at ?? null);
-    else if (this.from.chosen !== null && this.to.chosen !== null) void this.ask(true, edges.length === 0);
+    else if (this.isWhole) void this.ask(true, edges.length === 0);
   }
 
   located(fix: Fix): void {
     const { answer } = this;
     if (answer?.kind !== "way" || this.tab === "reach") return;
-    const along = alongOf(answer, fix.place);
-    const isOn = along !== null && along.besideM <= Math.max(OFF_M, 2 * fix.accuracyM);
-    // Whoever was never on it looks at it from somewhere else.
-    if (!isOn && this.along !== null && ++this.offTimes >= OFF_TIMES) this.leftWay(fix);
-    if (!isOn) return;
-    [this.along, this.offTimes] = [along, 0];
-    this.tellDoubt(answer);
+    this.guide.located(answer, fix, (at) => this.leftWay(at));
   }
 
   /** Says that the way was left, and asks for another from where the device is. */
@@ -197,56 +201,41 @@ export class RoutePanel implements Task {
     this.note.replaceChildren(tell(language, "off.route", { time }));
   }
 
-  private tellDoubt(way: Way): void {
-    const isWhole = way.roadEnds.length === 0;
-    const words = doubtWords(way, this.along?.alongM ?? null, this.host.language());
-    // Where a road ends before the place, nobody says that no doubt is left.
-    const told = isWhole || way.pieces.some(({ status }) => status !== "open") ? words : "";
-    if (this.doubt.textContent !== told) this.doubt.textContent = told;
-  }
-
-  /** What can be done with an answer: hear it, and keep it in sight. */
-  private under(answer: Answer): HTMLElement[] {
-    const language = this.host.language();
-    if (answer.kind === "way") this.tellDoubt(answer);
-    const read = (): void => {
-      const worst = answer.kind === "way" ? (this.doubt.textContent ?? "") : "";
-      const words = [verdictWords(answer, language), answer.sentence[language], worst].filter(Boolean).join(". ");
-      this.refused.replaceChildren(...(readAloud(words, language) ? [] : [tell(language, "aloud.none")]));
-    };
-    const light = element("input", { type: "checkbox", checked: this.awake.wanted });
-    light.addEventListener("change", () => {
-      void this.awake.want(light.checked).then((done) => {
-        light.checked = this.awake.wanted;
-        this.refused.replaceChildren(...(done ? [] : [tell(language, "awake.none")]));
-      });
-    });
-    return [
-      ...(answer.kind === "way" ? [this.doubt] : []),
-      element(
-        "div",
-        { class: "acts" },
-        ...(canRead()
-          ? [element("button", { type: "button", class: "aloud", onclick: read }, tell(language, "aloud"))]
-          : []),
-        ...(answer.kind === "way"
-          ? [element("label", { class: "awake" }, light, element("span", {}, tell(language, "awake")))]
-          : []),
-      ),
-      this.refused,
-    ];
-  }
-
   touch(place: Place): boolean {
     const end = this.tapping;
     end?.touched(place);
-    return end !== null;
+    return end !== null || (this.tab === "route" && this.wishes.touch(place));
   }
 
-  at(place: Place | undefined): void {
-    if (place === undefined) return;
+  at(place: Place | undefined, about?: string): void {
+    if (place === undefined && about === undefined) return;
     if (this.tab === "reach") this.turnTo("route");
-    this.to.touched(place);
+    if (about !== undefined) this.journey(new URLSearchParams(about));
+    else if (place !== undefined) this.to.touched(place);
+  }
+
+  /** A whole question at once, with the names of its ends: from a depot to a site, with a vehicle. */
+  private journey(about: URLSearchParams): void {
+    const vehicle = about.get("vehicle");
+    if (isVehicle(vehicle)) this.host.choose(vehicle);
+    // Nothing is asked for between one end and the other.
+    this.to.take(null);
+    for (const [name, end] of this.ends) {
+      const at = readPlace(about.get(name));
+      if (at !== null) end.take({ at, name: about.get(`${name}_name`) ?? written(at) });
+    }
+  }
+
+  private get ends(): readonly (readonly ["from" | "to", End])[] {
+    return [
+      ["from", this.from],
+      ["to", this.to],
+    ];
+  }
+
+  /** Is all known that an answer needs? */
+  private get isWhole(): boolean {
+    return this.from.chosen !== null && this.to.chosen !== null && !this.wishes.isUnread;
   }
 
   shown(): Readonly<Record<string, string>> {
@@ -255,6 +244,7 @@ export class RoutePanel implements Task {
       ...(this.tab === "reach" ? { tab: "reach" } : {}),
       ...(from === undefined ? {} : { from: written(from) }),
       ...(to === undefined ? {} : { to: written(to) }),
+      ...this.wishes.shown(),
     };
   }
 
@@ -267,7 +257,10 @@ export class RoutePanel implements Task {
     const worst = answer.kind === "way" ? answer.limiting : (answer.blockedBy[0] ?? null);
     const vehicle = say(language, `vehicle.${this.vehicle()}`);
     return [
-      `${vehicle} ${verdictWords(answer, language)} ${tell(language, "share.to", { to })}`,
+      [
+        `${vehicle} ${verdictWords(answer, language)} ${tell(language, "share.to", { to })}`,
+        ...this.wishes.inWords(),
+      ].join(", "),
       ...(worst === null
         ? []
         : [[worst.name ?? say(language, "road.unnamed"), worst.where].filter(Boolean).join(", ")]),
@@ -280,59 +273,29 @@ export class RoutePanel implements Task {
   show(says: URLSearchParams): void {
     const tab = says.get("tab") === "reach" ? "reach" : "route";
     if (tab !== this.tab) this.turnTo(tab);
-    for (const [name, end] of [
-      ["from", this.from],
-      ["to", this.to],
-    ] as const) {
+    let isAsked = !this.wishes.show(says);
+    for (const [name, end] of this.ends) {
       const said = says.get(name);
       // What is chosen has a name, which the address does not say.
       if (said === (end.chosen === null ? null : written(end.chosen.at))) continue;
       const place = readPlace(said);
+      isAsked = true;
       if (place === null) end.take(null);
       else end.touched(place);
     }
+    if (!isAsked) this.picked();
   }
 
   leave(): void {
     this.turn++;
-    this.dismiss();
-    this.alarm.close();
-    this.awake.leave();
+    this.warner.leave();
+    this.guide.leave();
+    this.wishes.leave();
     clearTimeout(this.again);
     this.host.aim(false);
     this.reach.wipe();
     wipe(this.host.map, { name: ENDS, layers: END_LAYERS });
     wipe(this.host.map, { name: WAY, layers: WAY_LAYERS });
-  }
-
-  /** Tells at once where a road of the way on the screen became worse; the way itself is asked for anew beside it. */
-  private async warn(answer: Way, edges: readonly string[]): Promise<void> {
-    const asked = { root: this.host.root, vehicle: this.vehicle() };
-    const [from, to] = [this.from.chosen, this.to.chosen];
-    const warning = await warningFor(answer, edges, asked, this.told);
-    // Another way was asked for meanwhile.
-    if (warning === null || this.from.chosen !== from || this.to.chosen !== to) return;
-    this.tell(warning);
-  }
-
-  private tell(warning: Warning): void {
-    this.warning = { warning, heard: this.alarm.sound(warning.loudness) };
-    this.drawWarning();
-  }
-
-  private drawWarning(): void {
-    if (this.warning === null) return;
-    const { warning, heard } = this.warning;
-    const again = (): void => {
-      this.dismiss();
-      void this.ask(false);
-    };
-    this.host.alarm(banner(warning, this.host, heard, { again, away: () => this.dismiss() }));
-  }
-
-  private dismiss(): void {
-    this.warning = null;
-    this.host.alarm(null);
   }
 
   private vehicle(): Vehicle {
@@ -378,14 +341,26 @@ export class RoutePanel implements Task {
 
   private wait(role: "from" | "to", wanted: boolean): void {
     const end = role === "from" ? this.from : this.to;
+    if (wanted) this.wishes.want(null);
     if (wanted && this.tapping !== null && this.tapping !== end) this.tapping.want(false);
     this.tapping = wanted ? end : this.tapping === end ? null : this.tapping;
-    this.element.toggleAttribute("data-low", this.tapping !== null);
-    this.host.aim(this.tapping !== null);
+    this.aim(this.tapping !== null);
+  }
+
+  private waits(wanted: boolean): void {
+    if (wanted) this.tapping?.want(false);
+    this.aim(wanted);
+  }
+
+  private aim(wanted: boolean): void {
+    this.element.toggleAttribute("data-low", wanted);
+    this.host.aim(wanted);
   }
 
   private swap(): void {
     const [from, to] = [this.from.chosen, this.to.chosen];
+    this.to.take(null);
+    this.wishes.reverse();
     this.from.take(to);
     this.to.take(from);
   }
@@ -393,11 +368,10 @@ export class RoutePanel implements Task {
   /** An end or the vehicle is another one: what was answered is no answer to that. */
   private picked(): void {
     this.turn++;
+    clearTimeout(this.again);
     this.answer = null;
-    [this.along, this.offTimes] = [null, 0];
-    this.refused.replaceChildren();
-    this.told.clear();
-    this.dismiss();
+    this.guide.anew();
+    this.warner.anew();
     this.device = null;
     this.note.replaceChildren();
     this.asked = this.vehicle();
@@ -408,13 +382,13 @@ export class RoutePanel implements Task {
       return;
     }
     this.paint();
-    if (this.from.chosen !== null && this.to.chosen !== null) void this.ask(false);
+    if (this.isWhole) void this.ask(false);
     else this.drawAnswer();
   }
 
-  private question(): Asked {
-    const places = [this.from.chosen?.at, this.to.chosen?.at].filter((at) => at !== undefined);
-    return { kind: "route", places, vehicle: this.vehicle() };
+  private question(): AskedRoute {
+    const places = [this.from.chosen?.at, ...this.wishes.points, this.to.chosen?.at].filter((at) => at !== undefined);
+    return { kind: "route", places, vehicle: this.vehicle(), avoid: this.wishes.avoided };
   }
 
   private askLater(): void {
@@ -448,7 +422,7 @@ export class RoutePanel implements Task {
       this.answeredAt = this.host.now();
       if (because && before !== null) this.tellChange(before, answer);
       if (aloud && before?.kind === "way" && isWorse(answer.status, before.status))
-        this.tell({
+        this.warner.tell({
           loudness: answer.kind === "none" ? "loud" : "soft",
           state: answer.status,
           name: null,
@@ -522,17 +496,23 @@ export class RoutePanel implements Task {
         : [
             show(answer, {
               host,
-              gpx: this.device === null && this.unheard === 0 ? this.address("&format=gpx") : null,
+              gpx: this.device === null && this.unheard === 0 ? this.gpx() : null,
               look: (at) => bringIntoView(host, [at]),
-              under: this.under(answer),
+              under: this.guide.under(answer),
             }),
             ...(answer.kind === "way" ? [words("warn.hint")] : []),
           ]),
     );
   }
 
+  /** Where the file of this way lies; what has points or areas is asked for anew. */
+  private gpx(): ShowPlan["gpx"] {
+    const question = this.question();
+    return this.wishes.any ? () => keepGpx(question, this.host) : this.address("&format=gpx");
+  }
+
   private bring(answer: Answer): void {
-    const ends = [this.from.chosen?.at, this.to.chosen?.at].filter((at) => at !== undefined);
+    const ends = [this.from.chosen?.at, ...this.wishes.points, this.to.chosen?.at].filter((at) => at !== undefined);
     bringIntoView(
       this.host,
       answer.kind === "way"

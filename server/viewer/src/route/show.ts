@@ -5,15 +5,16 @@ import { basisOf, stateWords } from "../facts.ts";
 import { duration, length, moment, when } from "../format.ts";
 import type { Host, Place } from "../task.ts";
 import { type Language, say, sayCode } from "../words.ts";
-import { type Answer, type NoWay, type Sentence, type Stretch, stateOf, type Way, wordsOf } from "./answer.ts";
+import { type Answer, isWish, type NoWay, type Sentence, type Stretch, stateOf, type Way, wordsOf } from "./answer.ts";
 import { sign } from "./sign.ts";
 import { stepList } from "./steps.ts";
+import { tellWish } from "./wish-words.ts";
 import { tell } from "./words.ts";
 
 export interface ShowPlan {
   readonly host: Host;
-  /** Where the GPX of this answer lies; `null` where the server does not have it. */
-  readonly gpx: string | null;
+  /** Where the GPX of this answer lies, or what fetches it; `null` where the server does not have it. */
+  readonly gpx: string | (() => Promise<void>) | null;
   readonly look: (at: Place) => void;
   /** What stands under the verdict: what can be done with the answer. */
   readonly under?: readonly HTMLElement[];
@@ -112,35 +113,67 @@ function way(answer: Way, plan: ShowPlan, language: Language): (HTMLElement | nu
         ),
     pieces(answer, language),
     stepList(answer, language, plan.look),
-    answer.avoided.length === 0
+    ...aside(answer.avoided, plan, language),
+    gpx(plan, language),
+  ];
+}
+
+/** What was gone around: closures, and apart from them what whoever asks wanted to be left out. */
+function aside(avoided: readonly Stretch[], plan: ShowPlan, language: Language): (HTMLElement | null)[] {
+  const [wished, closed] = [avoided.filter(isWish), avoided.filter((each) => !isWish(each))];
+  const part = (kind: string, words: string, roads: readonly Stretch[]): HTMLElement | null =>
+    roads.length === 0
       ? null
       : element(
           "details",
-          { class: "avoided", open: true },
-          element("summary", {}, `${tell(language, "avoided.heading")} (${answer.avoided.length})`),
-          element("ul", { class: "stretches" }, ...answer.avoided.map((each) => stretch(each, plan, language))),
-        ),
-    plan.gpx === null
-      ? null
-      : element(
-          "p",
-          {},
-          element("a", { class: "button gpx", href: plan.gpx, download: "lintas.gpx" }, tell(language, "gpx")),
-        ),
+          { class: kind, open: true },
+          element("summary", {}, `${words} (${roads.length})`),
+          element("ul", { class: "stretches" }, ...roads.map((each) => stretch(each, plan, language))),
+        );
+  return [
+    part("avoided", tell(language, "avoided.heading"), closed),
+    part("avoided wished-away", tellWish(language, "avoided.heading"), wished),
   ];
+}
+
+function gpx({ gpx: from }: ShowPlan, language: Language): HTMLElement | null {
+  if (from === null) return null;
+  if (typeof from === "string")
+    return element(
+      "p",
+      {},
+      element("a", { class: "button gpx", href: from, download: "lintas.gpx" }, tell(language, "gpx")),
+    );
+  const failed = element("span", { role: "status" });
+  const fetched = (): void => {
+    failed.replaceChildren();
+    from().catch(() => failed.replaceChildren(tell(language, "route.no_server")));
+  };
+  return element(
+    "p",
+    {},
+    element("button", { type: "button", class: "gpx", onclick: fetched }, tell(language, "gpx")),
+    failed,
+  );
 }
 
 function none(answer: NoWay, plan: ShowPlan, language: Language): (HTMLElement | null)[] {
   const { nearest } = answer;
-  return [
-    answer.blockedBy.length === 0
+  const blocking = (words: string, roads: readonly Stretch[]): HTMLElement | null =>
+    roads.length === 0
       ? null
       : element(
           "section",
           { class: "blocked" },
-          element("h3", {}, tell(language, "blocked.heading")),
-          element("ul", { class: "stretches" }, ...answer.blockedBy.map((each) => stretch(each, plan, language))),
-        ),
+          element("h3", {}, words),
+          element("ul", { class: "stretches" }, ...roads.map((each) => stretch(each, plan, language))),
+        );
+  return [
+    blocking(
+      tell(language, "blocked.heading"),
+      answer.blockedBy.filter((each) => !isWish(each)),
+    ),
+    blocking(tellWish(language, "blocked.heading"), answer.blockedBy.filter(isWish)),
     nearest === null
       ? null
       : element(
@@ -168,13 +201,18 @@ function boat({ byBoat }: Answer, language: Language): HTMLElement | null {
     : element("p", { class: "boat" }, inLanguage(byBoat, language) ?? tell(language, "boat.hint"));
 }
 
+function stretchState(each: Stretch, language: Language): string {
+  if (isWish(each)) return tellWish(language, "road.wish");
+  return stateWords(language, "status", each.status, basisOf(each.evidence));
+}
+
 /** One stretch in words: name, state, depth, evidence, since when and until when. */
 function stretch(each: Stretch, plan: ShowPlan, language: Language): HTMLElement {
   const [zone, now] = [plan.host.timeZone(), plan.host.now()];
   const { place } = each;
   const facts = [
     each.where,
-    each.cause === null ? null : sayCode(language, "cause", each.cause),
+    each.cause === null || isWish(each) ? null : sayCode(language, "cause", each.cause),
     each.depthM === null ? null : depthWords(each.depthM, language),
     each.evidence === null ? null : sayCode(language, "evidence", each.evidence),
     each.asOf === null ? null : tell(language, "fact.since", { time: when(each.asOf, now, zone, language) }),
@@ -183,9 +221,9 @@ function stretch(each: Stretch, plan: ShowPlan, language: Language): HTMLElement
   ].filter((fact) => fact !== null);
   return element(
     "li",
-    { "data-state": each.status },
+    { "data-state": isWish(each) ? "wish" : each.status },
     element("strong", {}, each.name ?? say(language, "road.unnamed")),
-    ` – ${stateWords(language, "status", each.status, basisOf(each.evidence))}`,
+    ` – ${stretchState(each, language)}`,
     facts.length === 0 ? null : element("span", { class: "facts" }, facts.join(" · ")),
     place === null
       ? null

@@ -42,7 +42,10 @@ export function placesOf(entries: readonly Entry[], vehicle: Vehicle): Place[] {
 }
 
 /** Areas around places, as `/route` takes them to avoid. */
-export function areasAround(places: readonly Place[]): object {
+export function areasAround(places: readonly Place[]): {
+  readonly type: "MultiPolygon";
+  readonly coordinates: readonly (readonly Place[])[][];
+} {
   const coordinates = places.map(([lon, lat]) => {
     const north = ASIDE_M / DEGREE_M;
     const east = north / Math.cos((lat * Math.PI) / 180);

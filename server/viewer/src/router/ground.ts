@@ -1,4 +1,4 @@
-import { CLOSED, NO_WAY, type Passability } from "./class.ts";
+import { CLOSED, NEVER, NO_WAY, type Passability } from "./class.ts";
 import type { Network, Times } from "./network.ts";
 import { arcMs, type RoadState, type Slowdown, weightMs } from "./road-state.ts";
 import type { Conditions, Saved } from "./roads.ts";
@@ -19,13 +19,31 @@ export class Ground {
   /** The moment of the states, milliseconds by the clock of the server. */
   readonly nowMs: number;
   private readonly conditions: Conditions;
+  /** Edges that the question asks to avoid: for it they are closed, whatever their state. */
+  private readonly avoided: ReadonlySet<number>;
   private readonly times = new Map<string, Times>();
 
-  constructor(network: Network, conditions: Conditions, saved: Saved, nowMs: number) {
+  constructor(
+    network: Network,
+    conditions: Conditions,
+    saved: Saved,
+    nowMs: number,
+    avoided: ReadonlySet<number> = new Set(),
+  ) {
+    this.avoided = avoided;
     this.network = network;
     this.conditions = conditions;
     this.saved = saved;
     this.nowMs = nowMs;
+  }
+
+  /** The same roads less those that a question asks to avoid. */
+  without(avoided: ReadonlySet<number>): Ground {
+    return new Ground(this.network, this.conditions, this.saved, this.nowMs, avoided);
+  }
+
+  avoids(edge: number): boolean {
+    return this.avoided.has(edge);
   }
 
   private get slowdown(): Slowdown {
@@ -37,11 +55,13 @@ export class Ground {
   }
 
   passability(edge: number, of: number): Passability {
-    return this.state(edge).pass[of] ?? CLOSED;
+    const word = this.state(edge).pass[of] ?? CLOSED;
+    return this.avoids(edge) && word !== NEVER ? CLOSED : word;
   }
 
   /** Passability of the part of an edge that a journey uses, before or behind a closure at a point. */
   passabilityBeside(edge: number, of: number): Passability {
+    if (this.avoids(edge)) return this.passability(edge, of);
     const state = this.state(edge);
     return (state.beside ?? state).pass[of] ?? CLOSED;
   }
@@ -72,6 +92,7 @@ export class Ground {
   }
 
   private edgeMs(edge: number, of: number, unknownToo: boolean, state: Pick<RoadState, "pass" | "depthM" | "floodM">) {
+    if (this.avoids(edge)) return NO_WAY;
     const { file } = this.network;
     return weightMs(this.slowdown, of, unknownToo, file.dryMs(edge, of), file.lengthM(edge), state);
   }
@@ -86,6 +107,7 @@ export class Ground {
     const { file } = this.network;
     const edge = file.edgeOf(arc);
     const { beside } = this.state(edge);
+    if (this.avoids(edge)) return this.arcMs(arc, of, premise);
     if (premise === "dry_day" || beside === null) return this.arcMs(arc, of, premise);
     const edgeMs = this.edgeMs(edge, of, premise === "also_unknown", beside);
     return arcMs(of, file.isBanned(arc, of), file.arcBoarding[arc] ?? 0, edgeMs);

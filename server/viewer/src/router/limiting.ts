@@ -1,3 +1,4 @@
+import { AVOIDED, asAskedFor } from "./avoid.ts";
 import { type Passability, passabilityName } from "./class.ts";
 import { metres, place, time } from "./figures.ts";
 import type { Ground } from "./ground.ts";
@@ -18,7 +19,7 @@ export function toldOf(ground: Ground, edge: number, of: number, fromM: number |
     passability: ground.passability(edge, of),
     lengthM: file.lengthM(edge),
     fromM,
-    state: ground.state(edge),
+    state: ground.avoids(edge) ? asAskedFor(ground.state(edge)) : ground.state(edge),
   };
 }
 
@@ -83,12 +84,13 @@ export function limitingJson(ground: Ground, limiting: Limiting): Json {
 export function edgeJson(ground: Ground, edge: number, of: number): Json {
   const { file } = ground.network;
   const state = ground.state(edge);
+  const isAvoided = ground.avoids(edge);
   return {
     id: file.id(edge),
-    report_id: state.reportId,
+    report_id: isAvoided ? null : state.reportId,
     name: file.name(edge) || null,
     status: passabilityName(ground.passability(edge, of)),
-    cause: state.cause,
+    cause: isAvoided ? AVOIDED : state.cause,
     reason: state.reasons.join(";"),
     depth_m: state.depthM,
     depth_cm: state.depthM === null ? null : round(state.depthM * 100),

@@ -1,4 +1,4 @@
-import { BoxTree } from "./box-tree.ts";
+import { type Box, BoxTree } from "./box-tree.ts";
 import { BOAT, NO_WAY, RIVER } from "./class.ts";
 import { type Components, components } from "./components.ts";
 import type { Metric } from "./hierarchy.ts";
@@ -74,6 +74,11 @@ export class Network {
       .filter(({ distanceM }) => distanceM <= reachM)
       .sort((a, b) => a.distanceM - b.distanceM || a.edge - b.edge)
       .slice(0, most);
+  }
+
+  /** The edges whose boxes meet a window in grid units. */
+  within(window: Box): number[] {
+    return this.tree.within(window);
   }
 
   private nearestPoint(edge: number, place: GridPoint): Near {

@@ -1,5 +1,6 @@
 import type { Vehicle } from "../vehicle.ts";
 import { routeAnswer } from "./answer.ts";
+import { edgesIn, type Ring } from "./avoid.ts";
 import { classOf } from "./class.ts";
 import { Damaged } from "./damaged.ts";
 import { Ground } from "./ground.ts";
@@ -16,13 +17,22 @@ type LonLat = readonly [number, number];
 
 /** What is asked of the router: the way over places, or how far one comes. */
 export type Asked =
-  | { readonly kind: "route"; readonly places: readonly LonLat[]; readonly vehicle: Vehicle }
+  | {
+      readonly kind: "route";
+      /** Start, places between and goal. */
+      readonly places: readonly LonLat[];
+      readonly vehicle: Vehicle;
+      /** Rings around what is to be avoided; nothing where left out. */
+      readonly avoid?: readonly Ring[];
+    }
   | {
       readonly kind: "reach";
       readonly from: LonLat;
       readonly vehicle: Vehicle;
       readonly minutes: readonly number[];
     };
+
+export type AskedRoute = Extract<Asked, { kind: "route" }>;
 
 /** The parts of a package that answers are found in. */
 export interface RouterParts {
@@ -48,6 +58,8 @@ export class Router {
     readonly news: string;
   } | null = null;
 
+  private detour: { readonly of: Ground; readonly name: string; readonly ground: Ground } | null = null;
+
   /** Refuses ([`Damaged`]) parts that are torn or do not belong together. */
   constructor({ network, roads, water }: RouterParts) {
     const file = new NetworkFile(network);
@@ -60,7 +72,16 @@ export class Router {
     const ground = this.at(moment, news);
     const of = classOf(asked.vehicle);
     if (asked.kind === "reach") return reachAnswer(ground, onEarth(asked.from), of, asked.minutes);
-    return routeAnswer(ground, asked.places.map(onEarth), of);
+    return routeAnswer(this.around(ground, asked.avoid ?? []), asked.places.map(onEarth), of);
+  }
+
+  /** The same roads without those in an area to be avoided; kept, since a question is asked again. */
+  private around(ground: Ground, areas: readonly Ring[]): Ground {
+    if (areas.length === 0) return ground;
+    const name = JSON.stringify(areas);
+    if (this.detour?.of !== ground || this.detour.name !== name)
+      this.detour = { of: ground, name, ground: ground.without(edgesIn(this.network, areas)) };
+    return this.detour.ground;
   }
 
   /** The roads at a moment: the same as before, with its times, until one of them changes. */

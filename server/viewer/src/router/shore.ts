@@ -1,4 +1,4 @@
-import { BOAT, CARRIERS, FERRY, NO_WAY, ROAD, UNKNOWN } from "./class.ts";
+import { BOAT, CARRIERS, CLOSED, FERRY, NO_WAY, ROAD, UNKNOWN } from "./class.ts";
 import { type Ends, into, noEnds, outOf } from "./ends.ts";
 import { type Ground, NOW, type Premise } from "./ground.ts";
 import type { GridPoint } from "./point.ts";
@@ -34,7 +34,8 @@ function lookedFor(ground: Ground): Landing[] {
   const afloat = new Set<number>();
   for (let edge = 0; edge < file.edges; edge++) {
     const kind = file.edgeKind[edge];
-    if ((kind === ROAD || kind === FERRY) && ground.passability(edge, BOAT) <= UNKNOWN)
+    const word = ground.state(edge).pass[BOAT] ?? CLOSED;
+    if ((kind === ROAD || kind === FERRY) && word <= UNKNOWN)
       for (const arc of file.arcsOf(edge)) afloat.add(file.tail(arc));
   }
   const nodes = [...afloat].sort((a, b) => a - b);

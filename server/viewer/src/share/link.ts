@@ -14,7 +14,7 @@ export function linkOf(address: string, vehicle: string): string {
   // A code that gives a device its key stands behind the same mark.
   if (!/^#\d/.test(url.hash)) url.hash = "";
   url.searchParams.set("vehicle", vehicle);
-  url.search = url.search.replaceAll("%2C", ",").replaceAll("%3A", ":");
+  url.search = url.search.replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%3B", ";").replaceAll("%2F", "/");
   return url.href;
 }
 
@@ -52,7 +52,7 @@ export function oneLine(must: readonly string[], more: readonly string[] = []): 
 export function frameOf(link: string, title: string): string {
   const url = new URL(link);
   url.pathname = `${url.pathname.replace(/[^/]*$/, "")}embed`;
-  for (const name of ["task", "tab", "site", "area", "delivery", "from", "to", "point", "feature"])
+  for (const name of ["task", "tab", "site", "area", "delivery", "from", "to", "via", "avoid", "point", "feature"])
     url.searchParams.delete(name);
   url.search = url.search.replaceAll("%2C", ",");
   const quoted = (words: string): string =>

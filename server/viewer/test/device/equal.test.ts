@@ -4,7 +4,7 @@ import { NetworkFile } from "../../src/router/network-file.ts";
 import { degrees } from "../../src/router/point.ts";
 import type { Router } from "../../src/router/router.ts";
 import { VEHICLES, type Vehicle } from "../../src/vehicle.ts";
-import { dice, get, type Json, networkFile, report, savedRouter } from "./server.ts";
+import { dice, get, type Json, networkFile, post, report, savedRouter } from "./server.ts";
 
 // A device answers as its server does: the same pairs of places asked of both, of the drill with closures on it.
 
@@ -103,6 +103,35 @@ for (const vehicle of VEHICLES)
     assert.ok(ties <= TIES * PAIRS, `${ties} ties`);
     assert.ok(counts.size > 2, "answers of several kinds were compared");
   });
+
+/** An outline of three to eight corners around a place, that may cross itself. */
+function outline([lon, lat]: Place): Place[] {
+  const reach = 0.002 + roll() * 0.03;
+  const off = (): number => (roll() - 0.5) * 2 * reach;
+  return Array.from({ length: 3 + below(6) }, (): Place => [lon + off(), lat + off()]);
+}
+
+test("ways over points and around areas are those of the server", async (context) => {
+  let [ties, wished] = [0, 0];
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const vehicle = VEHICLES[pair % VEHICLES.length] as Vehicle;
+    const [from, to] = [place(), place()];
+    const middle: Place = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+    const via = Array.from({ length: below(3) }, place);
+    const avoid = Array.from({ length: below(4) }, (_, at) => outline([from, to, middle][at] ?? middle));
+    const rings = avoid.map((ring) => [[...ring, ...ring.slice(0, 1)]]);
+    const areas = rings.length === 0 ? {} : { avoid: { type: "MultiPolygon", coordinates: rings } };
+    const body = { from, to, via, vehicle, ...areas };
+    const server = await post("/route", body);
+    const own = router.answer({ kind: "route", places: [from, ...via, to], vehicle, avoid }, now());
+    if (JSON.stringify(server).includes('"cause":"avoid"')) wished++;
+    if (isTie(own, server)) ties++;
+    else assert.deepEqual(ofRoads(own), ofRoads(server), JSON.stringify(body));
+  }
+  context.diagnostic(`${wished} answers name avoided roads, ${ties} ties`);
+  assert.ok(ties <= TIES * PAIRS, `${ties} ties`);
+  assert.ok(wished > PAIRS / 10, `only ${wished} answers name avoided roads`);
+});
 
 /** Whether two ways are others that take equally long and are judged alike. */
 function isTie(own: Json, server: Json): boolean {

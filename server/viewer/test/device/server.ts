@@ -16,6 +16,14 @@ export async function get(path: string): Promise<Json> {
   return (await answer.json()) as Json;
 }
 
+/** The answer to a question that no address can hold. */
+export async function post(path: string, body: Json): Promise<Json> {
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(`${URL_OF}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as Json;
+}
+
 /** Says that a road is closed or restricted, as an officer. */
 export async function report(body: Json): Promise<void> {
   const answer = await fetch(`${URL_OF}/reports`, {

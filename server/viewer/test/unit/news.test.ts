@@ -257,7 +257,7 @@ test("the server is asked for a way around what waits here and closes the road f
   assert.equal(places({}, "truck", { to: "dispatches" }), 0);
   assert.equal(places({}, "truck", { refused: { id: "tidak", en: "no" } }), 1, "refused it was seen all the same");
   assert.equal(places({ geometry: { type: "Point", coordinates: ["x"] } }), 0);
-  const { coordinates } = areasAround([MIDDLE]) as { coordinates: number[][][][] };
+  const { coordinates } = areasAround([MIDDLE]);
   assert.equal(coordinates[0]?.[0]?.length, 5);
   const [lon = 0, lat = 0] = coordinates[0]?.[0]?.[0] ?? [];
   assert.ok(Math.abs((MIDDLE[0] - lon) * 111_195 - 15) < 0.1 && Math.abs((MIDDLE[1] - lat) * 111_195 - 15) < 0.1);

@@ -7,6 +7,7 @@ import { OFFLINE_WORDS } from "../../src/offline/words.ts";
 import { OUTBOX_WORDS } from "../../src/outbox/words.ts";
 import { PAPER_WORDS } from "../../src/paper/words.ts";
 import { REPORT_WORDS } from "../../src/report/words.ts";
+import { WISH_WORDS } from "../../src/route/wish-words.ts";
 import { ROUTE_WORDS } from "../../src/route/words.ts";
 import { SHARE_WORDS } from "../../src/share/words.ts";
 import { SHELL_WORDS } from "../../src/shell/words.ts";
@@ -18,6 +19,7 @@ const DICTIONARIES: Readonly<
 > = {
   page: DICTIONARY,
   route: ROUTE_WORDS,
+  wish: WISH_WORDS,
   report: REPORT_WORDS,
   aid: AID_WORDS,
   evidence: EVIDENCE_WORDS,
