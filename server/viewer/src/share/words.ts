@@ -36,7 +36,7 @@ const en: Readonly<Record<ShareKey, string>> = {
   "link.hint": "Opens this view on any device, without a key. It shows how things are when it is opened.",
   "link.label": "Address of this view",
   "line.heading": "For SMS or radio",
-  "line.hint": "One line, {n} letters. Say its time: things may have changed since.",
+  "line.hint": "One line, {n} {n, plural, one {letter} other {letters}}. Say its time: things may have changed since.",
   "line.label": "One line of text",
   "line.drill": "DRILL",
   "line.map": "Road map {region}",
