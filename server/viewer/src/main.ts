@@ -608,6 +608,9 @@ class Page {
     const { language, catalog, vehicle, embed, open } = this;
     const [now, contact] = [this.now(), this.contact()];
     const [old, detail] = [isOld(catalog, now, this.oldMinutes), (open: boolean): boolean => (this.detailed = open)];
+    // Before the first answer there is no map yet that could be old.
+    const stale =
+      this.map === null && !embed ? null : staleness(catalog, now, contact, this.oldMinutes, embed, language);
     const plan: HeadPlan = {
       language,
       catalog,
@@ -618,6 +621,7 @@ class Page {
       embed,
       open,
       old,
+      warned: stale !== null,
       detailed: this.detailed,
       detail,
       toggle: () => this.toggle(),
@@ -625,9 +629,6 @@ class Page {
     };
     document.title = pageTitle(plan);
     this.head.replaceChildren(...head(plan));
-    // Before the first answer there is no map yet that could be old.
-    const stale =
-      this.map === null && !embed ? null : staleness(catalog, now, contact, this.oldMinutes, embed, language);
     this.body.classList.toggle("stale", stale !== null);
     // Said once: drawn again every minute, an alert would be read out every minute.
     if (this.warning.textContent !== (stale?.textContent ?? ""))
