@@ -33,7 +33,7 @@ import type { Place } from "./task.ts";
 import { Tasks } from "./tasks.ts";
 import { withTileSets } from "./tile-set.ts";
 import { Trail } from "./trail.ts";
-import { type Choice, rememberedVehicle, rememberVehicle, VEHICLES } from "./vehicle.ts";
+import { type Choice, keepNothing, rememberedVehicle, rememberVehicle, VEHICLES } from "./vehicle.ts";
 import { arrived, firstAddresses, firstTiles, warm } from "./warm.ts";
 import { type Key, type Language, rememberedLanguage, rememberLanguage, say } from "./words.ts";
 
@@ -158,13 +158,13 @@ class Page {
       this.warning,
       this.tasks?.alarms,
       this.shell?.note,
-      this.embed ? this.attribution : this.chips,
+      this.embed ? null : this.chips,
       this.scale.element,
       this.buttons,
       this.positionNote,
       this.cards,
     );
-    body.append(this.head, element("main", {}, this.side, stage), this.dock);
+    body.append(this.head, element("main", {}, this.side, stage), this.embed ? this.attribution : this.dock);
     const wide = matchMedia(WIDE);
     const dock = (): void =>
       (wide.matches ? stage : this.dock).append(...(this.tasks === null ? [] : [this.tasks.actions]));
@@ -395,7 +395,7 @@ class Page {
 
   /** Keeps where the server stands, for times without a network. */
   private note(catalog: Catalog): void {
-    if (!catalog.saved) void this.since.met(catalog.snapshot, revisionOf(catalog.revision));
+    if (!this.embed && !catalog.saved) void this.since.met(catalog.snapshot, revisionOf(catalog.revision));
   }
 
   private met(connection: Connection): void {
@@ -566,8 +566,7 @@ class Page {
 
   private speak(): void {
     this.language = this.language === "id" ? "en" : "id";
-    // A page within another one leaves nothing on the device.
-    if (!this.embed) rememberLanguage(this.language);
+    rememberLanguage(this.language);
     // The letters of signs are those of the language, too.
     this.repaint();
     this.unloaded?.speak(this.language);
@@ -783,6 +782,7 @@ function nameOf(touched: { readonly layer: string; readonly properties: Properti
   return typeof id === "string" ? `${touched?.layer ?? ""}/${id}` : null;
 }
 
+if (isEmbed(location.pathname)) keepNothing();
 const place = document.getElementById("page");
 if (place !== null) {
   new Page(place).start().catch((reason: unknown) => {

@@ -66,6 +66,7 @@ export type TaskName =
   | "outbox"
   | "offline"
   | "share"
+  | "embed"
   | "find";
 
 /** Something that a visitor does beside the map: it has a panel, may draw on the map and may take taps. */

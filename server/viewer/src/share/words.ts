@@ -17,6 +17,7 @@ const id = {
   "embed.hint": "Tempel kode ini. Peta di dalamnya selalu terbaru, dan menjadi kelabu bila datanya sudah lama.",
   "embed.label": "Kode HTML",
   "embed.title": "Peta jalan saat bencana",
+  build: "Atur isi dan ukurannya",
   "other.heading": "Buka di aplikasi peta lain",
   "other.warning":
     "Aplikasi itu tidak tahu jalan mana yang tertutup atau tergenang. Rutenya bisa melewati air dalam. " +
@@ -47,6 +48,7 @@ const en: Readonly<Record<ShareKey, string>> = {
   "embed.hint": "Paste this code. The map in it is always the newest, and turns grey where its data is old.",
   "embed.label": "HTML code",
   "embed.title": "Road map in a disaster",
+  build: "Choose what it shows and its size",
   "other.heading": "Open in another map app",
   "other.warning":
     "That app does not know which roads are closed or under water. Its route may lead through deep water. " +

@@ -14,6 +14,7 @@ export async function loadPanels(): Promise<void> {
     import("../outbox/panel.ts"),
     import("../offline/panel.ts"),
     import("../share/panel.ts"),
+    import("../embed-code/panel.ts"),
     import("../find/panel.ts"),
     import("../position/position.ts"),
     import("../device/panel.ts"),
