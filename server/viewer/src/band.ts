@@ -17,13 +17,15 @@ export interface Contact {
 
 /**
  * The time that the map speaks of, in the clock of its region, and whether it is kept up to date. Old data that comes
- * over a living connection is no live map: where `stale`, the connection only says that it waits.
+ * over a living connection is no live map: where `stale`, the connection only says that it waits. Where words over the
+ * map say since when there is no contact, `warned`, it is not said twice.
  */
 export function dataAge(
   catalog: Catalog,
   now: Date,
   contact: Contact,
   stale: boolean,
+  warned: boolean,
   language: Language,
 ): HTMLElement {
   const zone = zoneOf(catalog);
@@ -50,7 +52,7 @@ export function dataAge(
       ? element(
           "span",
           { class: "offline" },
-          ` ${say(language, "data.offline", { time: when(contact.since, now, zone, language) })}`,
+          ` ${say(language, warned ? "data.lost" : "data.offline", { time: when(contact.since, now, zone, language) })}`,
         )
       : null,
   );

@@ -16,6 +16,8 @@ export interface HeadPlan {
   readonly vehicle: Choice;
   /** Is the data too old to decide by? */
   readonly old: boolean;
+  /** Do words over the map say so, or that there is no contact? */
+  readonly warned: boolean;
   /** Are the details of the evidence open? */
   readonly detailed: boolean;
   readonly detail: (open: boolean) => void;
@@ -61,7 +63,14 @@ function menu(plan: HeadPlan, words: string): HTMLElement {
 export function head(plan: HeadPlan): HTMLElement[] {
   const { language } = plan;
   const evidence = plan.region?.evidence ?? NO_EVIDENCE;
-  const age = dataAge(plan.catalog, plan.now, plan.contact, plan.old || evidence.staleShare > MUCH, language);
+  const age = dataAge(
+    plan.catalog,
+    plan.now,
+    plan.contact,
+    plan.old || evidence.staleShare > MUCH,
+    plan.warned,
+    language,
+  );
   const line = evidenceLine(
     evidence,
     { language, timeZone: plan.region?.timeZone ?? "UTC", now: plan.now },

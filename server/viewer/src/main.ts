@@ -35,7 +35,7 @@ import type { Place } from "./task.ts";
 import { Tasks } from "./tasks.ts";
 import { withTileSets } from "./tile-set.ts";
 import { Trail } from "./trail.ts";
-import { type Choice, rememberedVehicle, rememberVehicle, VEHICLES } from "./vehicle.ts";
+import { type Choice, keepNothing, rememberedVehicle, rememberVehicle, VEHICLES } from "./vehicle.ts";
 import { arrived, firstAddresses, firstTiles, warm } from "./warm.ts";
 import { type Key, type Language, rememberedLanguage, rememberLanguage, say } from "./words.ts";
 
@@ -175,14 +175,14 @@ class Page {
       this.warning,
       this.tasks?.alarms,
       this.shell?.note,
-      this.embed ? this.attribution : this.chips,
+      this.embed ? null : this.chips,
       this.scale.element,
       this.buttons,
       this.positionNote,
       this.cards,
     );
     const main = element("main", {}, this.side, stage);
-    body.append(this.head, main, this.dock);
+    body.append(this.head, main, this.embed ? this.attribution : this.dock);
     const plan = { words: () => this.say("sheet.grip"), frame: main, changed: (by: number) => this.recovered(by) };
     this.sheet = new Sheet(this.side, plan);
     this.cardSheet = new Sheet(this.cards, plan);
@@ -419,7 +419,7 @@ class Page {
 
   /** Keeps where the server stands, for times without a network. */
   private note(catalog: Catalog): void {
-    if (!catalog.saved) void this.since.met(catalog.snapshot, revisionOf(catalog.revision));
+    if (!this.embed && !catalog.saved) void this.since.met(catalog.snapshot, revisionOf(catalog.revision));
   }
 
   private met(connection: Connection): void {
@@ -632,8 +632,7 @@ class Page {
 
   private speak(): void {
     this.language = this.language === "id" ? "en" : "id";
-    // A page within another one leaves nothing on the device.
-    if (!this.embed) rememberLanguage(this.language);
+    rememberLanguage(this.language);
     // The letters of signs are those of the language, too.
     this.repaint();
     this.unloaded?.speak(this.language);
@@ -691,6 +690,9 @@ class Page {
     const { language, catalog, vehicle, embed, open } = this;
     const [now, contact] = [this.now(), this.contact()];
     const [old, detail] = [isOld(catalog, now, this.oldMinutes), (open: boolean): boolean => (this.detailed = open)];
+    // Before the first answer there is no map yet that could be old.
+    const stale =
+      this.map === null && !embed ? null : staleness(catalog, now, contact, this.oldMinutes, embed, language);
     const plan: HeadPlan = {
       language,
       catalog,
@@ -701,6 +703,7 @@ class Page {
       embed,
       open,
       old,
+      warned: stale !== null,
       detailed: this.detailed,
       detail,
       toggle: () => this.toggle(),
@@ -708,9 +711,6 @@ class Page {
     };
     document.title = pageTitle(plan);
     this.head.replaceChildren(...head(plan));
-    // Before the first answer there is no map yet that could be old.
-    const stale =
-      this.map === null && !embed ? null : staleness(catalog, now, contact, this.oldMinutes, embed, language);
     this.body.classList.toggle("stale", stale !== null);
     // Said once: drawn again every minute, an alert would be read out every minute.
     if (this.warning.textContent !== (stale?.textContent ?? ""))
@@ -871,6 +871,7 @@ function nameOf(touched: { readonly layer: string; readonly properties: Properti
   return typeof id === "string" ? `${touched?.layer ?? ""}/${id}` : null;
 }
 
+if (isEmbed(location.pathname)) keepNothing();
 const place = document.getElementById("page");
 if (place !== null) {
   new Page(place).start().catch((reason: unknown) => {

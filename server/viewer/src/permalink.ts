@@ -16,6 +16,7 @@ const TASKS = [
   "outbox",
   "offline",
   "share",
+  "embed",
   "find",
   "earlier",
 ] as const;

@@ -77,6 +77,7 @@ export type TaskName =
   | "outbox"
   | "offline"
   | "share"
+  | "embed"
   | "find"
   | "earlier";
 

@@ -353,6 +353,7 @@ async function load(name: TaskName, host: Host, place: Place | undefined, about:
   if (name === "report") return new (await import("./report/form.ts")).ReportForm(host, place, about);
   if (name === "outbox") return new (await import("./outbox/panel.ts")).OutboxPanel(host);
   if (name === "share") return new (await import("./share/panel.ts")).SharePanel(host, about);
+  if (name === "embed") return new (await import("./embed-code/panel.ts")).EmbedCodePanel(host);
   if (name === "find") return new (await import("./find/panel.ts")).FindPanel(host);
   if (name === "earlier") return new (await import("./earlier/panel.ts")).EarlierPanel(host);
   if (name === "offline") return new (await import("./offline/panel.ts")).OfflinePanel(host);

@@ -31,10 +31,17 @@ export function rememberVehicle(choice: Choice): void {
   write(KEY, choice ?? "all");
 }
 
+let keeps = true;
+
+/** This page, within one of somebody else, neither leaves anything on the device nor takes what an own visit left. */
+export function keepNothing(): void {
+  keeps = false;
+}
+
 // Storage throws where cookies are forbidden, as in many an iframe: the map must work all the same.
 export function read(key: string): string | null {
   try {
-    return localStorage.getItem(key);
+    return keeps ? localStorage.getItem(key) : null;
   } catch {
     return null;
   }
@@ -42,7 +49,7 @@ export function read(key: string): string | null {
 
 export function write(key: string, value: string): void {
   try {
-    localStorage.setItem(key, value);
+    if (keeps) localStorage.setItem(key, value);
   } catch {
     // Not remembered: the visitor is asked again next time.
   }

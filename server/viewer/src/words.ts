@@ -1,6 +1,10 @@
+import { type Fill, inForm } from "./plural.ts";
 import { read, write } from "./vehicle.ts";
 
-/** Every word that the viewer itself says. Values are plain text, `{name}` marks a place to fill. */
+/**
+ * Every word that the viewer itself says. Values are plain text, `{name}` marks a place to fill, and a word that
+ * follows a number has its forms as `plural.ts` tells.
+ */
 const id = {
   "app.title": "Lintas",
   "app.subtitle": "Peta jalan saat bencana",
@@ -11,6 +15,7 @@ const id = {
   "data.age": "Umur data {age}",
   "data.none": "Data belum ada",
   "data.offline": "Tanpa kontak sejak {time}. Peta mungkin sudah usang.",
+  "data.lost": "sambungan terputus",
   "data.live": "tersambung",
   "data.polling": "diperiksa tiap 15 detik",
   "data.old": "Peta ini sudah usang. Jangan dipakai untuk memutuskan; buka peta lengkap atau tanya petugas.",
@@ -365,6 +370,7 @@ const en: Words = {
   "data.age": "Age of the data {age}",
   "data.none": "No data yet",
   "data.offline": "No contact since {time}. This map may be out of date.",
+  "data.lost": "connection lost",
   "data.live": "connected",
   "data.polling": "checked every 15 seconds",
   "data.old": "This map is out of date. Do not decide by it; open the full map or ask an officer.",
@@ -696,10 +702,10 @@ const en: Words = {
   "cause.event": "event",
   "cause.unknown": "not known",
   "age.now": "just now",
-  "age.minutes": "{n} minutes ago",
-  "age.hours": "{n} hours ago",
-  "age.days": "{n} days ago",
-  "duration.minutes": "{n} minutes",
+  "age.minutes": "{n} {n, plural, one {minute} other {minutes}} ago",
+  "age.hours": "{n} {n, plural, one {hour} other {hours}} ago",
+  "age.days": "{n} {n, plural, one {day} other {days}} ago",
+  "duration.minutes": "{n} {n, plural, one {minute} other {minutes}}",
   "duration.hours": "{h} h {m} min",
   "sources.heading": "Sources",
   "sources.map": "Map drawn with MapLibre GL JS; letters Noto Sans (OFL).",
@@ -722,9 +728,11 @@ export function rememberLanguage(language: Language): void {
 /** The words of a dictionary, with every `{name}` filled in. Parts that load later bring a dictionary of their own. */
 export function speaker<K extends string>(
   dictionary: Readonly<Record<Language, Readonly<Record<K, string>>>>,
-): (language: Language, key: K, fill?: Readonly<Record<string, string | number>>) => string {
+): (language: Language, key: K, fill?: Fill) => string {
   return (language, key, fill = {}) =>
-    dictionary[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(fill[name] ?? whole));
+    inForm(language, dictionary[language][key], fill).replace(/\{(\w+)\}/g, (whole, name: string) =>
+      String(fill[name] ?? whole),
+    );
 }
 
 /** The words for `key` of the page itself. */

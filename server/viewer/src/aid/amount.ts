@@ -8,7 +8,7 @@ export function amount(value: number, unit: string, language: Language): string 
     Math.abs(value) >= 1
       ? count(value, language)
       : new Intl.NumberFormat(language === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: 3 }).format(value);
-  return `${shown} ${tellCode(language, "unit", unit)}`.trim();
+  return `${shown} ${tellCode(language, "unit", unit, { n: shown })}`.trim();
 }
 
 /**

@@ -32,9 +32,9 @@ const en: Readonly<Record<EvidenceKey, string>> = {
   much_renew: "most evidence of roads is old; renew: {sources}",
   held: "using data of {time} from {source}",
   held_undated: "using old data from {source} (date not known)",
-  held_more: "{n} more sources held back",
-  carried: "{n} roads carried from {time}",
-  carried_undated: "{n} roads carried from earlier data",
+  held_more: "{n} more {n, plural, one {source} other {sources}} held back",
+  carried: "{n} {n, plural, one {road} other {roads}} carried from {time}",
+  carried_undated: "{n} {n, plural, one {road} other {roads}} carried from earlier data",
   old: "old data: {sources}",
   old_more: "{sources} and {n} more",
   source_held: "{source}: using data of {time}, the last file is held back",
@@ -44,8 +44,12 @@ const en: Readonly<Record<EvidenceKey, string>> = {
   why: "{words} – {why}",
   share: "{percent} % of the roads that were judged rest on old evidence.",
   renew: "Renew: {sources}.",
-  carried_long: "{n} roads are gone from the data and still carried from {time}; nobody has said that they are safe.",
-  carried_long_undated: "{n} roads are gone from the data and still carried; nobody has said that they are safe.",
+  carried_long:
+    "{n} {n, plural, one {road is} other {roads are}} gone from the data and still carried from {time}; " +
+    "nobody has said that {n, plural, one {it is} other {they are}} safe.",
+  carried_long_undated:
+    "{n} {n, plural, one {road is} other {roads are}} gone from the data and still carried; " +
+    "nobody has said that {n, plural, one {it is} other {they are}} safe.",
   unread: 'Field reports cannot be read: roads that were "open" are shown as having no report yet.',
   read_only: "New reports cannot be stored; those already received are still shown.",
 };

@@ -212,7 +212,7 @@ const en: Readonly<Record<RouteKey, string>> = {
   "height.above": "above the chest",
   "reach.hint": "How far a {vehicle} comes from this point on roads that are not closed.",
   "reach.ask": "Choose from where.",
-  "reach.minutes": "roads and area within {n} minutes",
+  "reach.minutes": "roads and area within {n} {n, plural, one {minute} other {minutes}}",
   "reach.presumed": "Roads that nobody reported on are included.",
   "reach.nothing": "No road is reached from this point.",
 };

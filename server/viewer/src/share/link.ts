@@ -1,4 +1,5 @@
 // What is handed on of a view: its link, one line of text, and the code of a page that holds the map.
+import { frameCode } from "../embed-code/code.ts";
 import type { Place } from "../task.ts";
 
 /** Characters of one SMS in the alphabet of GSM (3GPP TS 23.038): beyond them a message is torn in parts. */
@@ -48,19 +49,14 @@ export function oneLine(must: readonly string[], more: readonly string[] = []): 
   return kept.join(". ");
 }
 
-/** The code of a frame with the map; every name in it is quoted, whatever stands in an address. */
+/** The code of a frame with the map that an address shows. */
 export function frameOf(link: string, title: string): string {
   const url = new URL(link);
   url.pathname = `${url.pathname.replace(/[^/]*$/, "")}embed`;
   for (const name of ["task", "tab", "site", "area", "delivery", "from", "to", "via", "avoid", "point", "feature"])
     url.searchParams.delete(name);
   url.search = url.search.replaceAll("%2C", ",");
-  const quoted = (words: string): string =>
-    words.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  return (
-    `<iframe src="${quoted(url.href)}" title="${quoted(title)}" width="100%" height="480" ` +
-    `style="border:0" loading="lazy"></iframe>`
-  );
+  return frameCode(url.href, title, { width: null, height: 480 });
 }
 
 /** A place for whatever map app a device has (RFC 5870). */

@@ -45,6 +45,11 @@ export class SharePanel implements Task {
       this.part("line", line, tell(language, "line.hint", { n: line.length })),
       ...this.copies.draw(),
       this.part("embed", frameOf(link, this.title()), tell(language, "embed.hint")),
+      element(
+        "button",
+        { type: "button", class: "build", onclick: () => this.host.open("embed") },
+        tell(language, "build"),
+      ),
       ...this.other(),
       element("p", { class: "note-line", role: "status" }, this.note === null ? "" : tell(language, this.note)),
     );

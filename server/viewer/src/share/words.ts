@@ -34,6 +34,7 @@ const id = {
   "embed.hint": "Tempel kode ini. Peta di dalamnya selalu terbaru, dan menjadi kelabu bila datanya sudah lama.",
   "embed.label": "Kode HTML",
   "embed.title": "Peta jalan saat bencana",
+  build: "Atur isi dan ukurannya",
   "other.heading": "Buka di aplikasi peta lain",
   "other.warning":
     "Aplikasi itu tidak tahu jalan mana yang tertutup atau tergenang. Rutenya bisa melewati air dalam. " +
@@ -55,7 +56,7 @@ const en: Readonly<Record<ShareKey, string>> = {
   "qr.hint": "Scan it with the camera of another phone: this view opens there.",
   "qr.label": "QR code: opens {what}",
   "line.heading": "For SMS or radio",
-  "line.hint": "One line, {n} letters. Say its time: things may have changed since.",
+  "line.hint": "One line, {n} {n, plural, one {letter} other {letters}}. Say its time: things may have changed since.",
   "line.label": "One line of text",
   "line.drill": "DRILL",
   "line.map": "Road map {region}",
@@ -81,6 +82,7 @@ const en: Readonly<Record<ShareKey, string>> = {
   "embed.hint": "Paste this code. The map in it is always the newest, and turns grey where its data is old.",
   "embed.label": "HTML code",
   "embed.title": "Road map in a disaster",
+  build: "Choose what it shows and its size",
   "other.heading": "Open in another map app",
   "other.warning":
     "That app does not know which roads are closed or under water. Its route may lead through deep water. " +

@@ -16,6 +16,7 @@ export async function loadPanels(): Promise<void> {
     import("../share/panel.ts"),
     import("../paper/picture.ts"),
     import("../paper/printer.ts"),
+    import("../embed-code/panel.ts"),
     import("../find/panel.ts"),
     import("../earlier/panel.ts"),
     import("../position/position.ts"),

@@ -827,7 +827,9 @@ describe("the map keeps itself up to date", () => {
     await seen.context.setOffline(true);
     server.fake.cut();
     await seen.page.locator(".offline").waitFor();
-    assert.match(await seen.page.locator(".offline").innerText(), /Tanpa kontak sejak \d\d\.\d\d WITA\./);
+    assert.match(await seen.page.locator(".stale-words").innerText(), /^Tanpa kontak sejak \d\d\.\d\d WITA\./);
+    // Said once: the header says it in short.
+    assert.equal((await seen.page.locator(".offline").innerText()).trim(), "sambungan terputus");
     await seen.context.setOffline(false);
     await seen.page.locator('.contact[data-contact="live"]').waitFor();
     await seen.context.close();

@@ -78,8 +78,8 @@ describe("without a network", () => {
       await seen.context.setOffline(true);
       const page = await anew(seen);
       assert.match(await page.locator(".drill").innerText(), new RegExp(BAND));
-      await page.locator(".offline").waitFor();
-      assert.match(await page.locator(".offline").innerText(), /Tanpa kontak sejak \d\d\.\d\d WITA/);
+      await page.locator(".stale-words").waitFor();
+      assert.match(await page.locator(".stale-words").innerText(), /^Tanpa kontak sejak \d\d\.\d\d WITA/);
       assert.match(await page.locator(".as-of strong").innerText(), /^Data per 09\.00 WITA, 18 Sep 2025/);
       assert.match(await page.locator("header .title").innerText(), /Kutai Kartanegara/);
       await goTo(page, 12);

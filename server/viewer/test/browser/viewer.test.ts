@@ -222,7 +222,7 @@ describe("new data", () => {
     await seen.context.setOffline(true);
     await seen.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     await seen.page.locator(".offline").waitFor();
-    assert.match(await seen.page.locator(".offline").innerText(), /Tanpa kontak/);
+    assert.match(await seen.page.locator(".stale-words").innerText(), /^Tanpa kontak/);
     await seen.context.close();
   });
 });
