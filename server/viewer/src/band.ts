@@ -35,6 +35,7 @@ export function dataAge(
       : say(language, asOfWords(catalog), { time: moment(catalog.asOf, zone, language) });
   const old = catalog.asOf === null ? null : age(catalog.asOf, now, language);
   const { kind } = contact;
+  const lost = warned ? "data.lost" : "data.offline";
   return element(
     "div",
     { class: "as-of", role: "status" },
@@ -52,7 +53,7 @@ export function dataAge(
       ? element(
           "span",
           { class: "offline" },
-          ` ${say(language, warned ? "data.lost" : "data.offline", { time: when(contact.since, now, zone, language) })}`,
+          ` ${say(language, lost, { time: when(contact.since, now, zone, language) })}`,
         )
       : null,
   );

@@ -79,7 +79,13 @@ export function head(plan: HeadPlan): HTMLElement[] {
   );
   const title = about(plan);
   const bar = plan.embed
-    ? element("div", { class: "bar" }, age, menu(plan, say(language, "legend.show")))
+    ? element(
+        "div",
+        { class: "bar" },
+        element("h1", { class: "hidden" }, say(language, "app.title")),
+        age,
+        menu(plan, say(language, "legend.show")),
+      )
     : element(
         "div",
         { class: "bar" },

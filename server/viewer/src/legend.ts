@@ -202,7 +202,7 @@ export function legend(
     const there = rows.filter((each) => each !== false);
     return there.length === 0
       ? null
-      : element("section", {}, heading === "" ? null : element("h4", {}, heading), element("ul", {}, ...there));
+      : element("section", {}, heading === "" ? null : element("h2", {}, heading), element("ul", {}, ...there));
   };
   const icon = (id: string, image: string, words: Key): HTMLElement | false =>
     has(id) && row(imageSample(map, image, null, false), say(language, words));

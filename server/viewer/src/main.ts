@@ -33,6 +33,7 @@ import { Shell } from "./shell/shell.ts";
 import { groupOf, groupsOf, paintMap, showGroup, shownAtFirst } from "./style.ts";
 import type { Place } from "./task.ts";
 import { Tasks } from "./tasks.ts";
+import { rememberedTextSize, showTextSize } from "./text-size.ts";
 import { withTileSets } from "./tile-set.ts";
 import { Trail } from "./trail.ts";
 import { type Choice, keepNothing, rememberedVehicle, rememberVehicle, VEHICLES } from "./vehicle.ts";
@@ -106,6 +107,8 @@ class Page {
   private begun = false;
   /** Does the map show an earlier moment? */
   private isBack = false;
+  /** What is said of that moment. */
+  private told = "";
   /** What is now is on its way to the map, one after the other. */
   private refreshing: Promise<void> = Promise.resolve();
   /** Of which place the address asks for the card, while there is no map yet. */
@@ -124,6 +127,7 @@ class Page {
     // On a phone the map comes first.
     this.open = !this.embed && matchMedia(WIDE).matches;
     body.classList.toggle("embed", this.embed);
+    if (!this.embed) showTextSize(rememberedTextSize());
     this.tasks = this.embed
       ? null
       : new Tasks({
@@ -147,7 +151,7 @@ class Page {
           pageState: () => this.state(),
           amend: (id, changes) => this.amend(id, changes),
           moved: () => this.trail?.moved(),
-          lookBack: (isBack) => this.lookBack(isBack),
+          lookBack: (told) => this.lookBack(told),
           visit: (place, feature) => this.visit(place, feature),
           gone: () => this.map?.getCanvas().focus({ preventScroll: true }),
         });
@@ -506,7 +510,9 @@ class Page {
   }
 
   /** While an earlier moment is looked at, nothing of now is drawn into it; all of it is afterwards. */
-  private async lookBack(isBack: boolean): Promise<void> {
+  private async lookBack(told: string | null): Promise<void> {
+    const isBack = told !== null;
+    this.told = told ?? "";
     if (isBack !== this.isBack) {
       this.isBack = isBack;
       this.body.classList.toggle("looks-back", isBack);
@@ -536,7 +542,7 @@ class Page {
       catalog,
       region: catalog.regions[this.region],
       now: this.now(),
-      stale: this.warning.textContent ?? "",
+      stale: [this.told, this.warning.textContent].filter(Boolean).join(" · "),
       unloaded: this.unloaded?.words.textContent ?? "",
       sources: map === null || style === null ? [] : attributions(map, style),
       legend: this.legend(),

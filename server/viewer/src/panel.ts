@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog.ts";
 import { element } from "./element.ts";
+import { rememberedTextSize, setTextSize } from "./text-size.ts";
 import { type Choice, VEHICLES } from "./vehicle.ts";
 import { type Language, say, sayCode } from "./words.ts";
 
@@ -83,6 +84,18 @@ function regions(plan: PanelPlan): HTMLElement | null {
   return element("label", { class: "regions" }, element("span", {}, say(plan.language, "region.label")), select);
 }
 
+function textSizes(language: Language): HTMLElement {
+  const now = rememberedTextSize();
+  const select = element(
+    "select",
+    { onchange: (event) => setTextSize((event.target as HTMLSelectElement).value) },
+    ...(["usual", "large", "largest"] as const).map((size) =>
+      element("option", { value: size, selected: size === now }, say(language, `text.${size}`)),
+    ),
+  );
+  return element("label", { class: "text-size" }, element("span", {}, say(language, "text.size")), select);
+}
+
 /** Everything beside the map: vehicle, layers, legend, sources. */
 export function panel(plan: PanelPlan): HTMLElement {
   const sources = [...plan.sources, say(plan.language, "sources.map")];
@@ -131,6 +144,7 @@ export function panel(plan: PanelPlan): HTMLElement {
       ),
     ),
     plan.shell,
+    textSizes(plan.language),
     element(
       "details",
       { class: "sources" },

@@ -57,10 +57,10 @@ export interface Host {
   /** The task shows something else: the address of the page says so, and the way back leads here. */
   readonly moved: () => void;
   /**
-   * The map shows an earlier moment, or no more: until then nothing of now is drawn into it. What was on its way is drawn
-   * when the promise is kept.
+   * The map shows an earlier moment, of which copies of it say `told`, or no more (`null`): until then nothing of now
+   * is drawn into it. What was on its way is drawn when the promise is kept.
    */
-  readonly lookBack: (isBack: boolean) => Promise<void>;
+  readonly lookBack: (told: string | null) => Promise<void>;
   /** The open card learns what was just said of the feature with this id, before the tiles tell it. */
   readonly amend: (id: string, changes: Properties) => void;
 }

@@ -52,7 +52,7 @@ export function clashPart(clash: Clash, mine: string, store: AidStore): HTMLElem
     element(
       "div",
       { class: `side-of ${kind}` },
-      element("h4", {}, tell(language, heading)),
+      element("h3", {}, tell(language, heading)),
       ...lines.filter((line) => line !== "").map((line) => element("p", {}, line)),
     );
   return element(

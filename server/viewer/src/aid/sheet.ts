@@ -41,7 +41,7 @@ export class SheetPart {
       element(
         "section",
         { class: "sheet" },
-        element("h4", {}, tell(language, "sheet.heading", { agency: own ?? "" })),
+        element("h3", {}, tell(language, "sheet.heading", { agency: own ?? "" })),
         element("p", { class: "hint" }, tell(language, "sheet.hint")),
         may.decide
           ? choice({

@@ -10,7 +10,7 @@ const TYPED_MS = 250;
 export class FindPanel implements Task {
   readonly element = element("section", { class: "task find", "data-low": true });
   private readonly host: Host;
-  private readonly offers = element("ul", { class: "offers", role: "status" });
+  private readonly offers = element("ul", { class: "offers" });
   private words = "";
   private turn = 0;
 
@@ -42,7 +42,7 @@ export class FindPanel implements Task {
     this.element.replaceChildren(
       heading(this.host, say(language, "task.find")),
       element("form", { role: "search", onsubmit: first }, input),
-      this.offers,
+      element("div", { role: "status" }, this.offers),
     );
   }
 

@@ -60,7 +60,7 @@ type Placed = (left: number, width: number) => Block;
 /** What stands in the legend, in its order: a heading is never the last of a column. */
 function entries(pen: Pen, legend: HTMLElement): Placed[] {
   return [...legend.querySelectorAll("section")].flatMap((section) => {
-    const heading = section.querySelector("h4")?.textContent ?? "";
+    const heading = section.querySelector("h2")?.textContent ?? "";
     return [...section.querySelectorAll("li")].map((row, at): Placed => {
       if (at > 0 || heading === "") return (left, width) => rowOf(pen, row, left, width);
       return (left, width) => {

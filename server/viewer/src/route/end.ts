@@ -55,7 +55,7 @@ export class End {
   draw(): void {
     const say = (key: RouteKey, fill = {}): string => tell(this.plan.host.language(), key, fill);
     const label = say(`end.${this.plan.role}`);
-    this.offers = element("ul", { class: "offers", role: "status" });
+    this.offers = element("ul", { class: "offers" });
     this.input = element("input", {
       type: "search",
       autocomplete: "off",
@@ -80,7 +80,7 @@ export class End {
         button("end.depot", () => void this.depots()),
         button("end.tap", () => this.want(true)),
       ),
-      this.offers,
+      element("div", { role: "status" }, this.offers),
     );
     if (this.tapping) this.want(true);
   }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, afterEach, before, beforeEach } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { accessible } from "./axe.ts";
 import { launch, settled, type Visit } from "./browser.ts";
 import { Fake } from "./fake.ts";
 
@@ -55,6 +56,7 @@ export function onEmptyTiles(server: { readonly fake: Fake }): void {
  * for whoever judges its words.
  */
 export async function picture(page: Page, name: string, whole = false): Promise<void> {
+  await accessible(page, name);
   const folder = process.env["LINTAS_PICTURES"];
   if (folder === undefined) return;
   mkdirSync(folder, { recursive: true });

@@ -36,7 +36,7 @@ test("a line keeps its corners and loses what lies beside it within a finger", (
   }
 });
 
-test("a stroke becomes a ring of few corners that crosses nowhere, also where the finger went on after closing it", () => {
+test("a stroke becomes a ring of few corners that crosses nowhere, also where the finger went on after that", () => {
   for (const stroke of [around(0, 0.95), around(0, 1), around(0, 1.08), [...around(0, 1.02), [325, 200] as Pixel]]) {
     const ring = ringOf(stroke);
     assert.ok(ring !== null && ring.length >= 6 && ring.length <= MOST_CORNERS, `${ring?.length} corners`);
