@@ -82,7 +82,7 @@ class Page {
   private located: PositionState = "off";
   /** The vehicles in a row, and the three things to do: below the map of a phone, where a thumb reaches them. */
   private readonly chips = element("div", { class: "chips", role: "group" });
-  private readonly attribution = element("p", { class: "attribution" });
+  private readonly attribution = element("footer", { class: "attribution" });
   private readonly dock = element("nav", { class: "dock" });
   private readonly tasks: Tasks | null;
   private readonly freshness = new Freshness();
@@ -741,6 +741,9 @@ class Page {
       return;
     }
     if (this.embed) {
+      // It scrolls and has nothing in it that keys reach.
+      this.side.tabIndex = 0;
+      this.side.setAttribute("aria-label", this.say("legend.heading"));
       this.side.replaceChildren(this.legend());
       return;
     }
