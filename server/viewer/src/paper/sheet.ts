@@ -22,7 +22,7 @@ const BAR_PX = 150;
 
 /** A paper with an empty place for the map, so that it is known how large that is. */
 export class Sheet {
-  readonly element = element("section", { class: "paper" });
+  readonly element = element("section", { class: "paper", role: "main" });
   /** Where the map goes. */
   readonly box = element("div", { class: "paper-box" });
   private readonly plan: SheetPlan;
