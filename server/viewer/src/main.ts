@@ -109,8 +109,6 @@ class Page {
   private isBack = false;
   /** What is said of that moment. */
   private told = "";
-  /** What is now is on its way to the map, one after the other. */
-  private refreshing: Promise<void> = Promise.resolve();
   /** Of which place the address asks for the card, while there is no map yet. */
   private pending: Place | null;
   /** The panel of the task that the sheet shows. */
@@ -489,36 +487,35 @@ class Page {
   }
 
   /** Shows what the server has now. A snapshot with other layers comes with another style. */
-  private refresh(): Promise<void> {
-    this.refreshing = this.refreshing.then(() => this.refreshNow());
-    return this.refreshing;
-  }
-
-  private async refreshNow(): Promise<void> {
+  private async refresh(): Promise<void> {
     const map = this.map;
-    if (map === null || this.isBack) return;
+    if (map === null) return;
+    const isNow = (): boolean => !this.isBack;
     try {
       const style = await fetchStyle(this.root + this.styleAddress, ANEW);
+      if (!isNow()) return;
       const same = JSON.stringify(style) === JSON.stringify(this.style);
       this.style = style;
       this.freshness.forget();
-      if (same) await refreshTiles(map, style, this.root);
-      else map.setStyle(await withTileSets(style, this.root, ANEW), { diff: false });
+      if (same) return await refreshTiles(map, style, this.root, isNow);
+      const specified = await withTileSets(style, this.root, ANEW);
+      if (isNow()) map.setStyle(specified, { diff: false });
     } catch {
       void this.live.check();
     }
   }
 
-  /** While an earlier moment is looked at, nothing of now is drawn into it; all of it is afterwards. */
-  private async lookBack(told: string | null): Promise<void> {
+  /**
+   * While an earlier moment is looked at, nothing of now is drawn into it, also not what was on its way; all of it is
+   * asked for afterwards.
+   */
+  private lookBack(told: string | null): void {
     const isBack = told !== null;
     this.told = told ?? "";
-    if (isBack !== this.isBack) {
-      this.isBack = isBack;
-      this.body.classList.toggle("looks-back", isBack);
-      if (!isBack) void this.refresh();
-    }
-    await this.refreshing;
+    if (isBack === this.isBack) return;
+    this.isBack = isBack;
+    this.body.classList.toggle("looks-back", isBack);
+    if (!isBack) void this.refresh();
   }
 
   /** Puts the visitor's choices onto a style that was just loaded. */

@@ -99,15 +99,23 @@ export function reloadTiles(map: LibreMap, style: StyleSpecification, freshness:
 /** Asks the server itself: what a cache holds may be from before the change. */
 export const ANEW: RequestInit = { cache: "no-cache" };
 
-/** Points the sources of `style` at the tiles that the server has now, without a reload of the page. */
-export async function refreshTiles(map: LibreMap, style: StyleSpecification, root: string): Promise<void> {
+/**
+ * Points the sources of `style` at the tiles that the server has now, without a reload of the page, if they are wanted
+ * by the time that these are known.
+ */
+export async function refreshTiles(
+  map: LibreMap,
+  style: StyleSpecification,
+  root: string,
+  isWanted: () => boolean,
+): Promise<void> {
   const sources = { ...style.sources };
   for (const [id, source] of Object.entries(style.sources)) {
     if (source.type !== "vector" || source.url === undefined) continue;
     const { tiles } = await fetchTileSet(source.url, root, ANEW);
     if (tiles.length > 0) sources[id] = drawnFrom(map, id, tiles);
   }
-  drawFrom(map, { ...style, sources });
+  if (isWanted()) drawFrom(map, { ...style, sources });
 }
 
 /** A source of the map as it is, but with other tiles. */
@@ -122,7 +130,7 @@ export function drawnFrom(map: LibreMap, id: string, tiles: readonly string[]): 
  * Has the map draw from the tiles of `style`, whose layers are those of the map. What MapLibre is fetching from the old
  * ones it would keep as if it were from these: then it begins anew.
  */
-export function drawFrom(map: LibreMap, style: StyleSpecification): void {
+function drawFrom(map: LibreMap, style: StyleSpecification): void {
   if (!map.areTilesLoaded()) {
     map.setStyle(style, { diff: false });
     return;

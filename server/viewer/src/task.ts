@@ -58,9 +58,9 @@ export interface Host {
   readonly moved: () => void;
   /**
    * The map shows an earlier moment, of which copies of it say `told`, or no more (`null`): until then nothing of now
-   * is drawn into it. What was on its way is drawn when the promise is kept.
+   * is drawn into it.
    */
-  readonly lookBack: (told: string | null) => Promise<void>;
+  readonly lookBack: (told: string | null) => void;
   /** The open card learns what was just said of the feature with this id, before the tiles tell it. */
   readonly amend: (id: string, changes: Properties) => void;
 }

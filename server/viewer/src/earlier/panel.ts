@@ -199,8 +199,7 @@ export class EarlierPanel implements Task {
     // Before the first tile of then: what is told of now is not drawn into it, and nobody takes it for now.
     this.shownMoment = moment;
     this.drawBand();
-    await this.host.lookBack(this.say("band", { time: this.time(moment) }));
-    if (turn !== this.turn) return;
+    this.host.lookBack(this.say("band", { time: this.time(moment) }));
     this.mapThen ??= new MapThen(map, style);
     const sources = await this.mapThen.find(moment, this.host.root).catch(() => null);
     // Somebody may have gone back to now meanwhile.
@@ -214,7 +213,7 @@ export class EarlierPanel implements Task {
       return;
     }
     this.shownMoment = this.drawn;
-    if (this.drawn === null) void this.host.lookBack(null);
+    if (this.drawn === null) this.host.lookBack(null);
     if (sources === null) this.failed();
     else this.tell(element("p", { class: "refused" }, this.say("gone", { time: this.time(moment) })));
   }
@@ -231,7 +230,7 @@ export class EarlierPanel implements Task {
     if (this.drawn !== null) this.mapThen?.leave();
     this.step = this.moments?.length ?? 0;
     [this.mapThen, this.shownMoment, this.drawn, this.wanted, this.touched] = [null, null, null, null, null];
-    void this.host.lookBack(null);
+    this.host.lookBack(null);
   }
 
   private drawBand(): void {

@@ -67,22 +67,29 @@ const cut = (page: Page): Promise<string[]> =>
     return [...wide, ...gone];
   }, SLACK_PX);
 
+/** How big the letters of the title are, px. */
+const sizeOf = (page: Page): Promise<number> =>
+  page.locator("h1").evaluate((each) => Number.parseFloat(getComputedStyle(each).fontSize));
+
+async function open(page: Page, panel: string): Promise<void> {
+  await page.goto(`${server.fake.url}/${panel}`);
+  await page.locator(".actions .primary").waitFor();
+  if (panel.includes("task")) await page.locator(".side .task-head").waitFor();
+  await settled(page);
+}
+
 describe("letters", () => {
   test("are as big as somebody wants them, at the next visit too, and nothing is cut off", async () => {
     const seen = await come({ path: "/?menu=1" });
     const { page } = seen;
-    const before = await page.locator("h1").evaluate((each) => Number.parseFloat(getComputedStyle(each).fontSize));
+    const before = await sizeOf(page);
     await page.locator(".text-size select").selectOption("largest");
-    const after = await page.locator("h1").evaluate((each) => Number.parseFloat(getComputedStyle(each).fontSize));
+    const after = await sizeOf(page);
     assert.ok(Math.abs(after / before - 1.5) < 0.01, `${after} against ${before}`);
     for (const panel of PANELS) {
-      await page.goto(`${server.fake.url}/${panel}`);
-      await page.locator(".actions .primary").waitFor();
-      if (panel.includes("task")) await page.locator(".side .task-head").waitFor();
-      await settled(page);
+      await open(page, panel);
       assert.deepEqual(await cut(page), [], panel);
-      const big = await page.locator("h1").evaluate((each) => Number.parseFloat(getComputedStyle(each).fontSize));
-      assert.equal(big, after, panel);
+      assert.equal(await sizeOf(page), after, panel);
     }
     await picture(page, "big-letters");
     await clean(seen);
@@ -94,10 +101,7 @@ describe("targets", () => {
     const seen = await come();
     const { page } = seen;
     for (const panel of PANELS) {
-      await page.goto(`${server.fake.url}/${panel}`);
-      await page.locator(".actions .primary").waitFor();
-      if (panel.includes("task")) await page.locator(".side .task-head").waitFor();
-      await settled(page);
+      await open(page, panel);
       assert.deepEqual(await small(page), [], panel);
       const heights = await page
         .locator(".actions .primary, .actions .needs, .actions .report")
