@@ -177,8 +177,9 @@ export class EarlierPanel implements Task {
   private words(at: number): string {
     const moment = this.moments?.[at];
     if (moment === undefined) return this.say("now");
-    const ago = age(moment.created, this.host.now(), this.host.language());
-    return `${this.say("of", { time: this.time(moment) })} · ${this.say("ago", { age: ago })}`;
+    // Of what it speaks, and not of when it was made: a drill's clock is not that of the machine.
+    const ago = age(moment.asOf, this.host.now(), this.host.language());
+    return `${this.say("of", { time: this.time(moment) })} · ${ago}`;
   }
 
   private go(at: number): void {

@@ -140,3 +140,18 @@ test("an hour before all that is kept is told, and what is now stays", async () 
   await isNow(seen.page);
   await clean(seen);
 });
+
+test("an hour is as old as what it speaks of, by the clock of the drill, whenever it was made", async () => {
+  const seen = await come();
+  const { page } = seen;
+  await page.route("**/snapshots", async (route) => {
+    const answer = await route.fetch();
+    const { snapshots, now } = (await answer.json()) as { snapshots: Record<string, unknown>[]; now: string };
+    const before = new Date(new Date(now).getTime() - 3.5 * 3_600_000).toISOString();
+    await route.fulfill({ json: { snapshots: snapshots.map((each) => ({ ...each, as_of: before })), now } });
+  });
+  await page.locator(".panel-body .earlier").click();
+  await page.locator(".earlier-steps .before").click();
+  await page.locator(".earlier-of", { hasText: "3 jam lalu" }).waitFor();
+  await clean(seen);
+});
