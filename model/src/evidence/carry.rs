@@ -14,7 +14,8 @@ use jiff::Timestamp;
 use super::{Ended, effective};
 use crate::evidence::{ClosureRecord, CoverageRecord, HazardRecord};
 use crate::passability::{
-    PastDanger, Phase, ReportFact, ReportStatus, depth_word, rules::unexpired_word,
+    HazardFact, Passability, PastDanger, Phase, ReportFact, ReportStatus, depth_word, rules,
+    rules::unexpired_word,
 };
 use crate::vehicle::VehicleClass;
 
@@ -56,9 +57,9 @@ pub fn carried(
     last: &EdgeEvidence<'_>,
     present: &EdgeEvidence<'_>,
 ) -> (Vec<usize>, Vec<usize>) {
-    let hazards = last.hazards.iter().enumerate().filter(|(_, (record, depth_m, _))| {
+    let hazards = last.hazards.iter().enumerate().filter(|(_, (record, depth_m, shallowest_m))| {
         let stays = Stays { run, edge, last, present };
-        stays.hazard(record, *depth_m)
+        stays.hazard(record, *depth_m, *shallowest_m)
     });
     let closures = last.closures.iter().enumerate().filter(|(_, record)| {
         let stays = Stays { run, edge, last, present };
@@ -98,9 +99,9 @@ struct Stays<'a> {
 }
 
 impl Stays<'_> {
-    fn hazard(&self, last: &HazardRecord, depth_m: Option<f64>) -> bool {
+    fn hazard(&self, last: &HazardRecord, depth_m: Option<f64>, shallowest_m: Option<f64>) -> bool {
         let now = self.run.as_of;
-        let fact = last.fact(depth_m, None);
+        let fact = last.fact(depth_m, shallowest_m);
         if !last.basis.is_actual() || matches!(fact.phase(now), Phase::Over | Phase::Planned) {
             return false;
         }
@@ -119,15 +120,22 @@ impl Stays<'_> {
             let stands = row.fact(*depth_m, None).stands(now);
             row.source == last.source && row.lost_since.is_none() && stands
         });
-        !mine.into_iter().any(|(row, depth, _)| {
+        !mine.into_iter().any(|(row, depth, shallowest)| {
             // A row that lay beside the lost one in the last snapshot, too, cannot replace it.
             let news = is_news(row.as_of, last.as_of, known) && !self.knew_hazard(row, *depth);
             let as_bad =
                 row.kind == last.kind && row.basis == last.basis && is_as_deep(*depth, depth_m);
             // A row whose good news waits replaces nothing by being better.
             let believed = !row.good_waits() || last.good_waits();
-            news && believed && whole
-                || as_bad && goes_on && is_not_older(row.as_of, last.as_of, known)
+            let theirs = row.fact(*depth, *shallowest);
+            let latest = row.as_of.and(theirs.latest(now));
+            let as_bad = as_bad && goes_as_far((row.as_of, latest), (last.as_of, begun), known);
+            let word = |class, fact: &HazardFact<'_>| rules::hazard_word_at(class, fact, now);
+            let stands_for_it = match last.lost_since {
+                Some(_) => !self.had_hazard(row, *depth),
+                None => stands_in(|class| (word(class, &theirs), word(class, &fact))),
+            };
+            news && believed && whole || as_bad && goes_on && stands_for_it
         })
     }
 
@@ -156,21 +164,28 @@ impl Stays<'_> {
         let destroyed = fact.keeps_its_word();
         let (whole, goes_on) = self.may_replace(&last.source, last.lost_since);
         !mine.into_iter().any(|row| {
-            let as_bad = is_as_bad(row, last);
+            let latest = row.as_of.and(row.fact().latest());
+            let as_bad = is_as_bad(row, last)
+                && goes_as_far((row.as_of, latest), (last.as_of, begun), known);
             if destroyed {
                 // A destroyed thing is replaced only by a row about the same thing.
                 let same = row.id == last.id || row.fact().keeps_its_word() && as_bad;
                 let believed = as_bad || row.is_trusted() && !row.good_waits();
                 return same
                     && believed
-                    && (as_bad && is_not_older(row.as_of, last.as_of, known)
+                    && (as_bad
                         || is_news(row.as_of, last.as_of, known)
                             && !self.knew_closure(row)
                             && whole);
             }
             let believed = as_bad || !row.good_waits();
+            let word = |class, fact: &ReportFact<'_>| rules::reported_word(class, fact, now);
+            let stands_for_it = match last.lost_since {
+                Some(_) => !self.had_closure(row),
+                None => stands_in(|class| (word(class, &row.fact()), word(class, &fact))),
+            };
             is_news(row.as_of, last.as_of, known) && !self.knew_closure(row) && believed && whole
-                || as_bad && goes_on && is_not_older(row.as_of, last.as_of, known)
+                || as_bad && goes_on && stands_for_it
         })
     }
 
@@ -183,20 +198,44 @@ impl Stays<'_> {
         (whole, whole || lost_since.is_none())
     }
 
-    /// Whether the last snapshot had this hazard on this edge.
+    /// Whether the last snapshot knew this hazard on this edge, lost or not.
     fn knew_hazard(&self, row: &HazardRecord, depth_m: Option<f64>) -> bool {
-        self.last.hazards.iter().any(|(known, depth, _)| {
-            (&known.source, known.kind, known.as_of, *depth)
-                == (&row.source, row.kind, row.as_of, depth_m)
-        })
+        self.hazards_like(row, depth_m).next().is_some()
     }
 
-    /// Whether the last snapshot had this closure on this edge.
+    /// Whether the last snapshot had it, and had not lost it.
+    fn had_hazard(&self, row: &HazardRecord, depth_m: Option<f64>) -> bool {
+        self.hazards_like(row, depth_m).any(|known| known.lost_since.is_none())
+    }
+
+    fn hazards_like(
+        &self,
+        row: &HazardRecord,
+        depth_m: Option<f64>,
+    ) -> impl Iterator<Item = &HazardRecord> {
+        let is_it = move |(known, depth, _): &&(&HazardRecord, Option<f64>, Option<f64>)| {
+            (&known.source, known.kind, known.as_of, *depth)
+                == (&row.source, row.kind, row.as_of, depth_m)
+        };
+        self.last.hazards.iter().filter(is_it).map(|(known, ..)| *known)
+    }
+
+    /// Whether the last snapshot knew this closure on this edge, lost or not.
     fn knew_closure(&self, row: &ClosureRecord) -> bool {
-        self.last.closures.iter().any(|known| {
+        self.closures_like(row).next().is_some()
+    }
+
+    /// Whether the last snapshot had it, and had not lost it.
+    fn had_closure(&self, row: &ClosureRecord) -> bool {
+        self.closures_like(row).any(|known| known.lost_since.is_none())
+    }
+
+    fn closures_like(&self, row: &ClosureRecord) -> impl Iterator<Item = &ClosureRecord> {
+        let is_it = move |known: &&&ClosureRecord| {
             (&known.source, known.status, known.as_of, &known.cause)
                 == (&row.source, row.status, row.as_of, &row.cause)
-        })
+        };
+        self.last.closures.iter().filter(is_it).copied()
     }
 
     /// The moment until which a row that is gone may have held: the latest that it speaks of; for
@@ -216,6 +255,17 @@ fn is_news(row: Option<Timestamp>, last: Option<Timestamp>, known: Timestamp) ->
     row.is_some_and(|row| last.map_or(row > known, |last| row >= last))
 }
 
+/// Whether a row that is as bad as one that is gone also stands for it: it was said no earlier, and speaks of no
+/// earlier moment, each given as `(said, latest)`. What was announced for 22.00 holds against an `open` of 17.00, and
+/// a row of 16.00 does not.
+fn goes_as_far(
+    row: (Option<Timestamp>, Option<Timestamp>),
+    last: (Option<Timestamp>, Option<Timestamp>),
+    known: Timestamp,
+) -> bool {
+    is_not_older(row.0, last.0, known) && is_not_older(row.1, last.1, known)
+}
+
 /// Whether a row is not older than one that is gone. Two undated rows count as equally old; a dated
 /// row is not older than an undated one if it is later than `known`.
 fn is_not_older(row: Option<Timestamp>, last: Option<Timestamp>, known: Timestamp) -> bool {
@@ -225,6 +275,15 @@ fn is_not_older(row: Option<Timestamp>, last: Option<Timestamp>, known: Timestam
         (None, None) => true,
         (None, Some(_)) => false,
     }
+}
+
+/// Whether of two statements, each by what it says of a class at this hour, the first is as bad wherever the second
+/// stops somebody: what is still in force opens to boats what an older row beside it leaves in doubt.
+fn stands_in(words: impl Fn(VehicleClass) -> (Option<Passability>, Option<Passability>)) -> bool {
+    VehicleClass::ALL
+        .into_iter()
+        .map(words)
+        .all(|(is, was)| is >= was || was.is_none_or(|was| was <= Passability::Presumed))
 }
 
 /// Whether a depth of water is as bad for every class as another one was. An unknown depth is as

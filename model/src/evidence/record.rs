@@ -245,6 +245,7 @@ impl ClosureRecord {
             one_band_deeper: false,
             outdated_for: VehicleSet::NONE,
             doubtful: !self.is_trusted(),
+            agreed: None,
         }
     }
 }

@@ -109,7 +109,7 @@ pub fn effective<'a>(
         waiting = waiting.into_iter().chain(changes_after(&fact, now)).min();
         positions.push(counts.then_some(facts.len()));
         if counts {
-            facts.push(ReportFact { doubtful: !trusted, ..fact });
+            facts.push(ReportFact { doubtful: !trusted, agreed: *agreed, ..fact });
         }
     }
     let worst = VehicleClass::ALL

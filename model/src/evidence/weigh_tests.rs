@@ -227,6 +227,23 @@ fn water_that_flows_or_is_passed_in_the_dark_counts_one_band_deeper() {
 }
 
 #[test]
+fn two_who_agree_vouch_for_no_later_moment_than_the_earlier_of_them() {
+    // An officer saw it open at 0, where a checkpoint stood until 2. A stranger says at 4 that it is open.
+    let mut checkpoint = word("2", "officer", ReportStatus::Unknown, 0);
+    checkpoint.cause = Some("checkpoint".to_owned());
+    checkpoint.valid_until = Some(at(2));
+    let open = word("1", "officer", ReportStatus::Open, 0);
+    let stranger = |seen| word("3", "stranger", ReportStatus::Open, seen);
+    let both = vec![open, checkpoint];
+    let third = |who: Report| [both.clone(), vec![who]].concat();
+    assert_eq!(after_all(&[], &both, 5).0, Presumed);
+    assert_eq!(after_all(&[], &third(stranger(4)), 5).0, Presumed);
+    // A second stranger after the checkpoint has seen what is there now.
+    let two = [third(stranger(4)), vec![word("4", "other", ReportStatus::Open, 5)]].concat();
+    assert_eq!(after_all(&[], &two, 5).0, Open);
+}
+
+#[test]
 fn a_word_that_nobody_confirmed_makes_no_flood_better() {
     let basis = crate::hazard::Basis::Modelled;
     let coverages = [Coverage { as_of: Some(at(0)), until: Some(at(24)), basis }];

@@ -198,6 +198,8 @@ pub struct ReportFact<'a> {
     pub outdated_for: VehicleSet,
     /// Nobody has confirmed it: it may make a road worse and never better.
     pub doubtful: bool,
+    /// Where it counts only because a second reporter agrees: the moment of the earlier of the two.
+    pub agreed: Option<Timestamp>,
 }
 
 /// Causes that leave something destroyed: such a closure does not expire by itself, it stays until

@@ -454,7 +454,8 @@ fn report_word(
         },
         reason: Some(Reason::Report),
         origin: Origin::Report(at),
-        as_of: report.as_of,
+        // Two who agree vouch for no later moment than the earlier of them saw.
+        as_of: report.agreed.or(report.as_of),
         expires: report.lost.map_or(report.expires, |lost| Some(lost.until)),
         latest: report.latest(),
         waits: report.waits,
@@ -516,6 +517,16 @@ pub fn reported_word(
     as_of: Timestamp,
 ) -> Option<Passability> {
     report_word(class, 0, report, as_of).map(|word| word.passability)
+}
+
+/// What a hazard alone says of a class, danger that is over left aside.
+pub(crate) fn hazard_word_at(
+    class: VehicleClass,
+    hazard: &HazardFact<'_>,
+    now: Timestamp,
+) -> Option<Passability> {
+    let word = hazard_statement(class, 0, hazard, PastDanger::NONE, now);
+    word.map(|word| word.passability)
 }
 
 /// What a report alone says of a class at its own moment, its start, end and loss left aside.

@@ -70,6 +70,7 @@ fn report(status: ReportStatus) -> ReportFact<'static> {
         one_band_deeper: false,
         outdated_for: VehicleSet::NONE,
         doubtful: false,
+        agreed: None,
     }
 }
 

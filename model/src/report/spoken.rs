@@ -97,6 +97,7 @@ impl Report {
             one_band_deeper: self.current == Some(true) || self.dark == Some(true),
             outdated_for: VehicleSet::NONE,
             doubtful: false,
+            agreed: None,
         }
     }
 }

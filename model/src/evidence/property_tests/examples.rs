@@ -171,3 +171,67 @@ fn what_was_ahead_waits_while_its_source_is_silent_and_is_believed_once_it_is_se
     assert!(!waits(true, 3));
     assert!(waits(true, 1), "nobody can have seen it yet");
 }
+
+#[test]
+fn an_earlier_row_of_the_source_does_not_stand_for_one_that_was_announced_for_later() {
+    let truck = |world: &EvidenceScenario| world.passes(at(0))[VehicleClass::Truck.index()];
+    // `b` said at -8 that the road closes at 0, and at -6 what it was like then. `a` saw it open in between.
+    let announced = ClosureRecord {
+        starts: Some(at(0)),
+        ..seen("b", ReportStatus::EmergencyOnly, "flood", -8)
+    };
+    let of = |closures: Vec<ClosureRecord>| EvidenceScenario { closures, ..wet(Vec::new()) };
+    let rest = vec![
+        seen("a", ReportStatus::Open, "flood", -5),
+        seen("b", ReportStatus::Restricted, "flood", -6),
+    ];
+    let all = of([vec![announced], rest.clone()].concat());
+    assert!(is_bad(truck(&all)));
+    assert_eq!(truck(&of(rest).after(&all, &|_| true, 0, 0)), Passability::Unknown);
+
+    // The same of water, beside a look that had the road dry.
+    let look = CoverageRecord {
+        source: "c".to_owned(),
+        as_of: Some(at(-5)),
+        until: Some(at(6)),
+        basis: Basis::Observed,
+        waits: false,
+    };
+    let (record, depth) = flood("g1", 0.4, -8);
+    let announced = (HazardRecord { valid_from: Some(at(0)), ..record }, depth);
+    let of = |hazards| EvidenceScenario { coverages: vec![look.clone()], ..wet(hazards) };
+    let all = of(vec![announced, flood("g2", 0.4, -6)]);
+    assert!(is_bad(truck(&all)));
+    let after = of(vec![flood("g2", 0.4, -6)]).after(&all, &|_| true, 0, 0);
+    assert_eq!(truck(&after), Passability::Unknown);
+}
+
+#[test]
+fn water_that_still_counts_opens_no_boat_its_way_where_older_water_beside_it_is_missed() {
+    let boat = |world: &EvidenceScenario| world.passes(at(0))[VehicleClass::Boat.index()];
+    let (record, depth) = flood("g2", 2.0, -8);
+    let stale = (HazardRecord { valid_to: Some(at(-3)), ..record }, depth);
+    let both = wet(vec![flood("g1", 2.0, -5), stale]);
+    assert_eq!(boat(&both), Passability::Unknown);
+    let one = wet(vec![flood("g1", 2.0, -5)]);
+    assert_eq!(boat(&one.after(&both, &|_| true, 0, 0)), Passability::Unknown);
+}
+
+#[test]
+fn what_was_a_plan_when_a_row_went_missing_ends_no_doubt_by_beginning() {
+    let undated = |cause: &str, starts: Option<i64>| ClosureRecord {
+        as_of: None,
+        starts: starts.map(at),
+        ..seen("c", ReportStatus::Restricted, cause, 0)
+    };
+    let of = |closures: Vec<ClosureRecord>| EvidenceScenario { closures, ..wet(Vec::new()) };
+    let plan = undated("wreckage", Some(1));
+    let both = of(vec![undated("flood", None), plan.clone()]);
+    let lost = of(vec![plan.clone()]).after(&both, &|_| true, 0, 0);
+    assert_eq!(lost.passes(at(2)), [Passability::Unknown; 7]);
+    let later = of(vec![plan]).after(&lost, &|_| true, 0, 2);
+    assert_eq!(later.passes(at(2)), [Passability::Unknown; 7]);
+    // A row that comes back ends it.
+    let back = of(vec![undated("flood", None)]).after(&lost, &|_| true, 0, 2);
+    assert_eq!(back.passes(at(2)), [Passability::Restricted; 7]);
+}
