@@ -229,3 +229,61 @@ fn a_full_disk_is_told_clearly_and_loses_nothing() {
     assert!(!has_leftovers(&snapshots));
     assert_ne!(current(&snapshots), before);
 }
+
+#[test]
+fn what_was_published_is_listed_in_local_time_pruned_and_protected() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let snapshots = folder.path().join("snapshots");
+    let published = [9, 10, 11].map(|hour| {
+        let as_of = format!("2025-09-18T{hour:02}:00:00+08:00");
+        run(refresh(&drill_config(folder.path(), &as_of), &snapshots));
+        current(&snapshots)
+    });
+    let told = |at: &Path, args: &[&str]| {
+        let output = lintas(at).args(args).output().expect("lintas starts");
+        let of = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), of(&output.stdout), of(&output.stderr))
+    };
+    let (code, listed, _) = told(&snapshots, &["snapshots"]);
+    assert_eq!(code, Some(0));
+    for (line, (id, hour)) in listed.lines().zip(published.iter().zip(["09", "10", "11"])) {
+        assert!(
+            line.contains(id.as_str())
+                && line.contains(&format!("as of 2025-09-18 {hour}:00 WITA")),
+            "{line}"
+        );
+    }
+    assert_eq!(listed.lines().count(), 3);
+
+    assert_eq!(told(&snapshots, &["prune", "--protect", &published[0]]).0, Some(0));
+    let (_, would, _) = told(&snapshots, &["prune", "--keep", "1", "--dry-run"]);
+    assert!(would.contains(&format!("would remove {}", published[1])), "{would}");
+    assert!(snapshots.join(&published[1]).is_dir(), "it was only asked");
+    let (_, removed, _) = told(&snapshots, &["prune", "--keep", "1", "--json"]);
+    let removed: serde_json::Value = serde_json::from_str(&removed).expect("JSON");
+    assert_eq!(removed["removed"], serde_json::json!([published[1]]));
+    assert_eq!(removed["protected"], serde_json::json!([published[0]]));
+    assert!(
+        told(&snapshots, &["snapshots"])
+            .1
+            .lines()
+            .next()
+            .is_some_and(|it| it.ends_with("protected"))
+    );
+    verify(&snapshots);
+
+    std::fs::create_dir(folder.path().join("nothing")).expect("a folder");
+    // What is typed wrong is no empty list, and does nothing.
+    for args in [&["snapshots"][..], &["prune", "--keep", "1"]] {
+        let (code, out, error) = told(&folder.path().join("snapshot"), args);
+        assert!(
+            code == Some(2) && out.is_empty() && error.contains("there is no folder"),
+            "{error}"
+        );
+        let (code, _, error) = told(&folder.path().join("nothing"), args);
+        assert!(code == Some(2) && error.contains("holds no snapshots"), "{error}");
+    }
+    assert_eq!(told(&snapshots, &["prune"]).0, Some(2));
+    assert_eq!(told(&snapshots, &["prune", "--keep", "0"]).0, Some(2));
+    assert_eq!(told(&snapshots, &["prune", "--protect", &published[1]]).0, Some(1));
+}

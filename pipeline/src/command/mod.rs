@@ -12,6 +12,7 @@ mod findings;
 mod global_options;
 mod overlay;
 mod paint;
+pub mod prune;
 pub mod refresh;
 pub mod snapshots;
 pub mod statement;
@@ -54,6 +55,8 @@ enum CliCommand {
     Bulletin(bulletin::BulletinArgs),
     /// List what has been published
     Snapshots(snapshots::SnapshotsArgs),
+    /// Remove old snapshots, or protect one
+    Prune(prune::PruneArgs),
     /// Say that a closure, hazard or source has ended
     End(statement::EndArgs),
     /// Say that a closure, hazard or source is still so
@@ -100,6 +103,7 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         CliCommand::Check(args) => check::run(args, &cli.global),
         CliCommand::Bulletin(args) => bulletin::run(args, &cli.global),
         CliCommand::Snapshots(args) => snapshots::run(args, &cli.global),
+        CliCommand::Prune(args) => prune::run(args, &cli.global),
         CliCommand::End(args) => statement::end(args, &cli.global),
         CliCommand::Renew(args) => statement::renew(args, &cli.global),
         CliCommand::Verify(args) => verify::run(args, &cli.global),

@@ -13,6 +13,9 @@ pub const LOCK: &str = ".lock";
 /// Statements of officers on the evidence of sources, one JSON object a line; append-only.
 pub const STATEMENTS: &str = ".statements.jsonl";
 
+/// Ids of the snapshots that no pruning removes, one a line.
+pub const PROTECTED: &str = ".protected";
+
 /// Prefix of folders of work in progress.
 pub const WORK_PREFIX: &str = ".work-";
 

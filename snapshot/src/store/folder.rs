@@ -1,4 +1,4 @@
-//! The folder of snapshots: lists, opens and prunes them, and flips `current`.
+//! The folder of snapshots: lists and opens them, and flips `current`.
 
 use std::{
     fs,
@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Snapshot, Wait, disk, lock};
+use super::{Snapshot, disk};
 use crate::{
     Result,
     error::{AtPath as _, Error},
@@ -202,33 +202,5 @@ impl Store {
         next.as_file().sync_all().at(&current)?;
         next.persist(&current).map_err(|error| Error::io(&current, error.error))?;
         disk::sync_dir(&self.dir)
-    }
-
-    /// Removes all snapshots but the newest `keep` and the current one; answers those removed.
-    /// Servers that hold one of them keep it.
-    ///
-    /// # Errors
-    /// [`Error::Busy`] where a run holds the folder longer than `wait`, [`Error::BadId`] where
-    /// `current` cannot be read, [`Error::Io`].
-    pub fn prune(&self, keep: usize, wait: Wait) -> Result<Vec<SnapshotId>> {
-        if !self.dir.exists() {
-            return Ok(Vec::new());
-        }
-        let _lock = lock::Lock::take(&self.dir, wait)?;
-        let listed = self.list()?;
-        let old = listed.len().saturating_sub(keep);
-        // Where `current` cannot be read, remove nothing: it is not known which one must stay.
-        self.current()?;
-        let mut dropped = Vec::new();
-        for one in listed.into_iter().take(old).filter(|one| !one.current) {
-            // Renamed first, which is atomic; leftovers after a kill are removed by the next run.
-            let path = self.path(&one.id);
-            let doomed = self.dir.join(format!("{}dropped-{}", layout::WORK_PREFIX, one.id));
-            fs::rename(&path, &doomed).at(&path)?;
-            fs::remove_dir_all(&doomed).at(&doomed)?;
-            dropped.push(one.id);
-        }
-        disk::sync_dir(&self.dir)?;
-        Ok(dropped)
     }
 }

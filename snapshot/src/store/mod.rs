@@ -15,6 +15,7 @@ mod held;
 mod held_tests;
 mod lock;
 mod permissions;
+mod prune;
 mod publish;
 mod snapshot;
 #[cfg(test)]

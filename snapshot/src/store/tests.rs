@@ -246,6 +246,27 @@ fn prune_keeps_the_newest_and_the_current_one() {
 }
 
 #[test]
+fn what_is_protected_is_not_pruned_until_it_is_let_go() {
+    let dir = TempDir::new().unwrap();
+    let store = Store::at(dir.path());
+    let ids: Vec<SnapshotId> =
+        (0..3).map(|nth| publish(&store, &format!("Gudang {nth}")).id).collect();
+    store.point_current_at(&ids[2]).unwrap();
+    assert!(store.protect(&ids[0], true, Wait::No).unwrap());
+    assert!(!store.protect(&ids[0], true, Wait::No).unwrap(), "it was already");
+    assert_eq!(store.prunable(0).unwrap(), [ids[1].clone()]);
+    assert_eq!(store.prune(0, Wait::No).unwrap(), [ids[1].clone()]);
+    let gone = store.protect(&ids[1], true, Wait::No);
+    assert!(matches!(gone, Err(Error::NoSuchSnapshot { .. })));
+    assert!(store.protect(&ids[0], false, Wait::No).unwrap());
+    assert!(store.protected().unwrap().is_empty());
+    // Where the list cannot be read, nothing goes.
+    fs::write(dir.path().join(".protected"), "all of them\n").unwrap();
+    assert!(matches!(store.prune(0, Wait::No), Err(Error::BadId { .. })));
+    assert!(store.open(&ids[0]).is_ok());
+}
+
+#[test]
 fn verify_names_every_file_that_is_not_as_published() {
     let dir = TempDir::new().unwrap();
     let store = Store::at(dir.path());
