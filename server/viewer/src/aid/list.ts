@@ -1,5 +1,6 @@
 import { element } from "../element.ts";
 import { count } from "../format.ts";
+import { Bring } from "./bring.ts";
 import { ringSign } from "./clock.ts";
 import { needsLegend } from "./legend.ts";
 import type { Needs, Silence, Site, Total } from "./needs.ts";
@@ -26,6 +27,8 @@ export class UrgentList implements Screen {
   readonly element = element("div", { class: "urgent" });
   private readonly store: AidStore;
   private shown = FIRST;
+  /** By site: what aid comes with, which stays unfolded while the list is drawn anew. */
+  private readonly brings = new Map<string, Bring>();
 
   constructor(store: AidStore) {
     this.store = store;
@@ -115,7 +118,12 @@ export class UrgentList implements Screen {
   }
 
   private row(site: Site, needs: Needs): HTMLElement {
-    return siteRow(site, needs, this.store);
+    const row = siteRow(site, needs, this.store);
+    const bring = this.brings.get(site.id) ?? new Bring(this.store, site.id);
+    this.brings.set(site.id, bring);
+    bring.draw();
+    row.append(bring.element);
+    return row;
   }
 }
 

@@ -1,6 +1,7 @@
 import { element } from "../element.ts";
 import { age, count, when } from "../format.ts";
 import { say } from "../words.ts";
+import { Bring } from "./bring.ts";
 import { ringSign } from "./clock.ts";
 import { lineRow, questionRow } from "./lines.ts";
 import type { ItemNeed, Needs, Site } from "./needs.ts";
@@ -28,10 +29,12 @@ export class SiteCard implements Screen {
   readonly element = element("article", { class: "site" });
   readonly id: string;
   private readonly store: AidStore;
+  private readonly bring: Bring;
 
   constructor(store: AidStore, id: string) {
     this.store = store;
     this.id = id;
+    this.bring = new Bring(store, id);
     this.draw();
   }
 
@@ -47,6 +50,7 @@ export class SiteCard implements Screen {
       this.element.replaceChildren(element("p", { role: "status" }, tell(language, "site.unknown")), this.acts(null));
       return;
     }
+    this.bring.draw();
     this.element.replaceChildren(
       element("h3", { class: "name" }, site.name),
       element(
@@ -60,6 +64,7 @@ export class SiteCard implements Screen {
       ...this.way(site),
       ...this.people(site),
       this.acts(site),
+      this.bring.element,
       ...this.items(site, needs),
       ...this.coming(site, needs),
       ...this.proposed(site),
