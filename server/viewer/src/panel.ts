@@ -19,7 +19,7 @@ export interface PanelPlan {
   readonly showGroup: (group: string, shown: boolean) => void;
   readonly chooseRegion: (id: string) => void;
   readonly task: (
-    name: "queue" | "agency" | "decisions" | "devices" | "enrol" | "offline" | "share" | "earlier",
+    name: "queue" | "agency" | "decisions" | "devices" | "enrol" | "offline" | "share" | "earlier" | "list",
   ) => void;
 }
 
@@ -120,6 +120,11 @@ export function panel(plan: PanelPlan): HTMLElement {
       "button",
       { type: "button", class: "share", onclick: () => plan.task("share") },
       say(plan.language, "task.share"),
+    ),
+    element(
+      "button",
+      { type: "button", class: "as-list", onclick: () => plan.task("list") },
+      say(plan.language, "task.list"),
     ),
     element(
       "button",

@@ -19,6 +19,7 @@ const TASKS = [
   "embed",
   "find",
   "earlier",
+  "list",
 ] as const;
 
 /** The parameters that are the page's own; whatever else an address carries stays as it is. */

@@ -79,7 +79,8 @@ export type TaskName =
   | "share"
   | "embed"
   | "find"
-  | "earlier";
+  | "earlier"
+  | "list";
 
 /** Something that a visitor does beside the map: it has a panel, may draw on the map and may take taps. */
 export interface Task {

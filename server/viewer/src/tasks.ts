@@ -356,6 +356,7 @@ async function load(name: TaskName, host: Host, place: Place | undefined, about:
   if (name === "embed") return new (await import("./embed-code/panel.ts")).EmbedCodePanel(host);
   if (name === "find") return new (await import("./find/panel.ts")).FindPanel(host);
   if (name === "earlier") return new (await import("./earlier/panel.ts")).EarlierPanel(host);
+  if (name === "list") return new (await import("./listing/panel.ts")).ListPanel(host);
   if (name === "offline") return new (await import("./offline/panel.ts")).OfflinePanel(host);
   if (name === "queue") return new (await import("./report/queue.ts")).Queue(host);
   if (name === "devices") return new (await import("./device/panel.ts")).DevicePanel(host);

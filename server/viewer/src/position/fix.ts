@@ -1,3 +1,4 @@
+import { DEGREE_M } from "../ground.ts";
 import type { Place } from "../task.ts";
 
 /** Where the device says that it is. */
@@ -9,8 +10,6 @@ export interface Fix {
   readonly headingDeg: number | null;
 }
 
-/** Metres in a degree of latitude on a sphere of the earth's mean radius. */
-const DEGREE_M = 111_195;
 const CORNERS = 48;
 
 /** The circle in which the device is, as a ring of places. */

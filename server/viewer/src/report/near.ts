@@ -1,4 +1,5 @@
 import type { Map as LibreMap } from "maplibre-gl";
+import { bearing, COMPASS, type Compass, nearestOn } from "../ground.ts";
 import type { Place } from "../task.ts";
 
 /** Roads closer to a tap than this may all be meant: the breadth of a road, its shoulders and a finger's error. */
@@ -24,24 +25,6 @@ export interface RoadShape {
   readonly lines: readonly (readonly Place[])[];
 }
 
-/** Metres in a degree of latitude on a sphere of the earth's mean radius. */
-const DEGREE_M = 111_195;
-
-/** The point of a stretch that is nearest to `from`, on a plane that is good for some hundred metres. */
-function nearest(from: Place, a: Place, b: Place): { at: Place; distanceM: number } {
-  const narrow = Math.cos((from[1] * Math.PI) / 180);
-  const flat = ([lon, lat]: Place): [number, number] => [
-    (lon - from[0]) * DEGREE_M * narrow,
-    (lat - from[1]) * DEGREE_M,
-  ];
-  const [[ax, ay], [bx, by]] = [flat(a), flat(b)];
-  const [dx, dy] = [bx - ax, by - ay];
-  const long = dx * dx + dy * dy;
-  const share = long === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / long));
-  const [x, y] = [ax + dx * share, ay + dy * share];
-  return { at: [from[0] + x / (DEGREE_M * narrow), from[1] + y / DEGREE_M], distanceM: Math.hypot(x, y) };
-}
-
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
 /** What is one road to whoever stands there: pieces of one name, or of one way where it has no name. */
@@ -60,7 +43,7 @@ export function roadsNear(shapes: readonly RoadShape[], place: Place, reachM: nu
     drawn.set(road, [...(drawn.get(road) ?? []), ...lines]);
     for (const line of lines) {
       for (const [index, b] of line.slice(1).entries()) {
-        const { at, distanceM } = nearest(place, line[index] ?? b, b);
+        const { at, distanceM } = nearestOn(place, line[index] ?? b, b);
         if (distanceM <= reachM && distanceM < (found.get(road)?.distanceM ?? Infinity))
           found.set(road, { id, name: text(properties["name"]), class: text(properties["class"]), at, distanceM });
       }
@@ -139,21 +122,11 @@ export type Lie =
   | { readonly kind: "along_river" }
   | { readonly kind: "compass"; readonly from: Compass; readonly to: Compass };
 
-export type Compass = "n" | "ne" | "e" | "se" | "s" | "sw" | "w" | "nw";
-
-const COMPASS: readonly Compass[] = ["n", "ne", "e", "se", "s", "sw", "w", "nw"];
-
 /** A road leads to what stands so near to it, metres. */
 const AT_M = 60;
 /** A road is along a river that is so near and so nearly parallel, metres and degrees. */
 const BANK_M = 150;
 const PARALLEL_DEG = 25;
-
-/** Bearing from `a` to `b`, degrees clockwise from north. */
-function bearing(a: Place, b: Place): number {
-  const narrow = Math.cos((a[1] * Math.PI) / 180);
-  return ((Math.atan2((b[0] - a[0]) * narrow, b[1] - a[1]) * 180) / Math.PI + 360) % 360;
-}
 
 /** Distance of `place` from the nearest of `lines` and the bearing of the stretch there, metres and degrees. */
 function beside(lines: readonly (readonly Place[])[], place: Place): { distanceM: number; bearing: number } | null {
@@ -161,7 +134,7 @@ function beside(lines: readonly (readonly Place[])[], place: Place): { distanceM
   for (const line of lines) {
     for (const [index, b] of line.slice(1).entries()) {
       const a = line[index] ?? b;
-      const { distanceM } = nearest(place, a, b);
+      const { distanceM } = nearestOn(place, a, b);
       if (best === null || distanceM < best.distanceM) best = { distanceM, bearing: bearing(a, b) };
     }
   }
@@ -205,11 +178,11 @@ export function labelAt({ lines, at }: Candidate, apartM: number): Place {
   for (const line of lines) {
     for (const [index, b] of line.slice(1).entries()) {
       const a = line[index] ?? b;
-      const parts = Math.max(1, Math.min(64, Math.ceil(nearest(a, b, b).distanceM / 10)));
+      const parts = Math.max(1, Math.min(64, Math.ceil(nearestOn(a, b, b).distanceM / 10)));
       for (let part = 0; part <= parts; part++) {
         const share = part / parts;
         const spot: Place = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
-        const off = Math.abs(nearest(at, spot, spot).distanceM - apartM);
+        const off = Math.abs(nearestOn(at, spot, spot).distanceM - apartM);
         if (off < best.off) best = { at: spot, off };
       }
     }

@@ -1,3 +1,4 @@
+import { DEGREE_M } from "../ground.ts";
 import { list, loose, number, text } from "../loose.ts";
 import { belongs, type Entry, isDelivered } from "../outbox/entry.ts";
 import { type Host, OUTBOX, type Place } from "../task.ts";
@@ -7,7 +8,6 @@ import { concerns, read, type Vehicle } from "../vehicle.ts";
 const ASIDE_M = 15;
 /** Water up to here passes for every class (model/src/passability/depth.rs), metres. */
 const SHALLOW_M = 0.15;
-const DEGREE_M = 111_195;
 
 /**
  * Where somebody on this device saw a road closed for a class, or water on it, and the server has not heard of it yet:

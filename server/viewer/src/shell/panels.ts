@@ -19,6 +19,7 @@ export async function loadPanels(): Promise<void> {
     import("../embed-code/panel.ts"),
     import("../find/panel.ts"),
     import("../earlier/panel.ts"),
+    import("../listing/panel.ts"),
     import("../position/position.ts"),
     import("../device/panel.ts"),
     import("../device/enrol.ts"),
