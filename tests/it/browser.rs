@@ -34,6 +34,7 @@ files! {
     field "field.test.ts"
     outbox "outbox.test.ts"
     listing "listing.test.ts"
+    night "night.test.ts"
     offline "offline.test.ts"
     outside_readers "outside-readers.test.ts"
     partners "partners.test.ts"

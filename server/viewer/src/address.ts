@@ -1,13 +1,15 @@
+import type { Theme } from "./theme.ts";
+
 /** Is this page the one without chrome, for an iframe? */
 export function isEmbed(path: string): boolean {
   return /\/embed\/?$/.test(path);
 }
 
-/** The style that the address of a page asks for: `night` with `?theme=night`, else the one for the sun. */
-export function styleOf(page: string): string {
+/** Whether the address of a page asks for the colours of the night, `?theme=night`; where it asks for none, `kept`. */
+export function isNight(page: string, kept: Theme = "day"): boolean {
   const { searchParams: says } = new URL(page);
   // An earlier release called it a style.
-  return `styles/${(says.get("theme") ?? says.get("style")) === "night" ? "night" : "lintas"}.json`;
+  return (says.get("theme") ?? says.get("style") ?? kept) === "night";
 }
 
 /** The folder in which the server's answers lie, seen from the address of the page. */

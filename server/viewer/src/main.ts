@@ -1,7 +1,7 @@
 // Before all others: a code in the address is taken out of it before anything is asked for.
 import "./enrol.ts";
 import type { Map as LibreMap, StyleSpecification } from "maplibre-gl";
-import { isEmbed, rootOf, styleOf } from "./address.ts";
+import { isEmbed, isNight, rootOf } from "./address.ts";
 import { type Contact, isOld, OLD_MINUTES, staleness } from "./band.ts";
 import { bare, complete } from "./bare.ts";
 import type { Bounds } from "./bounds.ts";
@@ -34,6 +34,7 @@ import { groupOf, groupsOf, paintMap, showGroup, shownAtFirst } from "./style.ts
 import type { Place } from "./task.ts";
 import { Tasks } from "./tasks.ts";
 import { rememberedTextSize, showTextSize } from "./text-size.ts";
+import { rememberedTheme } from "./theme.ts";
 import { withTileSets } from "./tile-set.ts";
 import { Trail } from "./trail.ts";
 import { type Choice, keepNothing, rememberedVehicle, rememberVehicle, VEHICLES } from "./vehicle.ts";
@@ -64,7 +65,8 @@ const WIDE = "(min-width: 840px)";
 class Page {
   private readonly root = rootOf(location.href);
   private readonly embed = isEmbed(location.pathname);
-  private readonly styleAddress = styleOf(location.href);
+  private readonly night = isNight(location.href, this.embed ? "day" : rememberedTheme());
+  private readonly styleAddress = `styles/${this.night ? "night" : "lintas"}.json`;
   private readonly body: HTMLElement;
   private readonly head = element("header");
   private readonly side = element("aside", { class: "side" });
@@ -125,6 +127,7 @@ class Page {
     // On a phone the map comes first.
     this.open = !this.embed && matchMedia(WIDE).matches;
     body.classList.toggle("embed", this.embed);
+    document.documentElement.classList.toggle("night", this.night);
     if (!this.embed) showTextSize(rememberedTextSize());
     this.tasks = this.embed
       ? null
@@ -223,7 +226,7 @@ class Page {
       label: this.say("map.label"),
       freshness: this.freshness,
     });
-    this.unloaded = new Unloaded(map, this.styleAddress.includes("night"), this.language);
+    this.unloaded = new Unloaded(map, this.night, this.language);
     this.view.after(this.unloaded.words);
     this.map = map;
     window.lintas = { map };

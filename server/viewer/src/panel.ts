@@ -1,6 +1,7 @@
 import type { Catalog } from "./catalog.ts";
 import { element } from "./element.ts";
 import { rememberedTextSize, setTextSize } from "./text-size.ts";
+import { setTheme, THEMES } from "./theme.ts";
 import { type Choice, VEHICLES } from "./vehicle.ts";
 import { type Language, say, sayCode } from "./words.ts";
 
@@ -96,6 +97,19 @@ function textSizes(language: Language): HTMLElement {
   return element("label", { class: "text-size" }, element("span", {}, say(language, "text.size")), select);
 }
 
+/** Colours for the sun or for the night. */
+function themes(language: Language): HTMLElement {
+  const now = document.documentElement.classList.contains("night") ? "night" : "day";
+  const select = element(
+    "select",
+    { onchange: (event) => setTheme((event.target as HTMLSelectElement).value) },
+    ...THEMES.map((theme) =>
+      element("option", { value: theme, selected: theme === now }, say(language, `theme.${theme}`)),
+    ),
+  );
+  return element("label", { class: "theme" }, element("span", {}, say(language, "theme.label")), select);
+}
+
 /** Everything beside the map: vehicle, layers, legend, sources. */
 export function panel(plan: PanelPlan): HTMLElement {
   const sources = [...plan.sources, say(plan.language, "sources.map")];
@@ -150,6 +164,7 @@ export function panel(plan: PanelPlan): HTMLElement {
     ),
     plan.shell,
     textSizes(plan.language),
+    themes(plan.language),
     element(
       "details",
       { class: "sources" },

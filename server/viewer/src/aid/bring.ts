@@ -15,7 +15,7 @@ import { type AidStore, reasonOf } from "./store.ts";
 import { tell } from "./words.ts";
 
 /** What aid is brought with, the largest load first. */
-const CARRIERS: readonly Vehicle[] = ["heavy_truck", "truck", "four_by_four", "pickup", "motorcycle", "boat"];
+export const CARRIERS: readonly Vehicle[] = ["heavy_truck", "truck", "four_by_four", "pickup", "motorcycle", "boat"];
 
 /** States of a way that nobody has to look at first. */
 const PASSED: ReadonlySet<string> = new Set(["open", "presumed", "restricted"]);

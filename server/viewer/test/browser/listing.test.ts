@@ -64,7 +64,7 @@ test("a road that is closed now stands in the list at once, and leaves it with t
   closures.push(said.id);
   const row = page.locator(`.listing [data-feature="roads/${road.id}"]`);
   await row.waitFor();
-  assert.match(await row.innerText(), /TERTUTUP/);
+  assert.match(await row.innerText(), /Truk sedang: TIDAK/);
   assert.match(await row.innerText(), /dari tengah peta|di tengah peta/);
   await officer(`/reports/${said.id}/withdraw`, {});
   closures = [];

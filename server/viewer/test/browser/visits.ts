@@ -51,6 +51,14 @@ export function onEmptyTiles(server: { readonly fake: Fake }): void {
   });
 }
 
+/** Lays the panel out in all its length. */
+const WHOLE = `
+  html, body, #page, main, .side { height: auto !important; overflow: visible !important }
+  .stage { display: none !important }
+  main { display: block !important }
+  .side { max-height: none !important; position: static !important; width: auto !important }
+`;
+
 /**
  * Pictures for whoever wants to look: `LINTAS_PICTURES` names a folder. With `whole`, also all of a panel that scrolls,
  * for whoever judges its words.
@@ -63,14 +71,12 @@ export async function picture(page: Page, name: string, whole = false): Promise<
   await settled(page);
   await page.screenshot({ path: `${folder}/${name}.png` });
   if (!whole) return;
-  await page.addStyleTag({
-    content: `
-      html, body, #page, main, .side { height: auto !important; overflow: visible !important }
-      .stage { display: none !important }
-      main { display: block !important }
-      .side { max-height: none !important; position: static !important; width: auto !important }
-    `,
-  });
+  // As a sheet of the script's own: the page's policy lets no element bring styles.
+  await page.evaluate((rules) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules);
+    document.adoptedStyleSheets.push(sheet);
+  }, WHOLE);
   await page.locator(".side").screenshot({ path: `${folder}/${name}-whole.png` });
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isEmbed, rootOf, styleOf, underRoot } from "../../src/address.ts";
+import { isEmbed, isNight, rootOf, underRoot } from "../../src/address.ts";
 
 test("the page without chrome is known by its path", () => {
   assert.ok(isEmbed("/embed"));
@@ -27,7 +27,10 @@ test("every address that the server wrote stays under the root of the page", () 
 });
 
 test("a page asks for the style of the night by its address, and for no other that is not there", () => {
-  assert.equal(styleOf("https://h/lintas/embed?max_age=3&style=night#8/1/2"), "styles/night.json");
+  assert.equal(isNight("https://h/lintas/embed?max_age=3&style=night#8/1/2"), true);
+  // What is remembered on the device holds where the address does not say.
+  assert.equal(isNight("https://h/", "night"), true);
+  assert.equal(isNight("https://h/?theme=day", "night"), false);
   for (const page of ["https://h/", "https://h/?style=", "https://h/?style=../catalog", "https://h/?style=Night"])
-    assert.equal(styleOf(page), "styles/lintas.json");
+    assert.equal(isNight(page), false);
 });
