@@ -140,7 +140,7 @@ check: build-tools
 	cargo fmt --all --check
 	cd $(VIEWER)
 	if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then npm ci --no-audit --no-fund; fi
-	if touched 'server/viewer/|styles/'; then npm test --silent; fi
+	if touched 'server/viewer/|styles/|messages/'; then npm test --silent; fi
 	# The server has the viewer inside; an old one will do for what is tested here.
 	[ -d dist ] || npm run --silent build
 	cd "$(CURDIR)"
@@ -158,7 +158,7 @@ check: build-tools
 	  (cd "$$1" && "$$program" -q "$${@:3}") || failed=1
 	}
 	run tests it house:: advisories:: supply::
-	all='Cargo\.(toml|lock)|rust-toolchain\.toml|model/'
+	all='Cargo\.(toml|lock)|rust-toolchain\.toml|model/|messages/'
 	if touched "$$all"; then run model lintas_model; fi
 	if touched "$$all|snapshot/"; then run snapshot lintas_snapshot; fi
 	if touched "$$all|snapshot/|pipeline/|data/"; then run pipeline lintas_pipeline; fi

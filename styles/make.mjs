@@ -655,17 +655,23 @@ function layers(c, picture) {
         "icon-allow-overlap": true,
       },
     }),
-    flood("flood-label", "symbol", {
-      minzoom: 11,
-      filter: all(WATERY, ACTUAL, has("depth_cm")),
-      layout: {
-        "text-field": "{depth_cm} cm",
-        "text-font": BOLD,
-        "text-size": zoomed({ 7: 10, 14: 13 }),
-        "text-padding": 30,
-      },
-      paint: label("textFlood"),
-    }),
+    // Nobody stands in three metres: above that the map says no more, and the card of the flood says how much.
+    ...[
+      ["flood-label", atMost("depth_cm", 300), "{depth_cm} cm"],
+      ["flood-label-deep", above("depth_cm", 300), "> 3 m"],
+    ].map(([id, deep, words]) =>
+      flood(id, "symbol", {
+        minzoom: 11,
+        filter: all(WATERY, ACTUAL, has("depth_cm"), deep),
+        layout: {
+          "text-field": words,
+          "text-font": BOLD,
+          "text-size": zoomed({ 7: 10, 14: 13 }),
+          "text-padding": 30,
+        },
+        paint: label("textFlood"),
+      }),
+    ),
     ...[
       ["water-name-small", 13, among("class", ...SMALL_WATERS), { 13: 11, 16: 13 }],
       ["water-name", 8, beyond("class", ...SMALL_WATERS), { 7: 11, 14: 15 }],

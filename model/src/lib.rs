@@ -27,6 +27,7 @@ pub mod hierarchy;
 pub mod ids;
 pub mod index;
 pub mod journey;
+pub mod language;
 pub mod layer;
 pub mod markup;
 pub mod network;

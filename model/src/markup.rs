@@ -2,6 +2,8 @@
 
 use maud::{Markup, Render, html};
 
+use crate::language::Language;
+
 /// English, beside Bahasa Indonesia.
 ///
 /// ```
@@ -11,6 +13,18 @@ use maud::{Markup, Render, html};
 /// ```
 pub fn en(text: &str) -> Markup {
     html! { span.en { (text) } }
+}
+
+/// A message in Bahasa Indonesia, and in English beside it.
+///
+/// ```
+/// use lintas_model::markup::both;
+///
+/// let told = both("vehicle.truck").into_string();
+/// assert_eq!(told, "truk <span class=\"en\">truck</span>");
+/// ```
+pub fn both(key: &'static str) -> Markup {
+    html! { (Language::ID.say(key)) " " (en(Language::EN.say(key))) }
 }
 
 /// One after the other, with something between them.

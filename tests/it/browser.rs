@@ -110,7 +110,9 @@ pub(crate) fn compiled(file: &str) -> PathBuf {
     lock.lock().expect("whoever compiles comes to an end");
     let made = std::fs::metadata(&script).and_then(|made| made.modified()).ok();
     if made.is_none_or(|made| {
-        made < newest(&viewer_folder().join("src")).max(newest(&viewer_folder().join("test")))
+        made < newest(&viewer_folder().join("src"))
+            .max(newest(&viewer_folder().join("test")))
+            .max(newest(&root().join("messages")))
     }) {
         let output = Command::new("npm")
             .args(["run", "--silent", "tools"])

@@ -489,7 +489,12 @@ fn tests_wait_for_what_comes_and_never_for_time() {
 fn no_line_of_the_viewer_is_longer_than_its_formatter_wants() {
     // It breaks neither words nor comments nor patterns: those are broken by hand.
     assert!(read("server/viewer/biome.jsonc").contains("\"lineWidth\": 120"));
+    let made = root().join("server/viewer/src/messages");
     for path in files("server/viewer", &[".ts"]) {
+        // Messages are as long as they are, and a program writes these files.
+        if root().join(&path).starts_with(&made) {
+            continue;
+        }
         for (at, line) in text_of(&path).lines().enumerate() {
             let long = line.chars().count();
             assert!(long <= 120, "{}:{}: {long} characters", path.display(), at + 1);
@@ -506,4 +511,36 @@ fn lock_files_name_no_host_of_a_mirror() {
             assert!(line.contains("github.com/rust-lang/crates.io-index"), "{line}");
         }
     }
+}
+
+/// Sections of the catalogue of messages that the server, the bulletin and the pipeline say; the others are the
+/// viewer's, whose compiler knows its keys.
+const SAID_IN_RUST: [&str; 12] = [
+    "aid", "bulletin", "feed", "journey", "legend", "open", "problem", "refresh", "sheet", "time",
+    "vehicle", "way",
+];
+
+#[test]
+fn what_is_said_stands_in_the_catalogue_and_what_stands_there_is_said() {
+    let catalogue: BTreeMap<String, BTreeMap<String, String>> =
+        serde_json::from_str(&read("messages/id.json")).expect("the catalogue is JSON");
+    let known: BTreeSet<String> = SAID_IN_RUST
+        .iter()
+        .flat_map(|section| catalogue[*section].keys().map(move |key| format!("{section}.{key}")))
+        .collect();
+    let texts = ["model/src", "server/src", "pipeline/src"];
+    let code: String =
+        texts.iter().flat_map(|folder| files(folder, &[".rs"])).map(|it| text_of(&it)).collect();
+    // Every literal that begins as a key does; names of files begin so, too.
+    let said: BTreeSet<String> = code
+        .split('"')
+        .filter(|it| it.split_once('.').is_some_and(|(section, _)| SAID_IN_RUST.contains(&section)))
+        .filter(|it| it.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.'))
+        .filter(|it| !it.ends_with(".json"))
+        .map(str::to_owned)
+        .collect();
+    let missing: Vec<_> = said.difference(&known).collect();
+    let unsaid: Vec<_> = known.difference(&said).collect();
+    assert!(missing.is_empty(), "said, and not in messages/id.json: {missing:?}");
+    assert!(unsaid.is_empty(), "in messages/id.json, and never said: {unsaid:?}");
 }

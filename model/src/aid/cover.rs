@@ -14,7 +14,7 @@ use super::{Amount, Dispatch, DispatchState, GoodsCondition, Ledger, OnHand, Sit
 use crate::{
     access::Access,
     index::{ItemIndex, SiteIndex},
-    journey::Language,
+    language::Language,
     passability::phase::AHEAD,
 };
 
@@ -76,29 +76,18 @@ impl Doubt {
     }
 
     /// What an officer reads beside the load.
-    pub const fn words(self, language: Language) -> &'static str {
-        match (self, language) {
-            (Self::Overdue, Language::Id) => "lewat waktu tiba: tanyakan, mungkin masih di jalan",
-            (Self::Overdue, Language::En) => "overdue: ask, it may still be on its way",
-            (Self::Lapsed, Language::Id) => "janji lama: minta kepastian",
-            (Self::Lapsed, Language::En) => "an old promise: ask for it to be renewed",
-            (Self::Undated, Language::Id) => "tanpa waktu: tanyakan kapan",
-            (Self::Undated, Language::En) => "no time is told: ask when",
-            (Self::CutOff, Language::Id) => "jalan ke lokasi terputus",
-            (Self::CutOff, Language::En) => "the way to the site is cut",
-            (Self::WayUnknown, Language::Id) => "jalan ke lokasi belum diketahui",
-            (Self::WayUnknown, Language::En) => "the way to the site is not known",
-            (Self::BeforeCount, Language::Id) => "tiba sebelum stok dihitung: sudah termasuk",
-            (Self::BeforeCount, Language::En) => "arrived before the count, which holds it",
-            (Self::Unsigned, Language::Id) => {
-                "tiba tetapi belum ditandatangani: hitung stok di lokasi"
-            }
-            (Self::Unsigned, Language::En) => "arrived and not signed for: count what is there",
-            (Self::PartlyDamaged, Language::Id) => "sebagian rusak: tanyakan berapa yang baik",
-            (Self::PartlyDamaged, Language::En) => "damaged in part: ask how much of it is good",
-            (Self::Gone, Language::Id) => "tidak lagi di daftar pengirim: tanyakan",
-            (Self::Gone, Language::En) => "no longer on the list of its sender: ask",
-        }
+    pub fn words(self, language: Language) -> &'static str {
+        language.say(match self {
+            Self::Overdue => "aid.doubt.overdue",
+            Self::Lapsed => "aid.doubt.lapsed",
+            Self::Undated => "aid.doubt.undated",
+            Self::CutOff => "aid.doubt.cut_off",
+            Self::WayUnknown => "aid.doubt.way_unknown",
+            Self::BeforeCount => "aid.doubt.before_count",
+            Self::Unsigned => "aid.doubt.unsigned",
+            Self::PartlyDamaged => "aid.doubt.partly_damaged",
+            Self::Gone => "aid.doubt.gone",
+        })
     }
 }
 

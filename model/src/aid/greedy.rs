@@ -26,7 +26,7 @@ use super::{
     urgency,
 };
 use crate::{
-    ids::feature_id, journey::Language, network::Trust, passability::Passability,
+    ids::feature_id, language::Language, network::Trust, passability::Passability,
     vehicle::VehicleClass,
 };
 
@@ -297,8 +297,8 @@ impl Case<'_> {
             ms: load.carrier.ms,
             in_time,
             expires_at: held.expires_at,
-            why_id: words(Language::Id),
-            why_en: words(Language::En),
+            why_id: words(Language::ID),
+            why_en: words(Language::EN),
             way,
         }
     }
@@ -315,8 +315,8 @@ impl Case<'_> {
             vehicle: load.carrier.class,
             ms: load.carrier.ms,
             as_of: way.as_of,
-            words_id: words(Language::Id),
-            words_en: words(Language::En),
+            words_id: words(Language::ID),
+            words_en: words(Language::EN),
             unknown: way.unknown,
         }
     }
@@ -342,7 +342,7 @@ impl Case<'_> {
         let first = stores.first_depot(row.item);
         let words =
             |language| self.words(language).unmet(row, amount, reason, stock.uncounted, first);
-        let (words_id, words_en) = (words(Language::Id), words(Language::En));
+        let (words_id, words_en) = (words(Language::ID), words(Language::EN));
         Some(Unmet { site: row.site, item: row.item, amount, reason, words_id, words_en })
     }
 }

@@ -31,7 +31,7 @@ use super::{
     cover::{after_h, way_h},
     urgency, words,
 };
-use crate::journey::Language;
+use crate::language::Language;
 
 /// What is doubtful about a draft (or about a dispatch of the ledger, which is not compared with
 /// itself), at the moment `standing.at`; empty where nothing is. Ascending by kind, then by the
@@ -200,52 +200,56 @@ impl<'a> Overlaps<'a> {
     }
 
     fn too_much(&self, draft: &Dispatch, after: After, better: Short) -> Clash {
-        let words = |language| {
+        let words = |language: Language| {
             let told = NoticeParts::of(self.ledger, draft, language);
             let lasts = told.lasts(after);
             let short = told.short(self.ledger, better);
             let NoticeParts { what, amount, site, .. } = told;
             let agency = &draft.agency;
             let better = words::site(&self.ledger.sites[better.site]);
-            match language {
-                Language::Id => format!(
-                    "Dengan {amount} {what} dari {agency}, {site} {lasts}, sedangkan {short}. Tujuan \
-                     yang lebih mendesak: {better}."
-                ),
-                Language::En => format!(
-                    "With {amount} of {what} from {agency}, {site} {lasts}, while {short}. More \
-                     urgent destination: {better}."
-                ),
-            }
+            language.fill(
+                "aid.clash.too_much",
+                &[
+                    ("amount", &amount),
+                    ("item", &what),
+                    ("agency", agency),
+                    ("site", &site),
+                    ("lasts", &lasts),
+                    ("short", &short),
+                    ("better", &better),
+                ],
+            )
         };
         self.clash(ClashKind::TooMuch, draft, Some(after), None, Some(better), words)
     }
 
     fn repeats(&self, draft: &Dispatch, other: &Dispatch, after: Option<After>) -> Clash {
         let better = self.better(draft);
-        let words = |language| {
+        let words = |language: Language| {
             let told = NoticeParts::of(self.ledger, draft, language);
             let window = words::hours(language, self.ledger.rules.repeat_window_h);
             let theirs = NoticeParts::of(self.ledger, other, language).amount;
             let NoticeParts { what, amount, site, .. } = &told;
             let (agency, other_agency, id) = (&draft.agency, &other.agency, &other.id);
             let state = other.state.name();
-            let mut text = match language {
-                Language::Id => format!(
-                    "{agency} dan {other_agency} sama-sama membawa {what} ke {site} dalam selang \
-                     {window}: {amount} dari {agency}, {theirs} dari {other_agency} ({id}, {state})."
-                ),
-                Language::En => format!(
-                    "{agency} and {other_agency} both bring {what} to {site} within {window}: \
-                     {amount} from {agency}, {theirs} from {other_agency} ({id}, {state})."
-                ),
-            };
+            let mut text = language.fill(
+                "aid.clash.repeats",
+                &[
+                    ("agency", agency),
+                    ("other", other_agency),
+                    ("item", what),
+                    ("site", site),
+                    ("window", &window),
+                    ("amount", amount),
+                    ("other_amount", &theirs),
+                    ("id", id),
+                    ("state", &state),
+                ],
+            );
             if let Some(better) = better {
                 let short = told.short(self.ledger, better);
-                text.push_str(&match language {
-                    Language::Id => format!(" Lebih mendesak: {short}."),
-                    Language::En => format!(" More urgent: {short}."),
-                });
+                text.push(' ');
+                text.push_str(&language.fill("aid.clash.more_urgent", &[("short", &short)]));
             }
             text
         };
@@ -259,24 +263,24 @@ impl<'a> Overlaps<'a> {
         doubt: Doubt,
         after: Option<After>,
     ) -> Clash {
-        let words = |language| {
+        let words = |language: Language| {
             let NoticeParts { what, amount, site, .. } =
                 NoticeParts::of(self.ledger, other, language);
-            let may_be = match (doubt, language) {
-                (Doubt::Unsigned, Language::Id) => "mungkin masih ada di sana",
-                (Doubt::Unsigned, Language::En) => "may still be there",
-                (_, Language::Id) => "mungkin masih di jalan",
-                (_, Language::En) => "may still be on its way",
+            let may_double = match doubt {
+                Doubt::Unsigned => "aid.clash.may_be_there",
+                _ => "aid.clash.may_be_coming",
             };
-            let (agency, id, doubt) = (&other.agency, &other.id, doubt.words(language));
-            match language {
-                Language::Id => {
-                    format!("{amount} {what} dari {agency} ke {site} {may_be} ({id}: {doubt}).")
-                }
-                Language::En => {
-                    format!("{amount} of {what} from {agency} to {site} {may_be} ({id}: {doubt}).")
-                }
-            }
+            language.fill(
+                may_double,
+                &[
+                    ("amount", &amount),
+                    ("item", &what),
+                    ("agency", &other.agency),
+                    ("site", &site),
+                    ("id", &other.id),
+                    ("doubt", &doubt.words(language)),
+                ],
+            )
         };
         self.clash(ClashKind::MayDouble, draft, after, Some(other), self.better(draft), words)
     }
@@ -302,8 +306,8 @@ impl<'a> Overlaps<'a> {
             other_agency: other.map(|other| other.agency.clone()),
             better: better.map(|short| self.ledger.sites[short.site].id.clone()),
             better_days: better.and_then(|short| short.days),
-            words_id: words(Language::Id),
-            words_en: words(Language::En),
+            words_id: words(Language::ID),
+            words_en: words(Language::EN),
         }
     }
 }
@@ -348,21 +352,15 @@ impl<'a> NoticeParts<'a> {
         let language = self.language;
         let Some(days) = after.days else {
             let over = said(language, after.over, self.item);
-            return language.choose(
-                format!("punya {over} lebih dari kebutuhannya"),
-                format!("has {over} more than it needs"),
-            );
+            return language.fill("aid.clash.over_need", &[("amount", &over)]);
         };
         let days = words::days(language, days);
         let limit = words::days(language, self.enough_days);
-        let at_least = match after.is_known {
-            true => "",
-            false => language.choose("sedikitnya ", "at least "),
+        let lasts = match after.is_known {
+            true => "aid.clash.enough_for",
+            false => "aid.clash.enough_for_at_least",
         };
-        language.choose(
-            format!("punya persediaan untuk {at_least}{days} (batas {limit})"),
-            format!("has enough for {at_least}{days} (limit {limit})"),
-        )
+        language.fill(lasts, &[("days", &days), ("limit", &limit)])
     }
 
     /// How short another site is.
@@ -370,19 +368,19 @@ impl<'a> NoticeParts<'a> {
         let (language, what) = (self.language, &self.what);
         let site = words::site(&ledger.sites[short.site]);
         match (short.days, short.is_known) {
-            (_, false) => language.choose(
-                format!("stok {what} di {site} belum terdata"),
-                format!("nobody has counted the {what} at {site}"),
-            ),
+            (_, false) => {
+                language.fill("aid.clash.not_counted", &[("item", what), ("site", &site)])
+            }
             (Some(days), true) => {
                 let days = words::days(language, days);
-                language.choose(
-                    format!("{what} di {site} tinggal untuk {days}"),
-                    format!("{what} at {site} lasts {days}"),
+                language.fill(
+                    "aid.clash.lasts_only",
+                    &[("item", what), ("site", &site), ("days", &days)],
                 )
             }
-            (None, true) => language
-                .choose(format!("{site} masih kekurangan {what}"), format!("{site} lacks {what}")),
+            (None, true) => {
+                language.fill("aid.clash.still_lacks", &[("site", &site), ("item", what)])
+            }
         }
     }
 }

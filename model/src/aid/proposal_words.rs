@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     Amount, Ledger, NeedRow, UnmetReason, WayEvidence, carrier::Load, shelves::whole, words,
 };
-use crate::{index::DepotIndex, journey::Language, passability::Passability};
+use crate::{index::DepotIndex, language::Language, passability::Passability};
 
 /// The sentences of a proposal in one language.
 pub(super) struct ProposalWords<'a> {
@@ -31,15 +31,15 @@ impl ProposalWords<'_> {
         let (over, trips) = (self.over(load, way), load.carrier.trips);
         let mut text = format!("{depot} ({owner}): {what}, {carried} {over}");
         if trips > 1 {
-            text.push_str(&language.choose(format!(", {trips} rit"), format!(", {trips} trips")));
+            text.push_str(", ");
+            text.push_str(&language.fill("aid.proposal.trips", &[("n", &trips)]));
         }
         if let Some(end) = held.expires_at {
             let days = words::number(language, hours_until(self.now, end).div_euclid(24.0), 0);
-            text.push_str(&language.choose(
-                format!("; kedaluwarsa {days} hari lagi"),
-                format!("; expires in {days} days"),
-            ));
+            text.push_str("; ");
+            text.push_str(&language.fill("aid.proposal.expires", &[("n", &days)]));
         }
+        text.push_str("; ");
         text.push_str(&self.supply(row, in_time));
         text.push('.');
         text
@@ -53,29 +53,31 @@ impl ProposalWords<'_> {
         let site = words::site(&self.ledger.sites[row.site]);
         let owner = &self.ledger.lots[load.lot].owner;
         let (what, carried) = (self.what(row, load.amount), self.carried(load));
-        let noun = self.noun(load);
         let mut pieces = match way.unknown.count {
-            0 => language.choose("belum diketahui".to_owned(), "not known".to_owned()),
-            1 => language.choose("1 ruas belum diketahui".into(), "1 piece is not known".into()),
-            count => language.choose(
-                format!("{count} ruas belum diketahui"),
-                format!("{count} pieces are not known"),
-            ),
+            0 => language.say("aid.proposal.not_known").to_owned(),
+            count => language.fill("aid.proposal.pieces_not_known", &[("n", &count)]),
         };
         if let Some(road) = &way.unknown.road {
             pieces.push_str(&format!(" ({road})"));
         }
-        let age = self.age(way).map_or_else(String::new, |age| format!("; {age}"));
-        match language {
-            Language::Id => format!(
-                "Periksa dulu {noun} dari {depot} ke {site}: {pieces}{age}. Bila bisa dilalui: {what} \
-                 dari {owner}, {carried}."
-            ),
-            Language::En => format!(
-                "Find out first, the {noun} from {depot} to {site}: {pieces}{age}. If passable: \
-                 {what} from {owner}, {carried}."
-            ),
+        if let Some(age) = self.age(way) {
+            pieces.push_str(&format!("; {age}"));
         }
+        let question = match load.carrier.class.floats() {
+            true => "aid.proposal.find_out_way",
+            false => "aid.proposal.find_out_road",
+        };
+        language.fill(
+            question,
+            &[
+                ("depot", &depot),
+                ("site", &site),
+                ("pieces", &pieces),
+                ("what", &what),
+                ("owner", owner),
+                ("carried", &carried),
+            ],
+        )
     }
 
     /// Why a shortage stays. `uncounted`: lots of the item that nobody counted; `first`: a depot that
@@ -93,121 +95,87 @@ impl ProposalWords<'_> {
         let what = item.called(language);
         let amount = words::shortage(language, amount, item.unit);
         let site = words::site(&self.ledger.sites[row.site]);
+        let depot = first.map_or("", |at| words::depot(&self.ledger.depots[at]));
         let why = match reason {
-            UnmetReason::NoStock if uncounted == 0 => {
-                language.choose("tidak ada gudang yang punya".into(), "no depot has any".into())
-            }
-            UnmetReason::NoStock => language.choose(
-                format!("tidak ada stok tercatat ({uncounted} catatan belum terdata jumlahnya)"),
-                format!("no stock was counted ({uncounted} entries without a number)"),
-            ),
-            UnmetReason::NoWay => {
-                let depot = first.map_or("", |at| words::depot(&self.ledger.depots[at]));
-                language.choose(
-                    format!("ada di {depot}, tetapi tidak ada kendaraan yang bisa sampai"),
-                    format!("{depot} has some, and no vehicle gets there"),
-                )
-            }
-            UnmetReason::GivenAway => language.choose(
-                "yang ada sudah dijanjikan, atau diberikan ke lokasi yang lebih mendesak".into(),
-                "what there is is promised, or given to more urgent sites".into(),
-            ),
-            UnmetReason::Expired => language.choose(
-                "yang ada sudah kedaluwarsa, atau kedaluwarsa sebelum tiba".into(),
-                "what there is has expired, or does before it arrives".into(),
-            ),
-            UnmetReason::WayUnknown => language.choose(
-                "yang ada hanya bisa lewat jalan yang belum diketahui, periksa dulu".into(),
-                "what there is could only come over a way that is not known, find out first".into(),
-            ),
+            UnmetReason::NoStock if uncounted == 0 => "aid.unmet.no_stock",
+            UnmetReason::NoStock => "aid.unmet.no_stock_counted",
+            UnmetReason::NoWay => "aid.unmet.no_way",
+            UnmetReason::GivenAway => "aid.unmet.given_away",
+            UnmetReason::Expired => "aid.unmet.expired",
+            UnmetReason::WayUnknown => "aid.unmet.way_unknown",
         };
-        match language {
-            Language::Id => format!("Kurang {amount} {what} di {site}: {why}."),
-            Language::En => format!("{amount} of {what} short at {site}: {why}."),
-        }
+        let why = language.fill(why, &[("n", &uncounted), ("depot", &depot)]);
+        language.fill(
+            "aid.unmet.sentence",
+            &[("amount", &amount), ("item", &what), ("site", &site), ("why", &why)],
+        )
     }
 
     /// `1.250 L air bersih`.
     fn what(&self, row: &NeedRow, amount: Amount) -> String {
         let language = self.language;
         let item = &self.ledger.catalogue.items[row.item];
-        let (amount, what) = (words::amount(language, amount, item.unit), item.called(language));
-        language.choose(format!("{amount} {what}"), format!("{amount} of {what}"))
+        let amount = words::amount(language, amount, item.unit);
+        let item = item.called(language);
+        language.fill("aid.proposal.what", &[("amount", &amount), ("item", &item)])
     }
 
     /// `42 menit naik truk`.
     fn carried(&self, load: &Load) -> String {
         let language = self.language;
         let takes = language.duration(f64::from(load.carrier.ms) / 1000.0);
-        let class = language.vehicle(load.carrier.class);
-        language.choose(format!("{takes} naik {class}"), format!("{takes} by {class}"))
-    }
-
-    /// A boat goes by land to where it is loaded, and then by water.
-    fn noun(&self, load: &Load) -> &'static str {
-        match load.carrier.class.floats() {
-            true => self.language.choose("jalur", "way"),
-            false => self.language.choose("jalan", "road"),
-        }
+        let vehicle = language.vehicle(load.carrier.class);
+        language.fill("aid.proposal.carried", &[("time", &takes), ("vehicle", &vehicle)])
     }
 
     /// `lewat jalan terbuka (data tertua 5 jam lalu)`.
     fn over(&self, load: &Load, way: &WayEvidence) -> String {
-        let (language, noun) = (self.language, self.noun(load));
-        let state = match way.state {
-            Passability::Open => language.choose("terbuka", "open"),
-            Passability::Presumed => language.choose("yang belum ada laporan", "unreported"),
-            Passability::Restricted => language.choose("terbatas", "restricted"),
-            Passability::Unknown => language.choose("yang belum diketahui", "unknown"),
-            Passability::Closed | Passability::Never => language.choose("tertutup", "closed"),
+        // A boat goes by land to where it is loaded, and then by water.
+        let over = match (load.carrier.class.floats(), way.state) {
+            (true, Passability::Open) => "aid.proposal.way.open",
+            (true, Passability::Presumed) => "aid.proposal.way.presumed",
+            (true, Passability::Restricted) => "aid.proposal.way.restricted",
+            (true, Passability::Unknown) => "aid.proposal.way.unknown",
+            (true, Passability::Closed | Passability::Never) => "aid.proposal.way.closed",
+            (false, Passability::Open) => "aid.proposal.road.open",
+            (false, Passability::Presumed) => "aid.proposal.road.presumed",
+            (false, Passability::Restricted) => "aid.proposal.road.restricted",
+            (false, Passability::Unknown) => "aid.proposal.road.unknown",
+            (false, Passability::Closed | Passability::Never) => "aid.proposal.road.closed",
         };
         let age = self.age(way).map_or_else(String::new, |age| format!(" ({age})"));
-        language.choose(format!("lewat {noun} {state}{age}"), format!("over {state} {noun}s{age}"))
+        format!("{}{age}", self.language.say(over))
     }
 
     /// How old the oldest evidence on a way is; `None` where nobody looked at any of it.
     fn age(&self, way: &WayEvidence) -> Option<String> {
         let language = self.language;
         let told = words::hours(language, -hours_until(self.now, way.as_of?));
-        Some(
-            language
-                .choose(format!("data tertua {told} lalu"), format!("oldest evidence {told} ago")),
-        )
+        Some(language.fill("aid.proposal.oldest", &[("time", &told)]))
     }
 
-    /// What a line says of the stock at the site: `; persediaan di Balai Kota habis 6 jam lagi`.
+    /// What a line says of the stock at the site: `persediaan di Balai Kota habis 6 jam lagi`.
     fn supply(&self, row: &NeedRow, in_time: Option<bool>) -> String {
         let language = self.language;
         let item = &self.ledger.catalogue.items[row.item];
         let site = words::site(&self.ledger.sites[row.site]);
         let left = row.runs_out_at.map(|end| hours_until(self.now, end));
         match (row.on_hand, left) {
-            (None, _) => language.choose(
-                format!("; stok di {site} belum terdata"),
-                format!("; nobody has counted what {site} has"),
-            ),
-            (Some(_), Some(hours)) if hours <= 0.0 => language.choose(
-                format!("; persediaan di {site} sudah habis"),
-                format!("; {site} has run out"),
-            ),
+            (None, _) => language.fill("aid.proposal.not_counted", &[("site", &site)]),
+            (Some(_), Some(hours)) if hours <= 0.0 => {
+                language.fill("aid.proposal.ran_out", &[("site", &site)])
+            }
             (Some(_), Some(hours)) => {
-                let left = words::hours(language, hours);
-                let late = match in_time {
-                    Some(false) => language.choose(", sebelum ini tiba", ", before this arrives"),
-                    _ => "",
+                let runs_out = match in_time {
+                    Some(false) => "aid.proposal.runs_out_before",
+                    _ => "aid.proposal.runs_out",
                 };
-                language.choose(
-                    format!("; persediaan di {site} habis {left} lagi{late}"),
-                    format!("; {site} runs out in {left}{late}"),
-                )
+                let left = words::hours(language, hours);
+                language.fill(runs_out, &[("site", &site), ("time", &left)])
             }
             (Some(_), None) => {
-                let short = whole(row.gap, item.unit, true);
-                let short = words::amount(language, short, item.unit);
-                language.choose(
-                    format!("; {site} kekurangan {short}"),
-                    format!("; {site} is {short} short"),
-                )
+                let short = words::amount(language, whole(row.gap, item.unit, true), item.unit);
+                language.fill("aid.proposal.short", &[("site", &site), ("amount", &short)])
             }
         }
     }

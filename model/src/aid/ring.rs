@@ -5,7 +5,7 @@
 //! (`server/viewer/src/ring.ts`).
 
 use super::words;
-use crate::journey::Language;
+use crate::language::Language;
 
 /// Below half an hour nothing is left that could be planned with, days.
 const OUT_DAYS: f64 = 0.02;
@@ -37,7 +37,7 @@ pub struct RingFacts {
 ///
 /// ```
 /// use lintas_model::aid::{RingFacts, SupplyRing};
-/// use lintas_model::journey::Language;
+/// use lintas_model::language::Language;
 ///
 /// let counted = RingFacts {
 ///     days_left: Some(0.5),
@@ -48,7 +48,7 @@ pub struct RingFacts {
 ///     silent: false,
 /// };
 /// assert_eq!(SupplyRing::of(counted), Some(SupplyRing::Day));
-/// assert_eq!(counted.label(Language::Id).as_deref(), Some("12 jam"));
+/// assert_eq!(counted.label(Language::ID).as_deref(), Some("12 jam"));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SupplyRing {
@@ -107,7 +107,7 @@ impl RingFacts {
         let days = self.days_left.filter(|days| *days < FAR_DAYS);
         let whole = |days: f64| words::days(language, days.floor());
         Some(match (ring, days) {
-            (SupplyRing::Out, _) => language.choose("HABIS", "OUT").to_owned(),
+            (SupplyRing::Out, _) => language.say("page.ring.out").to_owned(),
             (SupplyRing::SixHours | SupplyRing::Day | SupplyRing::ThreeDays, Some(days)) => {
                 if days < IN_HOURS_DAYS {
                     words::hours(language, (24.0 * days).max(1.0))
@@ -115,13 +115,11 @@ impl RingFacts {
                     whole(days)
                 }
             }
-            (SupplyRing::Unknown, _) if self.silent => {
-                language.choose("tanpa kabar", "no word").to_owned()
-            }
+            (SupplyRing::Unknown, _) if self.silent => language.say("page.ring.silent").to_owned(),
             (SupplyRing::Unknown, _) if !self.has_people => {
-                language.choose("orang ?", "people ?").to_owned()
+                language.say("page.ring.people_unknown").to_owned()
             }
-            (SupplyRing::Unknown, _) => language.choose("stok ?", "stock ?").to_owned(),
+            (SupplyRing::Unknown, _) => language.say("page.ring.stock_unknown").to_owned(),
             (_, Some(days)) => whole(days),
             (_, None) => return None,
         })
@@ -143,7 +141,7 @@ mod tests {
 
     fn told(known: RingFacts) -> (Option<&'static str>, Option<String>, Option<String>) {
         let ring = SupplyRing::of(known).map(SupplyRing::name);
-        (ring, known.label(Language::Id), known.label(Language::En))
+        (ring, known.label(Language::ID), known.label(Language::EN))
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{Amount, Dispatch, DispatchState, Ledger};
-use crate::journey::Language;
+use crate::language::Language;
 
 /// What an agency has promised of an item from a depot and does not have there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,13 +32,11 @@ impl Shortfall {
     }
 
     /// What whoever has to look reads.
-    pub const fn words(&self, language: Language) -> &'static str {
-        match (self.short.is_some(), language) {
-            (true, Language::Id) => "yang dijanjikan lebih banyak daripada stok gudang",
-            (true, Language::En) => "more is promised than the depot has",
-            (false, Language::Id) => "dijanjikan, tetapi stok gudang belum terdata",
-            (false, Language::En) => "promised, and nobody has counted the stock of the depot",
-        }
+    pub fn words(&self, language: Language) -> &'static str {
+        language.say(match self.short {
+            Some(_) => "aid.shortfall.short",
+            None => "aid.shortfall.unknown",
+        })
     }
 
     /// The tables that the stock is counted in, joined with `;`.

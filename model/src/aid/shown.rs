@@ -12,7 +12,7 @@ use super::{
     CountBasis, Ledger, Method, NeedRow, RingFacts, Site, SupplyRing, SupplyStatus, urgency,
 };
 use crate::access::AccessReason;
-use crate::journey::Language;
+use crate::language::Language;
 use crate::value::Value;
 use crate::value::round;
 use crate::vehicle::VehicleClass;
@@ -65,8 +65,8 @@ pub fn of_site(ledger: &Ledger, standing: &SupplyStatus, at: SiteIndex) -> Optio
             silent: stands.is_silent,
         };
         shown.text("ring", SupplyRing::of(known).map(SupplyRing::name));
-        shown.text("label_id", known.label(Language::Id).as_deref());
-        shown.text("label_en", known.label(Language::En).as_deref());
+        shown.text("label_id", known.label(Language::ID).as_deref());
+        shown.text("label_en", known.label(Language::EN).as_deref());
     }
     Some(shown.0)
 }

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::{Clash, ClashKind, Doubt, Ledger, Sees, SupplyStatus, words};
-use crate::{index::SiteIndex, journey::Language};
+use crate::{index::SiteIndex, language::Language};
 
 /// A clash as it is told to who sees so much. Both belong to the ledger and status that it was found in.
 pub fn told<'a>(
@@ -26,7 +26,7 @@ pub fn told<'a>(
         ClashKind::Repeats => told.repeats(language),
         ClashKind::TooMuch => told.too_much(language),
     };
-    let (words_id, words_en) = (words(Language::Id), words(Language::En));
+    let (words_id, words_en) = (words(Language::ID), words(Language::EN));
     // What is at a site for so many days holds what all of them bring.
     Cow::Owned(Clash { days_after: None, better_days: None, words_id, words_en, ..clash.clone() })
 }
@@ -62,40 +62,39 @@ impl Withheld<'_> {
         };
         let short = self.short(language);
         let better = self.clash.better.as_deref().map(|id| words::site_of(self.ledger, id));
-        let better = better.unwrap_or_default();
-        match language {
-            Language::Id => format!(
-                "Dengan {amount} {what} dari {agency}, {site} punya lebih dari cukup, sedangkan \
-                 {short}. Tujuan yang lebih mendesak: {better}."
-            ),
-            Language::En => format!(
-                "With {amount} of {what} from {agency}, {site} has more than enough, while {short}. \
-                 More urgent destination: {better}."
-            ),
-        }
+        language.fill(
+            "aid.clash.too_much",
+            &[
+                ("amount", &amount),
+                ("item", &what),
+                ("agency", agency),
+                ("site", &site),
+                ("lasts", &language.say("aid.clash.more_than_enough")),
+                ("short", &short),
+                ("better", &better.unwrap_or_default()),
+            ],
+        )
     }
 
     fn repeats(&self, language: Language) -> String {
         let (site, what, agency) = (self.site(), self.what(language), &self.clash.agency);
         let (other, id) = self.other();
         let window = words::hours(language, self.ledger.rules.repeat_window_h);
-        let mut text = match language {
-            Language::Id => format!(
-                "{agency} dan {other} sama-sama membawa {what} ke {site} dalam selang {window} \
-                 ({id})."
-            ),
-            Language::En => {
-                format!("{agency} and {other} both bring {what} to {site} within {window} ({id}).")
-            }
-        };
+        let mut text = language.fill(
+            "aid.clash.repeats_withheld",
+            &[
+                ("agency", agency),
+                ("other", &other),
+                ("item", &what),
+                ("site", &site),
+                ("window", &window),
+                ("id", &id),
+            ],
+        );
         if self.clash.better.is_some() {
             let short = self.short(language);
-            text.push_str(
-                &language.choose(
-                    format!(" Lebih mendesak: {short}."),
-                    format!(" More urgent: {short}."),
-                ),
-            );
+            text.push(' ');
+            text.push_str(&language.fill("aid.clash.more_urgent", &[("short", &short)]));
         }
         text
     }
@@ -103,14 +102,16 @@ impl Withheld<'_> {
     fn may_double(&self, language: Language) -> String {
         let (site, what, (agency, id)) = (self.site(), self.what(language), self.other());
         let doubt = self.doubt(id).map_or("", |doubt| doubt.words(language));
-        match language {
-            Language::Id => format!(
-                "Kiriman {what} dari {agency} ke {site} mungkin masih di jalan ({id}: {doubt})."
-            ),
-            Language::En => format!(
-                "A load of {what} from {agency} to {site} may still be on its way ({id}: {doubt})."
-            ),
-        }
+        language.fill(
+            "aid.clash.may_double_withheld",
+            &[
+                ("item", &what),
+                ("agency", &agency),
+                ("site", &site),
+                ("id", &id),
+                ("doubt", &doubt),
+            ],
+        )
     }
 
     /// That the better destination is short, without how much.
@@ -119,14 +120,8 @@ impl Withheld<'_> {
             return String::new();
         };
         let (site, what) = (words::site(&self.ledger.sites[at]), self.what(language));
-        if self.is_counted(at) {
-            language.choose(format!("{site} kekurangan {what}"), format!("{site} lacks {what}"))
-        } else {
-            language.choose(
-                format!("stok {what} di {site} belum terdata"),
-                format!("nobody has counted the {what} at {site}"),
-            )
-        }
+        let short = if self.is_counted(at) { "aid.clash.lacks" } else { "aid.clash.not_counted" };
+        language.fill(short, &[("site", &site), ("item", &what)])
     }
 
     fn is_counted(&self, site: SiteIndex) -> bool {

@@ -3,40 +3,23 @@
 use super::{
     Amount, BaseUnit, Catalogue, CountBasis, Depot, Item, Ledger, NeedTotal, PeopleByBasis, Site,
 };
-use crate::{access::AccessReason, journey::Language};
+use crate::{access::AccessReason, language::Language};
 
 impl BaseUnit {
     /// The unit's name beside an amount, in a language.
-    pub const fn word_in(self, language: Language) -> &'static str {
-        match (self, language) {
-            (Self::Piece, Language::En) => "pcs",
-            (Self::Portion, Language::En) => "meals",
-            _ => self.word(),
-        }
+    pub fn word_in(self, language: Language) -> &'static str {
+        language.say(match self {
+            Self::Litre => "aid.unit.litre",
+            Self::Kilogram => "aid.unit.kilogram",
+            Self::Piece => "aid.unit.piece",
+            Self::Portion => "aid.unit.portion",
+        })
     }
 }
 
 /// A number with at most `decimals` decimals, without zeros at its end, thousands set apart.
 pub fn number(language: Language, number: f64, decimals: usize) -> String {
-    let text = format!("{:.decimals$}", number.abs());
-    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
-    let (point, apart) = language.choose((',', '.'), ('.', ','));
-    let mut told = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            told.push(apart);
-        }
-        told.push(digit);
-    }
-    let rest = rest.trim_end_matches('0');
-    if !rest.is_empty() {
-        told.push(point);
-        told.push_str(rest);
-    }
-    if number < 0.0 && told.chars().any(|it| matches!(it, '1'..='9')) {
-        told.insert(0, '−');
-    }
-    told
+    language.number(number, 0, decimals)
 }
 
 /// An amount with its unit, one decimal at most: `1.250 L`, `14,4 kg`. What is less than a tenth
@@ -66,24 +49,16 @@ pub fn total(language: Language, total: &NeedTotal, unit: BaseUnit) -> String {
     let gap = shortage(language, total.gap, unit);
     let sites = number(language, total.short as f64, 0);
     let unknown = number(language, total.short_unknown as f64, 0);
-    match (language, total.short_unknown) {
-        (Language::Id, 0) => format!("{gap} di {sites} lokasi, stok semuanya terdata"),
-        (Language::Id, _) => {
-            format!("{gap} di {sites} lokasi, stok {unknown} lokasi belum terdata")
-        }
-        (Language::En, 0) => format!("{gap} at {sites} sites, stock counted at all"),
-        (Language::En, _) => format!("{gap} at {sites} sites, stock not known at {unknown}"),
-    }
+    let key = match total.short_unknown {
+        0 => "aid.total.all_counted",
+        _ => "aid.total.some_unknown",
+    };
+    language.fill(key, &[("gap", &gap), ("sites", &sites), ("unknown", &unknown)])
 }
 
 /// Days, one decimal: `0,3 hari`.
 pub fn days(language: Language, days: f64) -> String {
-    let told = number(language, days, 1);
-    match language {
-        Language::Id => format!("{told} hari"),
-        Language::En if told == "1" => "1 day".to_owned(),
-        Language::En => format!("{told} days"),
-    }
+    language.fill("aid.days", &[("n", &number(language, days, 1))])
 }
 
 /// Hours from now, whole, the fraction left out so that nobody thinks there is more time; below one
@@ -92,24 +67,19 @@ pub fn hours(language: Language, hours: f64) -> String {
     let hours = hours.max(0.0);
     if hours < 1.0 {
         let minutes = number(language, (hours * 60.0).floor(), 0);
-        return language.choose(format!("{minutes} menit"), format!("{minutes} min"));
+        return language.fill("time.minutes", &[("n", &minutes)]);
     }
-    let told = number(language, hours.floor(), 0);
-    language.choose(format!("{told} jam"), format!("{told} h"))
+    language.fill("time.hours", &[("n", &number(language, hours.floor(), 0))])
 }
 
 /// Whom a head count counts, beside its number: `di pengungsian`.
-pub const fn basis(language: Language, basis: CountBasis) -> &'static str {
-    match (language, basis) {
-        (Language::Id, CountBasis::InShelter) => "di pengungsian",
-        (Language::Id, CountBasis::Displaced) => "mengungsi",
-        (Language::Id, CountBasis::AtHome) => "di rumah",
-        (Language::Id, CountBasis::Affected) => "terdampak",
-        (Language::En, CountBasis::InShelter) => "in shelters",
-        (Language::En, CountBasis::Displaced) => "displaced",
-        (Language::En, CountBasis::AtHome) => "at home",
-        (Language::En, CountBasis::Affected) => "affected",
-    }
+pub fn basis(language: Language, basis: CountBasis) -> &'static str {
+    language.say(match basis {
+        CountBasis::InShelter => "aid.basis.in_shelter",
+        CountBasis::Displaced => "aid.basis.displaced",
+        CountBasis::AtHome => "aid.basis.at_home",
+        CountBasis::Affected => "aid.basis.affected",
+    })
 }
 
 /// People by basis, each with its word and never added up: `1.374 di pengungsian · 2.589 di rumah`;
@@ -122,26 +92,16 @@ pub fn people(language: Language, people: &PeopleByBasis) -> String {
 }
 
 /// Why nobody knows how aid gets there, as an addition to "access unknown".
-pub const fn access_reason(language: Language, reason: AccessReason) -> &'static str {
-    use AccessReason::{
-        AcrossWater, NoDepots, NoNetworkNear, NoNetworkNearDepots, NoRoads, RoadEnds, UnknownRoads,
-    };
-    match (language, reason) {
-        (Language::Id, NoDepots) => "belum ada data gudang",
-        (Language::Id, NoRoads) => "belum ada data jalan",
-        (Language::Id, NoNetworkNearDepots) => "belum ada data jalan di sekitar gudang",
-        (Language::Id, NoNetworkNear) => "belum ada data jalan di sekitarnya",
-        (Language::Id, RoadEnds) => "jalan berakhir sebelum lokasi",
-        (Language::Id, AcrossWater) => "ada air antara jalan dan lokasi atau gudang",
-        (Language::Id, UnknownRoads) => "ada ruas yang belum diketahui keadaannya",
-        (Language::En, NoDepots) => "no data on depots yet",
-        (Language::En, NoRoads) => "no data on roads yet",
-        (Language::En, NoNetworkNearDepots) => "no data on roads near the depots yet",
-        (Language::En, NoNetworkNear) => "no data on roads near it yet",
-        (Language::En, RoadEnds) => "the road ends before the site",
-        (Language::En, AcrossWater) => "water lies between the road and the site or the depot",
-        (Language::En, UnknownRoads) => "the state of a road on the way is not known",
-    }
+pub fn access_reason(language: Language, reason: AccessReason) -> &'static str {
+    language.say(match reason {
+        AccessReason::NoDepots => "aid.access_reason.no_depots",
+        AccessReason::NoRoads => "aid.access_reason.no_roads",
+        AccessReason::NoNetworkNearDepots => "aid.access_reason.no_network_near_depots",
+        AccessReason::NoNetworkNear => "aid.access_reason.no_network_near",
+        AccessReason::RoadEnds => "aid.access_reason.road_ends",
+        AccessReason::AcrossWater => "aid.access_reason.across_water",
+        AccessReason::UnknownRoads => "aid.access_reason.unknown_roads",
+    })
 }
 
 /// What an item is called within a sentence; its code where the catalogue does not know it.
@@ -189,14 +149,14 @@ mod tests {
             (CountBasis::Affected, None),
             (CountBasis::InShelter, Some(374)),
         ]);
-        assert_eq!(people(Language::Id, &told), "1.374 di pengungsian · 2.589 di rumah");
-        assert_eq!(people(Language::En, &told), "1,374 in shelters · 2,589 at home");
-        assert_eq!(people(Language::Id, &PeopleByBasis::default()), "");
+        assert_eq!(people(Language::ID, &told), "1.374 di pengungsian · 2.589 di rumah");
+        assert_eq!(people(Language::EN, &told), "1,374 in shelters · 2,589 at home");
+        assert_eq!(people(Language::ID, &PeopleByBasis::default()), "");
     }
 
     #[test]
     fn numbers_are_said_as_people_write_them() {
-        let [id, en] = [Language::Id, Language::En];
+        let [id, en] = [Language::ID, Language::EN];
         assert_eq!(number(id, 1_234_567.26, 1), "1.234.567,3");
         assert_eq!(number(en, 1_234_567.26, 1), "1,234,567.3");
         assert_eq!(number(id, 999.96, 1), "1.000");

@@ -9,18 +9,16 @@ use serde::Serialize;
 
 pub use super::lines::{PeopleCount, Shortage, SilentLine, SiteLine};
 use super::roads::RoadChanges;
+use super::written::MAIN;
 use crate::access::AccessReason;
 use crate::aid::{
     DispatchState, Item, Ledger, Method, NeedScope, NeedTotal, PeopleByBasis, Silence, Site,
     SupplyStatus, Uncounted, shown, site::unjudged, totals, urgency, words,
 };
-use crate::journey::{Language, moment};
+use crate::language::moment;
 
 /// The mark on everything that a drill produces.
 pub const DRILL: &str = "LATIHAN – BUKAN KEJADIAN NYATA";
-/// What a bulletin says where reports from the field cannot be read.
-pub(super) const UNREAD: &str =
-    "laporan lapangan tidak terbaca, jalan \"buka\" ditulis belum ada laporan";
 
 /// The context of a bulletin.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,7 +113,7 @@ pub struct BulletinFacts {
 impl BulletinFacts {
     /// A moment in local time, as people of the region write it.
     pub(super) fn time(&self, at: Timestamp) -> String {
-        moment(at, &self.zone, Language::Id)
+        moment(at, &self.zone, MAIN)
     }
 
     /// Collects the public content of a ledger, its assessment, and the roads.

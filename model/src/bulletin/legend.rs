@@ -3,6 +3,8 @@
 use maud::{Markup, html};
 
 use super::symbols::{self, STROKES, tenths};
+use super::written::say;
+use crate::language::Language;
 
 /// The words for the status of a road, Bahasa Indonesia and English; `None` for what is no status that a
 /// map draws.
@@ -14,7 +16,8 @@ use super::symbols::{self, STROKES, tenths};
 /// assert_eq!(road_words("never"), None);
 /// ```
 pub fn road_words(status: &str) -> Option<[&'static str; 2]> {
-    STROKES.iter().find(|it| it.status == status).map(|it| it.words)
+    let stroke = STROKES.iter().find(|it| it.status == status)?;
+    Some(Language::BOTH.map(|language| language.say(stroke.words)))
 }
 
 /// Height of the legend below the map, in the map's units.
@@ -36,7 +39,7 @@ fn roads(top: f64) -> Markup {
         @for (at, stroke) in shown.rev().enumerate() {
             @let (x, y) = (6.0 + (at % 3) as f64 * 158.0, top + (at / 3) as f64 * 24.0);
             (symbols::line(&format!("M{x} {y:.1}h34"), stroke))
-            (word([x + 40.0, y], stroke.words[0]))
+            (word([x + 40.0, y], say(stroke.words)))
             @if stroke.status == "closed" {
                 (symbols::crosses(&symbols::cross([x + 17.0, y])))
             }
@@ -46,10 +49,10 @@ fn roads(top: f64) -> Markup {
 
 fn places(top: f64) -> Markup {
     let words = [
-        "terisolasi; nomor = baris tabel",
-        "terjangkau; hitam = mendesak",
-        "desa tergenang, belum ada kabar",
-        "genangan / bahaya",
+        "bulletin.legend.cut_off",
+        "bulletin.legend.reached",
+        "bulletin.legend.silent",
+        "bulletin.legend.hazard",
     ];
     html! {
         @for (at, told) in words.into_iter().enumerate() {
@@ -63,7 +66,7 @@ fn places(top: f64) -> Markup {
                         fill="url(#h)" {}
                 }
             }
-            (word([x + 18.0, y], told))
+            (word([x + 18.0, y], say(told)))
         }
     }
 }

@@ -16,6 +16,7 @@ mod supply_words;
 mod symbols;
 mod tables;
 pub mod text;
+mod written;
 
 pub use facts::{BulletinFacts, DRILL, Setting};
 pub use legend::road_words;

@@ -2,17 +2,22 @@
 //! lokasi, dampak, upaya, kebutuhan, kondisi mutakhir. One file that loads nothing; Bahasa
 //! Indonesia first.
 
+use std::fmt::Display;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::facts::{BulletinFacts, DRILL};
 use super::picture;
 use super::roads::RoadChange;
 use super::tables;
-use super::text::{cut_off_people, evidence_told, how_many, length, road_name, unjudged_told};
+use super::text::{
+    cut_off_people, evidence_told, how_many, length, more, road_name, unjudged_told,
+};
+use super::written::{MAIN, fill, note, say};
 use crate::aid::words;
-use crate::journey::Language;
 use crate::journey::words::CHECK;
-use crate::markup::en;
+use crate::language::Language;
+use crate::markup::both;
 use crate::page_policy::{policy_tag, style_tag};
 
 /// The style sheet of the page.
@@ -28,15 +33,12 @@ const LISTED: usize = 12;
 pub fn page(facts: &BulletinFacts, picture: &str) -> String {
     let page = html! {
         (DOCTYPE)
-        html lang="id" {
+        html lang=(MAIN.code()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width";
                 (policy_tag(&STYLES))
-                title {
-                    @if facts.drill { "LATIHAN – " }
-                    "Laporan situasi – " (facts.event.as_deref().unwrap_or(&facts.region))
-                }
+                title { (title(facts)) }
                 (style_tag(STYLE))
             }
             body {
@@ -56,39 +58,43 @@ pub fn page(facts: &BulletinFacts, picture: &str) -> String {
     page.into_string().replace(|letter: char| letter.is_control() && letter != '\n', " ")
 }
 
+fn title(facts: &BulletinFacts) -> String {
+    let name = facts.event.as_deref().unwrap_or(&facts.region);
+    let title = if facts.drill { "bulletin.page.drill_title" } else { "bulletin.page.title" };
+    fill(title, &[("name", &name)])
+}
+
 fn top(facts: &BulletinFacts) -> Markup {
     html! {
         @if facts.drill {
             div.drill {
                 (DRILL) " "
-                span { "/ Exercise, not a real event" }
+                span { "/ " (Language::EN.say("bulletin.note.drill")) }
             }
         }
         div.head {
             div {
-                h1 { "Laporan situasi" }
-                (facts.region) " " (en("Situation report"))
+                h1 { (say("bulletin.page.heading")) }
+                (facts.region) " " (note("bulletin.page.heading"))
             }
-            div.at { "data per " (facts.time(facts.at)) small { (facts.edition) } }
+            div.at {
+                (fill("bulletin.as_of", &[("time", &facts.time(facts.at))]))
+                small { (facts.edition) }
+            }
         }
     }
 }
 
 fn foot(facts: &BulletinFacts) -> Markup {
-    const TOTALS: &str =
-        "Stock that nobody counted covers nothing. Totals are sums of the rows of all sites.";
+    let days = MAIN.number(facts.horizon_days, 0, 1);
+    let standard = fill("bulletin.page.standard", &[("standard", &facts.standard), ("n", &days)]);
     html! {
-        p.foot {
-            (CHECK.0) " " (en(CHECK.1))
-            " Kebutuhan dihitung menurut " (facts.standard) " untuk "
-            (words::number(Language::Id, facts.horizon_days, 1))
-            " hari ke depan; yang belum terdata tidak dianggap ada. " (en(TOTALS))
-        }
+        p.foot { (both(CHECK)) " " (standard) " " (note("bulletin.note.totals")) }
     }
 }
 
-fn heading(number: usize, id: &str, english: &str) -> Markup {
-    html! { h2 { (number) ". " (id) " " (en(english)) } }
+fn heading(number: usize, key: &'static str) -> Markup {
+    html! { h2 { (number) ". " (both(key)) } }
 }
 
 /// The most important numbers, in one row.
@@ -97,25 +103,26 @@ fn summary(facts: &BulletinFacts) -> Markup {
     let short = facts.urgent.iter().filter(|site| soon(site.days_left)).count();
     let unknown = facts.urgent.iter().filter(|site| site.unknown).count();
     let roads = match facts.since {
-        Some(_) => format!(
-            "{} tertutup, {} terbuka lagi",
-            facts.roads.closed.len(),
-            facts.roads.opened.len()
+        Some(_) => fill(
+            "bulletin.sum.changes",
+            &[("closed", &facts.roads.closed.len()), ("opened", &facts.roads.opened.len())],
         ),
-        None => format!("tertutup: {}", how_many(&facts.roads.shut)),
+        None => fill("bulletin.sum.closed", &[("roads", &how_many(&facts.roads.shut))]),
     };
+    let sites = |count: usize| fill("bulletin.sites", &[("n", &count)]);
+    let silent = fill("bulletin.places", &[("n", &facts.silent.len())]);
     let cells = [
-        ("Terisolasi", "cut off", format!("{} lokasi", facts.cut_off.len()), cut_off(facts)),
-        ("Habis dalam 24 jam", "runs out within a day", format!("{short} lokasi"), String::new()),
-        ("Stok belum terdata", "stock unknown", format!("{unknown} lokasi"), String::new()),
-        ("Jalan", "roads", roads, String::new()),
-        ("Belum ada kabar", "silent", format!("{} tempat", facts.silent.len()), String::new()),
+        ("bulletin.sum.cut_off", sites(facts.cut_off.len()), cut_off(facts)),
+        ("bulletin.sum.out_in_a_day", sites(short), String::new()),
+        ("bulletin.sum.stock_unknown", sites(unknown), String::new()),
+        ("bulletin.sum.roads", roads, String::new()),
+        ("bulletin.sum.silent", silent, String::new()),
     ];
     html! {
         div.sum {
-            @for (id, english, told, more) in cells {
+            @for (key, told, more) in cells {
                 div {
-                    (id) " " (en(english)) b { (told) }
+                    (both(key)) b { (told) }
                     @if !more.is_empty() { small { (more) } }
                 }
             }
@@ -125,96 +132,102 @@ fn summary(facts: &BulletinFacts) -> Markup {
 
 fn event(facts: &BulletinFacts) -> Markup {
     let began = match facts.started_at {
-        Some(at) => format!("Mulai {} · hari ke-{}", facts.time(at), facts.day),
-        None => "Waktu mulai belum diketahui".to_owned(),
+        Some(at) => fill("bulletin.page.began", &[("time", &facts.time(at)), ("n", &facts.day)]),
+        None => say("bulletin.page.began_unknown").to_owned(),
     };
     html! {
-        (heading(1, "Kejadian", "Event"))
+        (heading(1, "bulletin.page.event"))
         p {
-            b { (facts.event.as_deref().unwrap_or("belum dinamai")) }
-            @if facts.drill { " (latihan)" }
+            b { (facts.event.as_deref().unwrap_or(say("bulletin.page.unnamed"))) }
+            @if facts.drill { " " (say("bulletin.page.drill")) }
         }
-        (heading(2, "Waktu", "Time"))
-        p { (began) " " (en("start, day of the event")) }
+        (heading(2, "bulletin.page.time"))
+        p { (began) " " (note("bulletin.note.began")) }
     }
 }
 
 fn place(facts: &BulletinFacts, picture: &str) -> Markup {
+    let sites = [("region", &facts.region as &dyn Display), ("n", &facts.sites)];
+    let areas = list(facts.areas.to_vec(), ", ");
     html! {
-        (heading(3, "Lokasi", "Location"))
+        (heading(3, "bulletin.page.location"))
         p {
-            (facts.region) ": " (facts.sites) " lokasi pengungsian dan warga " (en("sites"))
-            @if !facts.areas.is_empty() { " di " (list(facts.areas.to_vec(), ", ")) }
+            (fill("bulletin.page.sites", &sites)) " " (note("bulletin.note.sites"))
+            @if !areas.is_empty() { " " (fill("bulletin.page.in_areas", &[("areas", &areas)])) }
         }
         div.map { (PreEscaped(picture)) }
     }
 }
 
 fn impact(facts: &BulletinFacts) -> Markup {
-    let number = |count: i64| words::number(Language::Id, count as f64, 0);
     html! {
-        (heading(4, "Dampak", "Impact: people, households (KK), houses"))
+        (heading(4, "bulletin.page.impact"))
         (tables::people(facts))
         @if facts.uncounted_sites > 0 {
             p {
-                (facts.uncounted_sites) " lokasi: jumlah jiwa belum terdata. "
-                (en("sites without a head count"))
+                (fill("bulletin.page.uncounted", &[("n", &facts.uncounted_sites)])) " "
+                (note("bulletin.note.uncounted"))
             }
         }
         @if facts.gone > 0 {
             p {
-                (facts.gone) " lokasi tidak lagi di daftar sumbernya; hitungan terakhirnya tetap \
-                    dipakai sampai ada yang menutupnya. "
-                (en("sites gone from their list: their last counts stay"))
+                (fill("bulletin.page.gone", &[("n", &facts.gone)])) " "
+                (note("bulletin.note.gone"))
             }
         }
         @if let Some(guess) = facts.estimated {
             p.guess {
-                b { "Perkiraan" }
-                ", bukan hitungan: " (number(guess.people))
-                " jiwa (" (number(guess.low)) "–" (number(guess.high))
-                ") di wilayah terpapar yang tidak tercatat di lokasi mana pun (bahaya × penduduk). "
-                (en("An estimate from hazard and population: exposed people counted at no site."))
+                b { (say("bulletin.page.estimate")) }
+                ", " (estimate([guess.people, guess.low, guess.high])) " "
+                (note("bulletin.note.estimate"))
             }
         }
     }
 }
 
+fn estimate(people: [i64; 3]) -> String {
+    let [people, low, high] = people.map(|count| MAIN.number(count as f64, 0, 0));
+    fill("bulletin.page.no_count", &[("n", &people), ("low", &low), ("high", &high)])
+}
+
 fn efforts(facts: &BulletinFacts) -> Markup {
+    let to = list(facts.overlaps.to_vec(), ", ");
+    let overlaps = fill("bulletin.page.overlaps", &[("n", &facts.doubtful), ("sites", &to)]);
+    let checks =
+        fill("bulletin.page.checks", &[("n", &facts.checks), ("sites", &facts.check_sites)]);
     html! {
-        (heading(5, "Upaya", "Response: dispatches by agency"))
+        (heading(5, "bulletin.page.efforts"))
         (tables::efforts(facts))
         @if facts.doubtful > 0 {
             p {
-                b { "Tumpang tindih:" }
-                " " (facts.doubtful) " kiriman perlu diperiksa, ke "
-                (list(facts.overlaps.to_vec(), ", ")) ". " (en("dispatches that may overlap"))
+                b { (say("bulletin.page.overlap")) ":" }
+                " " (overlaps) " " (note("bulletin.note.overlap"))
             }
         }
         @if facts.checks > 0 {
             p {
-                b { "Periksa:" }
-                " " (facts.checks) " kiriman ke " (facts.check_sites)
-                " lokasi belum dihitung sebagai pasokan sampai ada kabar. "
-                (en("loads that cover nobody until somebody has asked"))
+                b { (say("bulletin.page.check")) ":" }
+                " " (checks) " " (note("bulletin.note.check"))
             }
         }
     }
 }
 
 fn needs(facts: &BulletinFacts) -> Markup {
-    let days = words::number(Language::Id, facts.horizon_days, 1);
+    let days = MAIN.number(facts.horizon_days, 0, 1);
+    let time = facts.time(facts.at);
     html! {
-        (heading(6, "Kebutuhan", "Needs and shortages"))
-        h3 { "Kekurangan " (days) " hari ke depan, semua lokasi " (en("general need")) }
+        (heading(6, "bulletin.page.needs"))
+        h3 {
+            (fill("bulletin.page.shortages", &[("n", &days)])) " " (note("bulletin.note.general"))
+        }
         p {
             small {
-                "Kebutuhan umum menurut " (facts.standard) ", dihitung " (facts.time(facts.at))
-                ". Barang khusus kelompok dan kelompok rumah kecil tidak termasuk."
+                (fill("bulletin.page.general", &[("standard", &facts.standard), ("time", &time)]))
             }
         }
         (tables::shortages(facts))
-        h3 { "Paling mendesak " (en("most urgent; numbers as on the map")) }
+        h3 { (both("bulletin.page.most_urgent")) }
         (tables::sites(facts))
     }
 }
@@ -222,17 +235,20 @@ fn needs(facts: &BulletinFacts) -> Markup {
 fn now(facts: &BulletinFacts) -> Markup {
     let (told, told_of) = (evidence_told(facts), cut_off(facts));
     html! {
-        (heading(7, "Kondisi mutakhir", "Present conditions"))
+        (heading(7, "bulletin.page.now"))
         (changes(facts))
         (shut(facts))
         @if !told.is_empty() {
-            p { b { "Data jalan" } " " (en("age of the evidence")) ": " (told.join("; ")) }
+            p {
+                b { (say("bulletin.page.road_data")) } " " (note("bulletin.page.road_data"))
+                ": " (told.join("; "))
+            }
         }
         p {
-            b { "Terisolasi" }
-            " (tanpa jalan darat): " (facts.cut_off.len()) " lokasi"
+            b { (say("bulletin.page.cut_off")) }
+            " " (fill("bulletin.page.without_road", &[("n", &facts.cut_off.len())]))
             @if !told_of.is_empty() { "; " (told_of) }
-            ". " (en("cut off by land"))
+            ". " (note("bulletin.page.cut_off"))
         }
         (silent(facts))
     }
@@ -240,18 +256,20 @@ fn now(facts: &BulletinFacts) -> Markup {
 
 /// Changes on roads since a moment.
 fn changes(facts: &BulletinFacts) -> Markup {
-    const NONE: &str = "Tidak ada keadaan terdahulu sebagai pembanding.";
     let roads = &facts.roads;
     let Some(since) = facts.since else {
-        return html! { p.none { (NONE) } };
+        return html! { p.none { (say("bulletin.page.nothing_before")) } };
     };
     html! {
-        h3 { "Perubahan jalan sejak " (facts.time(since)) " " (en("road changes")) }
-        (lines("Tertutup", "closed", &roads.closed))
-        (lines("Terbuka lagi", "open again", &roads.opened))
-        (lines("Tertutup, kini tidak diketahui", "closed, now unknown", &roads.unknown))
+        h3 {
+            (fill("bulletin.page.changes", &[("since", &facts.time(since))])) " "
+            (note("bulletin.note.changes"))
+        }
+        (lines("bulletin.page.closed", &roads.closed))
+        (lines("bulletin.page.opened", &roads.opened))
+        (lines("bulletin.page.closed_now_unknown", &roads.unknown))
         @if roads.closed.is_empty() && roads.opened.is_empty() && roads.unknown.is_empty() {
-            p.none { "Tidak ada." }
+            p.none { (say("bulletin.page.no_changes")) }
         }
     }
 }
@@ -259,27 +277,21 @@ fn changes(facts: &BulletinFacts) -> Markup {
 /// Roads that are closed now, by the kind of evidence.
 fn shut(facts: &BulletinFacts) -> Markup {
     let roads = &facts.roads;
-    let total: f64 = roads.shut.iter().map(|it| it.length_m).sum();
+    let total = length(roads.shut.iter().map(|it| it.length_m).sum());
+    let shut = [("roads", &how_many(&roads.shut) as &dyn Display), ("length", &total)];
     html! {
-        h3 {
-            "Jalan tertutup saat ini: " (how_many(&roads.shut)) " (" (length(total)) ") "
-            (en("closed to land vehicles now"))
-        }
-        (lines("Ruas", "roads", &roads.shut))
-        (lines(
-            "Tertutup menurut model, belum dilihat",
-            "closed by a model, not seen",
-            &roads.by_model,
-        ))
-        (lines("Air tanpa tanggal, belum tentu sekarang", "undated, maybe not now", &roads.undated))
+        h3 { (fill("bulletin.page.closed_now", &shut)) " " (note("bulletin.note.closed_now")) }
+        (lines("bulletin.page.pieces", &roads.shut))
+        (lines("bulletin.page.closed_by_model", &roads.by_model))
+        (lines("bulletin.page.undated", &roads.undated))
     }
 }
 
-fn lines(title: &str, english: &str, roads: &[RoadChange]) -> Markup {
+fn lines(title: &'static str, roads: &[RoadChange]) -> Markup {
     html! {
         @if !roads.is_empty() {
             p {
-                b { (title) } " " (en(english)) ": "
+                b { (say(title)) } " " (note(title)) ": "
                 (list(roads.iter().map(road).collect(), "; "))
             }
         }
@@ -288,16 +300,21 @@ fn lines(title: &str, english: &str, roads: &[RoadChange]) -> Markup {
 
 fn silent(facts: &BulletinFacts) -> Markup {
     let names = facts.silent.iter().map(|it| {
-        let kind = if it.is_village { "desa tergenang" } else { "lokasi" };
-        let hours = it.hours.map_or("belum pernah".to_owned(), |it| words::hours(Language::Id, it));
-        format!("{} ({kind}, {hours})", it.name)
+        let kind = match it.is_village {
+            true => "bulletin.page.silent_village",
+            false => "bulletin.page.silent_site",
+        };
+        let since = match it.hours {
+            Some(hours) => words::hours(MAIN, hours),
+            None => say("bulletin.page.never").to_owned(),
+        };
+        fill(kind, &[("name", &it.name), ("time", &since)])
     });
     html! {
         @if !facts.silent.is_empty() {
             p {
-                b { "Belum ada kabar:" }
-                " " (list(names.collect(), ", ")) ". "
-                (en("nobody has heard from them: silence is not \u{201c}no need\u{201d}"))
+                b { (say("bulletin.page.silent")) ":" }
+                " " (list(names.collect(), ", ")) ". " (note("bulletin.page.silent"))
             }
         }
     }
@@ -310,19 +327,20 @@ fn cut_off(facts: &BulletinFacts) -> String {
         told.push(cut_off_people(facts));
     }
     if !facts.unjudged.is_empty() {
-        told.push(format!("belum diketahui: {}", unjudged_told(facts)));
+        told.push(fill("bulletin.page.unjudged", &[("sites", &unjudged_told(facts))]));
     }
     told.join("; ")
 }
 
 fn road(road: &RoadChange) -> String {
-    let boat = if road.status == "boat_only" { ", perahu saja" } else { "" };
-    let pieces = if road.edges > 1 && road.name.is_some() {
-        format!(", {} ruas", road.edges)
-    } else {
-        String::new()
-    };
-    format!("{} ({}{pieces}{boat})", road_name(road), length(road.length_m))
+    let mut told = vec![length(road.length_m)];
+    if road.edges > 1 && road.name.is_some() {
+        told.push(fill("bulletin.pieces", &[("n", &road.edges)]));
+    }
+    if road.status == "boat_only" {
+        told.push(say("bulletin.access.boat_only").to_owned());
+    }
+    format!("{} ({})", road_name(road), told.join(", "))
 }
 
 /// At most [`LISTED`] names, and how many more there are.
@@ -330,7 +348,7 @@ fn list(mut names: Vec<String>, between: &str) -> String {
     let rest = names.len().saturating_sub(LISTED);
     names.truncate(LISTED);
     if rest > 0 {
-        names.push(format!("… dan {rest} lainnya"));
+        names.push(more(rest));
     }
     names.join(between)
 }

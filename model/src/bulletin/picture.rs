@@ -10,8 +10,7 @@ use maud::{Markup, html};
 use super::facts::{BulletinFacts, DRILL};
 use super::legend::{self, legend};
 use super::symbols::{self, STROKES, is_main, tenths};
-use crate::aid::words;
-use crate::journey::Language;
+use super::written::{MAIN, fill, say};
 use crate::page_policy::style_tag;
 
 /// Width of the map in its own units.
@@ -202,7 +201,7 @@ impl Picture {
         let svg = html! {
             svg xmlns="http://www.w3.org/2000/svg" role="img" font-family="system-ui,sans-serif"
                 viewBox={ "0 0 " (WIDTH) " " (height + legend::HEIGHT) }
-                aria-label={ "Peta " (facts.region) }
+                aria-label=(fill("bulletin.map.label", &[("region", &facts.region)]))
             {
                 (style_tag(STYLE))
                 clipPath id="map" { rect width=(WIDTH) height=(height) {} }
@@ -321,9 +320,9 @@ impl Picture {
         let length = length.unwrap_or(tens);
         let (bar, foot) = (length / metres, self.height - 16.0);
         let word = if length >= 1000.0 {
-            format!("{} km", words::number(Language::Id, length / 1000.0, 1))
+            format!("{} km", MAIN.number(length / 1000.0, 0, 1))
         } else {
-            format!("{} m", words::number(Language::Id, length, 0))
+            format!("{} m", MAIN.number(length, 0, 0))
         };
         let north = tenths(WIDTH - 24.0);
         html! {
@@ -333,7 +332,7 @@ impl Picture {
                 fill="none" stroke="#111" stroke-width="2" {}
             text.k x="22" y=(tenths(foot - 8.0)) { (word) }
             path d={ "M" (north) " 14l9 26l-9-6l-9 6z" } fill="#111" stroke="#fff" {}
-            text.n x=(north) y="54" { "U" }
+            text.n x=(north) y="54" { (say("bulletin.map.north")) }
         }
     }
 }

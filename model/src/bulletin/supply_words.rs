@@ -1,9 +1,9 @@
 //! How long the supplies of a site last, in words.
 
 use super::lines::SiteLine;
+use super::written::{MAIN, fill, say};
 use crate::aid::supply::LOOK_AHEAD_DAYS;
 use crate::aid::words;
-use crate::journey::Language;
 
 /// How long the supplies of a site last: `air minum habis 6 jam lagi`. Unknown stock is mentioned
 /// even where the known stock lasts long; enough ("cukup") is said only where all was counted.
@@ -11,14 +11,17 @@ pub(super) fn supply(site: &SiteLine) -> String {
     let known = site.days_left.map(|days| {
         let ends = days < LOOK_AHEAD_DAYS as f64;
         let item = site.first_item.as_ref().filter(|_| ends);
-        let item = item.map_or("persediaan".to_owned(), |[id, _]| id.to_lowercase());
+        let item = match item {
+            Some([id, en]) => MAIN.choose(id, en).to_lowercase(),
+            None => say("bulletin.supply.any").to_owned(),
+        };
         left(&item, days, site.counted && site.gaps.is_empty())
     });
     match (known, site.unknown) {
-        (None, true) => "stok belum terdata".to_owned(),
-        (None, false) => "tidak ada kebutuhan tercatat".to_owned(),
+        (None, true) => say("bulletin.supply.unknown").to_owned(),
+        (None, false) => say("bulletin.supply.no_need").to_owned(),
         (Some(known), true) if site.days_left.is_some_and(|days| days >= 1.0) => {
-            format!("{known}, stok lain belum terdata")
+            fill("bulletin.supply.others_unknown", &[("supply", &known)])
         }
         (Some(known), _) => known,
     }
@@ -27,17 +30,17 @@ pub(super) fn supply(site: &SiteLine) -> String {
 /// `air minum habis 6 jam lagi`: the item runs out in six hours.
 fn left(item: &str, days: f64, counted: bool) -> String {
     let hours = days * 24.0;
-    if days <= 0.0 {
-        format!("{item} sudah habis")
+    let key = if days <= 0.0 {
+        "bulletin.supply.out"
     } else if days >= LOOK_AHEAD_DAYS as f64 && counted {
-        format!("{item} cukup lebih dari {LOOK_AHEAD_DAYS} hari")
+        "bulletin.supply.enough"
     } else if days >= LOOK_AHEAD_DAYS as f64 {
-        format!("{item} yang terdata untuk lebih dari {LOOK_AHEAD_DAYS} hari")
-    } else if hours < 48.0 {
-        format!("{item} habis {} lagi", words::hours(Language::Id, hours))
+        "bulletin.supply.counted"
     } else {
-        format!("{item} habis {} lagi", words::days(Language::Id, days))
-    }
+        "bulletin.supply.runs_out"
+    };
+    let time = if hours < 48.0 { words::hours(MAIN, hours) } else { words::days(MAIN, days) };
+    fill(key, &[("item", &item), ("n", &LOOK_AHEAD_DAYS), ("time", &time)])
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ pub(super) struct Stroke {
     /// In units of the map ([`super::picture`]).
     pub width: f64,
     pub dashes: &'static str,
-    pub words: [&'static str; 2],
+    /// The message that says the status.
+    pub words: &'static str,
 }
 
 const fn stroke(
@@ -19,7 +20,7 @@ const fn stroke(
     colour: &'static str,
     width: f64,
     dashes: &'static str,
-    words: [&'static str; 2],
+    words: &'static str,
 ) -> Stroke {
     Stroke { status, colour, width, dashes, words }
 }
@@ -27,14 +28,14 @@ const fn stroke(
 /// Line styles in drawing order: the worst status is drawn last, on top.
 #[rustfmt::skip]
 pub(super) const STROKES: [Stroke; 8] = [
-    stroke("presumed", "#7d9a86", 1.1, "", ["belum ada laporan", "no report"]),
-    stroke("open", "#1b7f3b", 2.0, "", ["terbuka", "open"]),
-    stroke("planned", "#999933", 2.0, "2 3", ["rencana", "planned"]),
-    stroke("emergency_only", "#7b3294", 2.4, "4 3", ["darurat saja", "emergency only"]),
-    stroke("restricted", "#e69f00", 2.6, "12 4", ["terbatas", "restricted"]),
-    stroke("unknown", "#6b6b6b", 2.0, "2 4", ["tidak tahu", "unknown"]),
-    stroke("boat_only", "#0072b2", 3.0, "1 5", ["perahu saja", "boat only"]),
-    stroke("closed", "#b2182b", 3.4, "", ["tertutup (✕)", "closed (✕)"]),
+    stroke("presumed", "#7d9a86", 1.1, "", "bulletin.status.presumed"),
+    stroke("open", "#1b7f3b", 2.0, "", "bulletin.status.open"),
+    stroke("planned", "#999933", 2.0, "2 3", "bulletin.status.planned"),
+    stroke("emergency_only", "#7b3294", 2.4, "4 3", "bulletin.status.emergency_only"),
+    stroke("restricted", "#e69f00", 2.6, "12 4", "bulletin.status.restricted"),
+    stroke("unknown", "#6b6b6b", 2.0, "2 4", "bulletin.status.unknown"),
+    stroke("boat_only", "#0072b2", 3.0, "1 5", "bulletin.status.boat_only"),
+    stroke("closed", "#b2182b", 3.4, "", "bulletin.status.closed"),
 ];
 
 /// The line style of a status; for an unknown one, that of `unknown`.

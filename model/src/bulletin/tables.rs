@@ -8,9 +8,9 @@ use super::facts::{BulletinFacts, SiteLine};
 use super::lines::{PeopleCount, Shortage};
 use super::picture::NUMBERED;
 use super::supply_words::supply;
-use super::text::shown;
-use crate::journey::Language;
-use crate::markup::{en, joined};
+use super::text::{more, shown};
+use super::written::{MAIN, fill, say};
+use crate::markup::{both, en, joined};
 use crate::{
     access::Access,
     aid::{CountBasis, DispatchState, words},
@@ -20,41 +20,41 @@ use crate::{
 const GAPS: usize = 3;
 
 fn number(count: i64) -> String {
-    words::number(Language::Id, count as f64, 0)
+    MAIN.number(count as f64, 0, 0)
 }
 
-fn none(word: &str) -> Markup {
-    html! { p.none { (word) } }
+fn none(key: &'static str) -> Markup {
+    html! { p.none { (say(key)) } }
 }
 
 /// People by basis; bases are never added up.
 pub(super) fn people(facts: &BulletinFacts) -> Markup {
-    const BASES: [(&str, &str, &str); 4] = [
-        ("in_shelter", "mengungsi di lokasi", "in shelters"),
-        ("displaced", "mengungsi", "displaced"),
-        ("at_home", "terdampak, bertahan di rumah", "affected, at home"),
-        ("affected", "terdampak", "affected"),
+    const BASES: [(&str, &str); 4] = [
+        ("in_shelter", "bulletin.basis.in_shelter"),
+        ("displaced", "bulletin.basis.displaced"),
+        ("at_home", "bulletin.basis.at_home"),
+        ("affected", "bulletin.basis.affected"),
     ];
     if facts.people.is_empty() {
-        return none("Belum terdata.");
+        return none("bulletin.none.people");
     }
     html! {
         table {
             thead {
                 tr {
-                    th { "Dasar " (en("basis")) }
-                    th.r { "Jiwa" }
-                    th.r { "KK" }
-                    th.r { "Rumah" }
-                    th.r { "Lokasi" }
-                    th { "Sumber " (en("source")) }
-                    th { "Waktu data" }
+                    th { (both("bulletin.column.basis")) }
+                    th.r { (say("bulletin.column.people")) }
+                    th.r { (say("bulletin.column.households")) }
+                    th.r { (say("bulletin.column.houses")) }
+                    th.r { (say("bulletin.column.sites")) }
+                    th { (both("bulletin.column.source")) }
+                    th { (say("bulletin.column.as_of")) }
                 }
             }
             tbody {
-                @for (basis, word, english) in BASES {
+                @for (basis, key) in BASES {
                     @if let Some(count) = facts.people.get(basis) {
-                        (counted(facts, word, english, count))
+                        (counted(facts, key, count))
                     }
                 }
             }
@@ -62,23 +62,28 @@ pub(super) fn people(facts: &BulletinFacts) -> Markup {
     }
 }
 
-fn counted(facts: &BulletinFacts, word: &str, english: &str, count: &PeopleCount) -> Markup {
+fn counted(facts: &BulletinFacts, key: &'static str, count: &PeopleCount) -> Markup {
     let said = |count: i64| if count > 0 { number(count) } else { "–".to_owned() };
     let span = match (count.oldest, count.newest) {
         (Some(oldest), Some(newest)) if oldest != newest => {
             format!("{} – {}", facts.time(oldest), facts.time(newest))
         }
         (Some(at), _) => facts.time(at),
-        _ => "tidak diketahui".to_owned(),
+        _ => say("bulletin.no_time").to_owned(),
     };
     html! {
         tr {
-            td { (word) " " (en(english)) }
+            td { (both(key)) }
             td.r {
                 (number(count.people))
                 @if count.from_households != 0 {
                     br;
-                    small { (number(count.from_households)) " dari KK" }
+                    small {
+                        (fill(
+                            "bulletin.from_households",
+                            &[("n", &number(count.from_households))],
+                        ))
+                    }
                 }
             }
             td.r { (said(count.households)) }
@@ -93,7 +98,7 @@ fn counted(facts: &BulletinFacts, word: &str, english: &str, count: &PeopleCount
 /// Numbers of dispatches by agency and state; nothing of what they carry.
 pub(super) fn efforts(facts: &BulletinFacts) -> Markup {
     if facts.efforts.is_empty() {
-        return none("Belum ada kiriman tercatat.");
+        return none("bulletin.none.efforts");
     }
     let states = DispatchState::ALL.into_iter().filter(|state| *state != DispatchState::Batal);
     let states: Vec<&str> = states.map(DispatchState::name).collect();
@@ -104,9 +109,9 @@ pub(super) fn efforts(facts: &BulletinFacts) -> Markup {
         table {
             thead {
                 tr {
-                    th { "Instansi " (en("agency")) }
+                    th { (both("bulletin.column.agency")) }
                     @for state in &states { th.r { (state) } }
-                    th.r { "jumlah" }
+                    th.r { (say("bulletin.column.sum")) }
                 }
             }
             tbody {
@@ -122,7 +127,7 @@ pub(super) fn efforts(facts: &BulletinFacts) -> Markup {
                     }
                 }
                 tr {
-                    th { "Jumlah kiriman" }
+                    th { (say("bulletin.column.all_loads")) }
                     @for state in &states { th.r { (total(state)) } }
                     th.r { (states.iter().map(|state| total(state)).sum::<usize>()) }
                 }
@@ -134,7 +139,7 @@ pub(super) fn efforts(facts: &BulletinFacts) -> Markup {
 /// Shortages by item.
 pub(super) fn shortages(facts: &BulletinFacts) -> Markup {
     if facts.shortages.is_empty() {
-        return none("Tidak ada kekurangan tercatat.");
+        return none("bulletin.none.shortages");
     }
     let mut sources: Vec<&str> = Vec::new();
     for source in facts.shortages.iter().flat_map(|it| &it.sources) {
@@ -146,19 +151,19 @@ pub(super) fn shortages(facts: &BulletinFacts) -> Markup {
         table {
             thead {
                 tr {
-                    th.w { "Barang " (en("item")) }
-                    th.r { "Kebutuhan sehari " (en("a day")) }
-                    th.r { "Kekurangan " (en("shortage")) }
-                    th.r { "Lokasi yang kurang " (en("sites short")) }
-                    th.r { "di antaranya stok belum terdata " (en("stock unknown")) }
-                    th.r { "Terdata dari lokasi yang butuh " (en("counted, of sites in need")) }
+                    th.w { (both("bulletin.column.item")) }
+                    th.r { (both("bulletin.column.need_a_day")) }
+                    th.r { (both("bulletin.column.shortage")) }
+                    th.r { (both("bulletin.column.sites_short")) }
+                    th.r { (both("bulletin.column.stock_unknown")) }
+                    th.r { (both("bulletin.column.counted")) }
                 }
             }
             tbody { @for it in &facts.shortages { (shortage(it, &sources)) } }
         }
         p {
             small {
-                "Standar: "
+                (say("bulletin.standards")) ": "
                 (joined(
                     sources.iter().enumerate().map(|(at, source)| html! {
                         sup { (at + 1) } " " (source)
@@ -179,7 +184,7 @@ fn shortage(it: &Shortage, sources: &[&str]) -> Markup {
                 (it.name[0]) " " (en(&it.name[1]))
                 sup { (joined(marks.map(|at| at + 1), ",")) }
             }
-            td.r { @if it.day.is_some() { (shown(it.day, it.unit)) } @else { "sekali" } }
+            td.r { @if it.day.is_some() { (shown(it.day, it.unit)) } @else { (say("bulletin.once")) } }
             td.r { b { (shown(it.gap, it.unit)) } }
             td.r { (it.sites) }
             td.r { (it.unknown) }
@@ -191,19 +196,19 @@ fn shortage(it: &Shortage, sources: &[&str]) -> Markup {
 /// The sites with the highest priority.
 pub(super) fn sites(facts: &BulletinFacts) -> Markup {
     if facts.urgent.is_empty() {
-        return none("Belum ada lokasi terdata.");
+        return none("bulletin.none.sites");
     }
     let rest = facts.urgent.len().saturating_sub(NUMBERED);
     html! {
         table {
             thead {
                 tr {
-                    th.r { "No." }
-                    th { "Lokasi " (en("site")) }
-                    th.r { "Jiwa" }
-                    th { "Akses" }
-                    th { "Persediaan " (en("supply")) }
-                    th { "Kekurangan " (en("shortage")) }
+                    th.r { (say("bulletin.column.number")) }
+                    th { (both("bulletin.column.site")) }
+                    th.r { (say("bulletin.column.people")) }
+                    th { (say("bulletin.column.access")) }
+                    th { (both("bulletin.column.supply")) }
+                    th { (both("bulletin.column.shortage")) }
                 }
             }
             tbody {
@@ -212,7 +217,7 @@ pub(super) fn sites(facts: &BulletinFacts) -> Markup {
                 }
             }
         }
-        @if rest > 0 { p { "… dan " (rest) " lokasi lainnya (titik kecil pada peta)." } }
+        @if rest > 0 { p { (fill("bulletin.more_sites", &[("n", &rest)])) } }
     }
 }
 
@@ -225,21 +230,22 @@ fn urgent(facts: &BulletinFacts, row: usize, site: &SiteLine) -> Markup {
                 (site.name)
                 @if let Some(area) = &site.area { ", " small { (area) } }
                 @if let Some(since) = site.gone_since {
-                    " " small { "(tidak lagi di daftar sejak " (facts.time(since)) ")" }
+                    " "
+                    small { "(" (fill("bulletin.gone_since", &[("since", &facts.time(since))])) ")" }
                 }
             }
             td.r {
-                (site.people.map_or("belum terdata".to_owned(), number))
+                (site.people.map_or_else(|| say("bulletin.not_counted").to_owned(), number))
                 @if site.people.is_some() && site.basis != CountBasis::InShelter {
                     br;
-                    small { (words::basis(Language::Id, site.basis)) }
+                    small { (words::basis(MAIN, site.basis)) }
                 }
             }
             td {
-                (access(site.access))
+                (say(access(site.access)))
                 @if let Some(reason) = site.access_reason {
                     br;
-                    small { (words::access_reason(Language::Id, reason)) }
+                    small { (words::access_reason(MAIN, reason)) }
                 }
             }
             td {
@@ -255,32 +261,32 @@ fn urgent(facts: &BulletinFacts, row: usize, site: &SiteLine) -> Markup {
 /// `tanpa kabar sejak 06.00`.
 fn silent(facts: &BulletinFacts, site: &SiteLine) -> String {
     match site.heard_at {
-        Some(at) => format!("tanpa kabar sejak {}", facts.time(at)),
-        None => "belum pernah ada kabar".to_owned(),
+        Some(at) => fill("bulletin.no_word_since", &[("since", &facts.time(at))]),
+        None => say("bulletin.never_heard").to_owned(),
     }
 }
 
 fn gaps(site: &SiteLine) -> String {
     let told = site.gaps.iter().take(GAPS).map(|it| {
         let amount = shown(it.gap, it.unit);
-        format!("{} {amount}", it.name[0].to_lowercase())
+        format!("{} {amount}", MAIN.choose(&it.name[0], &it.name[1]).to_lowercase())
     });
     let mut told: Vec<String> = told.collect();
     let rest = site.gaps.len().saturating_sub(GAPS);
     if rest > 0 {
-        told.push(format!("… dan {rest} lainnya"));
+        told.push(more(rest));
     }
     if told.is_empty() { "–".to_owned() } else { told.join(", ") }
 }
 
-/// Access in the words of a field officer.
+/// The message that says access in the words of a field officer.
 const fn access(access: Access) -> &'static str {
     match access {
-        Access::Open => "terbuka",
-        Access::Presumed => "belum ada laporan",
-        Access::Restricted => "terbatas",
-        Access::Unknown => "tidak diketahui",
-        Access::BoatOnly => "perahu saja",
-        Access::CutOff => "terputus",
+        Access::Open => "bulletin.access.open",
+        Access::Presumed => "bulletin.access.presumed",
+        Access::Restricted => "bulletin.access.restricted",
+        Access::Unknown => "bulletin.access.unknown",
+        Access::BoatOnly => "bulletin.access.boat_only",
+        Access::CutOff => "bulletin.access.cut_off",
     }
 }

@@ -1,14 +1,15 @@
-//! The bulletin as a text for WhatsApp, in Bahasa Indonesia.
+//! The bulletin as a text for WhatsApp.
 
 use jiff::Timestamp;
 
-use super::facts::{BulletinFacts, DRILL, SilentLine, SiteLine, UNREAD};
-use super::roads::{RoadChange, is_shut, main_roads};
+use super::facts::{BulletinFacts, DRILL, SilentLine, SiteLine};
+use super::roads::{RoadChange, main_roads};
 use super::supply_words::supply;
-use crate::journey::{Language, moment};
+use super::written::{MAIN, fill, say};
 use crate::{
     access::Access,
     aid::{Amount, BaseUnit, CountBasis, PeopleByBasis, words},
+    language::moment,
 };
 
 /// Bound on the text, characters: what WhatsApp shows of a message before "Baca selengkapnya"
@@ -39,7 +40,7 @@ impl BulletinSection {
         to.push_str(&self.heading);
         let mut entries: Vec<&str> = self.entries.iter().take(shown).map(String::as_str).collect();
         let rest = self.count.saturating_sub(shown);
-        let more = format!("… dan {rest} lainnya");
+        let more = more(rest);
         if rest > 0 && !entries.is_empty() {
             entries.push(&more);
         }
@@ -80,12 +81,17 @@ fn head(facts: &BulletinFacts) -> String {
         Some(event) => head.push_str(&format!("*{}* – {region}\n", clipped(event, 80))),
         None => head.push_str(&format!("*{region}*\n")),
     }
-    let at = moment(facts.at, &facts.zone, Language::Id);
-    head.push_str(&format!("data per {at}"));
+    head.push_str(&fill("bulletin.as_of", &[("time", &facts.time(facts.at))]));
     if facts.started_at.is_some() {
-        head.push_str(&format!(", hari ke-{}", facts.day));
+        head.push_str(", ");
+        head.push_str(&fill("bulletin.day", &[("n", &facts.day)]));
     }
     head
+}
+
+/// `… dan 3 lainnya`: how many entries of a list are left out.
+pub(super) fn more(rest: usize) -> String {
+    fill("bulletin.more", &[("n", &rest)])
 }
 
 fn sections(facts: &BulletinFacts) -> Vec<BulletinSection> {
@@ -109,32 +115,32 @@ fn sections(facts: &BulletinFacts) -> Vec<BulletinSection> {
     match &since {
         Some(since) => {
             for (heading, roads, gives_way) in [
-                ("Jalan tertutup", &roads.closed, 6),
-                ("Jalan terbuka lagi", &roads.opened, 7),
-                ("Jalan tertutup, kini tidak diketahui", &roads.unknown, 8),
+                ("bulletin.text.closed_since", &roads.closed, 6),
+                ("bulletin.text.opened_since", &roads.opened, 7),
+                ("bulletin.text.unknown_since", &roads.unknown, 8),
             ] {
                 if !roads.is_empty() {
-                    let heading = format!("*{heading} sejak {since}* ({}):", how_many(roads));
+                    let heading = fill(heading, &[("since", since), ("roads", &how_many(roads))]);
                     sections.push(section(heading, roads, gives_way));
                 }
             }
             if roads.closed.is_empty() && roads.opened.is_empty() && roads.unknown.is_empty() {
-                let heading = format!("*Jalan*: tidak ada perubahan sejak {since}");
+                let heading = fill("bulletin.text.no_change_since", &[("since", since)]);
                 sections.push(section(heading, &[], 1));
             }
         }
         None if !roads.shut.is_empty() => {
-            let heading = format!("*Jalan tertutup* ({}):", how_many(&roads.shut));
+            let heading = fill("bulletin.text.closed", &[("roads", &how_many(&roads.shut))]);
             sections.push(section(heading, &roads.shut, 7));
         }
         None => {}
     }
     for (heading, roads) in [
-        ("*Tertutup menurut model, belum dilihat*", &roads.by_model),
-        ("*Air tanpa tanggal, belum tentu sekarang*", &roads.undated),
+        ("bulletin.text.closed_by_model", &roads.by_model),
+        ("bulletin.text.undated", &roads.undated),
     ] {
         if !roads.is_empty() {
-            let heading = format!("{heading} ({}):", how_many(roads));
+            let heading = fill(heading, &[("roads", &how_many(roads))]);
             sections.push(section(heading, roads, 9));
         }
     }
@@ -150,9 +156,10 @@ fn sections(facts: &BulletinFacts) -> Vec<BulletinSection> {
 fn cut_off(facts: &BulletinFacts) -> Option<BulletinSection> {
     let count = facts.cut_off.len();
     let heading = if count > 0 {
-        format!("*Terisolasi* ({count} lokasi; {}):", cut_off_people(facts))
+        let people = cut_off_people(facts);
+        fill("bulletin.text.cut_off", &[("n", &count), ("people", &people)])
     } else if facts.unjudged.is_empty() {
-        "*Terisolasi*: tidak ada lokasi yang diketahui".to_owned()
+        say("bulletin.text.none_cut_off").to_owned()
     } else {
         return None;
     };
@@ -175,17 +182,17 @@ fn cut_off(facts: &BulletinFacts) -> Option<BulletinSection> {
 /// belum terdata`.
 pub(super) fn cut_off_people(facts: &BulletinFacts) -> String {
     let counts = facts.cut_off.iter().map(|site| (site.basis, site.people));
-    let people = words::people(Language::Id, &PeopleByBasis::of(counts));
+    let people = words::people(MAIN, &PeopleByBasis::of(counts));
     let unknown = facts.cut_off.iter().filter(|site| site.people.is_none()).count();
-    let told = (!people.is_empty()).then(|| format!("jiwa: {people}"));
-    let unknown = (unknown > 0).then(|| format!("{unknown} lokasi jiwanya belum terdata"));
+    let told = (!people.is_empty()).then(|| fill("bulletin.people.all", &[("people", &people)]));
+    let unknown = (unknown > 0).then(|| fill("bulletin.people.uncounted_at", &[("n", &unknown)]));
     told.into_iter().chain(unknown).collect::<Vec<_>>().join("; ")
 }
 
 /// Sites of which nobody can say whether they are cut off; `None` where there are none.
 fn unjudged(facts: &BulletinFacts) -> Option<BulletinSection> {
     (!facts.unjudged.is_empty()).then(|| BulletinSection {
-        heading: format!("*Akses belum diketahui*: {}", unjudged_told(facts)),
+        heading: fill("bulletin.text.access_unknown", &[("sites", &unjudged_told(facts))]),
         entries: Vec::new(),
         count: 0,
         between: "; ",
@@ -196,7 +203,8 @@ fn unjudged(facts: &BulletinFacts) -> Option<BulletinSection> {
 /// Numbers of sites with what is missing: `12 lokasi (belum ada data gudang)`.
 pub(super) fn unjudged_told(facts: &BulletinFacts) -> String {
     let told = facts.unjudged.iter().map(|(reason, sites)| {
-        format!("{sites} lokasi ({})", words::access_reason(Language::Id, *reason))
+        let reason = words::access_reason(MAIN, *reason);
+        fill("bulletin.sites_because", &[("n", sites), ("reason", &reason)])
     });
     told.collect::<Vec<_>>().join(", ")
 }
@@ -204,66 +212,76 @@ pub(super) fn unjudged_told(facts: &BulletinFacts) -> String {
 /// An entry such as `Balai Kahala: air minum habis 6 jam lagi, 84 jiwa, lewat perahu`.
 fn isolated(site: &SiteLine) -> String {
     let name = clipped(&site.name, LONGEST_NAME);
-    let basis = match site.basis {
-        CountBasis::InShelter => String::new(),
-        basis => format!(" {}", words::basis(Language::Id, basis)),
+    let people = match (site.people, site.basis) {
+        (None, _) => say("bulletin.people.uncounted").to_owned(),
+        (Some(people), CountBasis::InShelter) => {
+            fill("bulletin.people.some", &[("n", &MAIN.number(people as f64, 0, 0))])
+        }
+        (Some(people), basis) => fill(
+            "bulletin.people.of_basis",
+            &[("n", &MAIN.number(people as f64, 0, 0)), ("basis", &words::basis(MAIN, basis))],
+        ),
     };
-    let people = site.people.map_or("jiwa belum terdata".to_owned(), |people| {
-        format!("{} jiwa{basis}", words::number(Language::Id, people as f64, 0))
-    });
-    let boat = if site.access == Access::BoatOnly { ", lewat perahu" } else { "" };
-    let silent = if site.silent { ", tanpa kabar" } else { "" };
-    format!("{name}: {}, {people}{boat}{silent}", supply(site))
+    let mut told = vec![supply(site), people];
+    if site.access == Access::BoatOnly {
+        told.push(say("bulletin.by_boat").to_owned());
+    }
+    if site.silent {
+        told.push(say("bulletin.no_word").to_owned());
+    }
+    format!("{name}: {}", told.join(", "))
 }
 
 /// An entry such as `Jalan Poros Tabang 2,4 km (perahu)`.
 fn road(road: &RoadChange) -> String {
-    let boat = if road.status == "boat_only" { " (perahu)" } else { "" };
-    let doubt = if road.status == "unknown" { " (tidak diketahui)" } else { "" };
-    let limits = match road.status.as_str() {
-        "restricted" => " (terbatas)",
-        "presumed" => " (belum ada laporan)",
-        _ => "",
+    let told = format!("{} {}", road_name(road), length(road.length_m));
+    let state = match road.status.as_str() {
+        "boat_only" => "bulletin.road.boat",
+        "unknown" => "bulletin.road.unknown",
+        "restricted" => "bulletin.road.restricted",
+        "presumed" => "bulletin.road.presumed",
+        _ => return told,
     };
-    debug_assert!(limits.is_empty() || !is_shut(&road.status));
-    format!("{} {}{boat}{doubt}{limits}", road_name(road), length(road.length_m))
+    format!("{told} ({})", say(state))
 }
 
 /// The number of roads; where there are both, main roads and village streets separately.
 pub(super) fn how_many(roads: &[RoadChange]) -> String {
     match (main_roads(roads), roads.len()) {
         (main, all) if main == 0 || main == all => all.to_string(),
-        (main, all) => format!("{main} jalan utama, {} jalan desa", all - main),
+        (main, all) => {
+            fill("bulletin.main_and_village_roads", &[("main", &main), ("rest", &(all - main))])
+        }
     }
 }
 
-/// The name of a road, or words for its class, in Bahasa Indonesia.
+/// The name of a road, or words for its class.
 pub(super) fn road_name(road: &RoadChange) -> String {
     match (&road.name, road.class.as_str()) {
         (Some(name), _) => clipped(name, LONGEST_NAME),
-        (None, "ferry") => "penyeberangan tanpa nama".to_owned(),
-        (None, _) => format!("{} ruas tanpa nama", road.edges),
+        (None, "ferry") => say("bulletin.road.unnamed_ferry").to_owned(),
+        (None, _) => fill("bulletin.road.unnamed_pieces", &[("n", &road.edges)]),
     }
 }
 
 pub(super) fn length(metres: f64) -> String {
     if metres < 950.0 {
-        format!("{} m", words::number(Language::Id, (metres / 10.0).round() * 10.0, 0))
+        format!("{} m", MAIN.number((metres / 10.0).round() * 10.0, 0, 0))
     } else {
-        format!("{} km", words::number(Language::Id, metres / 1000.0, 1))
+        format!("{} km", MAIN.number(metres / 1000.0, 0, 1))
     }
 }
 
 /// An amount that is lacking or needed, in words.
 pub(super) fn shown(amount: Amount, unit: BaseUnit) -> String {
-    words::shortage(Language::Id, amount, unit)
+    words::shortage(MAIN, amount, unit)
 }
 
 /// The section on the age of evidence; `None` where there is nothing to say.
 fn evidence(facts: &BulletinFacts) -> Option<BulletinSection> {
     let told = evidence_told(facts);
     (!told.is_empty()).then(|| BulletinSection {
-        heading: format!("*Data jalan*: {}", told.join("; ")),
+        heading: fill("bulletin.text.road_data", &[("told", &told.join("; "))]),
         entries: Vec::new(),
         count: 0,
         between: "; ",
@@ -276,42 +294,56 @@ pub(super) fn evidence_told(facts: &BulletinFacts) -> Vec<String> {
     let age = &facts.roads.age;
     let mut told: Vec<String> = Vec::new();
     if facts.reports_unread {
-        told.push(UNREAD.to_owned());
+        told.push(say("bulletin.road_data.unread").to_owned());
     }
     told.extend(facts.held_back.iter().take(3).map(|(who, at)| {
         let who = clipped(who, LONGEST_NAME);
         match at {
-            Some(at) => format!("memakai data {} dari {who}", since_word(facts, *at)),
-            None => format!("memakai data lama dari {who}"),
+            Some(at) => {
+                let at = since_word(facts, *at);
+                fill("bulletin.road_data.held_back", &[("since", &at), ("who", &who)])
+            }
+            None => fill("bulletin.road_data.held_back_undated", &[("who", &who)]),
         }
     }));
     if age.carried > 0 {
-        let from = age.carried_from.map(|from| format!(" dari {}", since_word(facts, from)));
-        told.push(format!("{} ruas dibawa{}", age.carried, from.unwrap_or_default()));
+        told.push(match age.carried_from {
+            Some(from) => fill(
+                "bulletin.road_data.carried_from",
+                &[("n", &age.carried), ("since", &since_word(facts, from))],
+            ),
+            None => fill("bulletin.road_data.carried", &[("n", &age.carried)]),
+        });
     }
     if age.is_much() {
         let share = (100.0 * age.stale as f64 / age.judged as f64).round();
         let names = facts.renew.iter().take(3).map(|who| clipped(who, LONGEST_NAME));
-        told.push(match names.collect::<Vec<_>>() {
-            names if names.is_empty() => format!("{share} % bukti jalan sudah lama"),
-            names => format!("{share} % bukti jalan sudah lama; perbarui: {}", names.join(", ")),
-        });
+        let names = names.collect::<Vec<_>>().join(", ");
+        let key = match names.as_str() {
+            "" => "bulletin.road_data.old",
+            _ => "bulletin.road_data.old_to_renew",
+        };
+        told.push(fill(key, &[("share", &share), ("names", &names)]));
     }
     told
 }
 
 fn shortages(facts: &BulletinFacts) -> Option<BulletinSection> {
-    let horizon = words::number(Language::Id, facts.horizon_days, 1);
+    let days = MAIN.number(facts.horizon_days, 0, 1);
     let entry = |it: &super::facts::Shortage| {
         let amount = shown(it.gap, it.unit);
-        let unknown = match it.unknown {
-            0 => String::new(),
-            unknown => format!(", stok {unknown} belum terdata"),
+        let item = MAIN.choose(&it.name[0], &it.name[1]).to_lowercase();
+        let key = match it.unknown {
+            0 => "bulletin.shortage.counted",
+            _ => "bulletin.shortage.some_unknown",
         };
-        format!("{} {amount} ({} lokasi{unknown})", it.name[0].to_lowercase(), it.sites)
+        fill(
+            key,
+            &[("item", &item), ("amount", &amount), ("n", &it.sites), ("unknown", &it.unknown)],
+        )
     };
     (!facts.shortages.is_empty()).then(|| BulletinSection {
-        heading: format!("*Kekurangan {horizon} hari* ({}):", facts.standard),
+        heading: fill("bulletin.text.shortage", &[("n", &days), ("standard", &facts.standard)]),
         entries: facts.shortages.iter().take(MOST_ENTRIES).map(entry).collect(),
         count: facts.shortages.len(),
         between: "; ",
@@ -321,7 +353,7 @@ fn shortages(facts: &BulletinFacts) -> Option<BulletinSection> {
 
 fn overlaps(facts: &BulletinFacts) -> Option<BulletinSection> {
     (facts.doubtful > 0).then(|| BulletinSection {
-        heading: format!("*Tumpang tindih*: {} kiriman perlu diperiksa, ke", facts.doubtful),
+        heading: fill("bulletin.text.overlap", &[("n", &facts.doubtful)]),
         entries: facts
             .overlaps
             .iter()
@@ -337,9 +369,9 @@ fn overlaps(facts: &BulletinFacts) -> Option<BulletinSection> {
 /// Loads that cover nobody until somebody has asked: how many, and nothing of what they carry.
 fn checks(facts: &BulletinFacts) -> Option<BulletinSection> {
     (facts.checks > 0).then(|| BulletinSection {
-        heading: format!(
-            "*Periksa*: {} kiriman ke {} lokasi belum dihitung sebagai pasokan",
-            facts.checks, facts.check_sites
+        heading: fill(
+            "bulletin.text.check",
+            &[("n", &facts.checks), ("sites", &facts.check_sites)],
         ),
         entries: Vec::new(),
         count: 0,
@@ -351,20 +383,20 @@ fn checks(facts: &BulletinFacts) -> Option<BulletinSection> {
 fn silent(facts: &BulletinFacts) -> Option<BulletinSection> {
     let villages = facts.silent.iter().filter(|it| it.is_village).count();
     let sites = facts.silent.len() - villages;
-    let counts: Vec<String> = [(villages, "desa tergenang"), (sites, "lokasi")]
+    let counts: Vec<String> = [(villages, "bulletin.flooded_villages"), (sites, "bulletin.sites")]
         .into_iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, of)| format!("{count} {of}"))
+        .map(|(count, of)| fill(of, &[("n", &count)]))
         .collect();
     let entry = |it: &SilentLine| {
         let name = clipped(&it.name, LONGEST_NAME);
         match it.hours {
-            Some(hours) => format!("{name} {}", words::hours(Language::Id, hours)),
+            Some(hours) => format!("{name} {}", words::hours(MAIN, hours)),
             None => name,
         }
     };
     (!facts.silent.is_empty()).then(|| BulletinSection {
-        heading: format!("*Belum ada kabar* ({}):", counts.join(", ")),
+        heading: fill("bulletin.text.silent", &[("counts", &counts.join(", "))]),
         entries: facts.silent.iter().take(MOST_ENTRIES).map(entry).collect(),
         count: facts.silent.len(),
         between: ", ",
@@ -375,7 +407,7 @@ fn silent(facts: &BulletinFacts) -> Option<BulletinSection> {
 /// `06.00`, with the date where it differs from the bulletin's.
 fn since_word(facts: &BulletinFacts, since: Timestamp) -> String {
     let date = |at: Timestamp| at.to_zoned(facts.zone.clone()).date();
-    let full = moment(since, &facts.zone, Language::Id);
+    let full = moment(since, &facts.zone, MAIN);
     let full = full.rsplit_once(' ').map_or(full.as_str(), |(moment, _zone)| moment);
     match full.rsplit_once(' ') {
         Some((_, time)) if date(since) == date(facts.at) => time.to_owned(),

@@ -1,7 +1,9 @@
 //! The gap between the end of a road and the place that was asked for, in words.
 
-use super::language::Language;
-use crate::access::{RoadEnd, WaypointRole};
+use crate::{
+    access::{RoadEnd, WaypointRole},
+    language::Language,
+};
 
 /// A place that a journey does not reach, because its road ends before.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,48 +23,29 @@ impl Gap<'_> {
     /// sisanya dengan perahu`.
     pub fn described(&self, language: Language) -> String {
         let far = language.length(self.end.walk_m);
-        let road = match (self.road.is_empty(), language) {
-            (true, _) => String::new(),
-            (false, Language::Id) => format!(" di {}", self.road),
-            (false, Language::En) => format!(" on {}", self.road),
+        let what = language.say(if self.afloat { "journey.gap.water" } else { "journey.gap.road" });
+        let on = match self.road {
+            "" => String::new(),
+            road => format!(" {}", language.fill("journey.gap.on", &[("road", &road)])),
         };
         let across = match self.end.across_water {
-            true => language.choose(" dan di seberang air", " and across water"),
-            false => "",
+            true => format!(" {}", language.say("journey.gap.across")),
+            false => String::new(),
         };
-        let (id, en) = if self.afloat { ("alur air", "the water") } else { ("jalan", "the road") };
-        let mut text = match self.role {
-            WaypointRole::Start => language.choose(
-                format!("{id} baru mulai{road}, {far} dari titik asal{across}"),
-                format!("{en} only begins{road}, {far} from the start{across}"),
-            ),
-            WaypointRole::Via => language.choose(
-                format!("{id} berakhir{road}, {far} sebelum titik singgah{across}"),
-                format!("{en} ends{road}, {far} before a place between{across}"),
-            ),
-            WaypointRole::Goal => language.choose(
-                format!("{id} berakhir{road}, {far} sebelum tujuan{across}"),
-                format!("{en} ends{road}, {far} before the goal{across}"),
-            ),
+        let ends = match self.role {
+            WaypointRole::Start => "journey.gap.begins",
+            WaypointRole::Via => "journey.gap.ends_before_via",
+            WaypointRole::Goal => "journey.gap.ends_before_goal",
         };
-        text.push_str("; ");
-        text.push_str(&match (self.end.across_water, self.role) {
-            (true, WaypointRole::Start) => {
-                language.choose("sampai ke sana dengan perahu", "one gets there by boat").to_owned()
-            }
-            (true, _) => {
-                language.choose("sisanya dengan perahu", "the rest goes by boat").to_owned()
-            }
-            (false, WaypointRole::Start) => language.choose(
-                format!("sampai ke sana berjalan kaki {far}"),
-                format!("one gets there on foot, {far}"),
-            ),
-            (false, _) => language.choose(
-                format!("sisanya berjalan kaki {far}"),
-                format!("the rest goes on foot, {far}"),
-            ),
-        });
-        text
+        let ends = language
+            .fill(ends, &[("what", &what), ("on", &on), ("length", &far), ("across", &across)]);
+        let rest = match (self.end.across_water, self.role) {
+            (true, WaypointRole::Start) => "journey.gap.there_by_boat",
+            (true, _) => "journey.gap.rest_by_boat",
+            (false, WaypointRole::Start) => "journey.gap.there_on_foot",
+            (false, _) => "journey.gap.rest_on_foot",
+        };
+        format!("{ends}; {}", language.fill(rest, &[("length", &far)]))
     }
 }
 
@@ -81,19 +64,19 @@ mod tests {
             end: RoadEnd { walk_m, across_water },
         };
         assert_eq!(
-            gap(WaypointRole::Goal, 3_700.0, true).described(Language::Id),
+            gap(WaypointRole::Goal, 3_700.0, true).described(Language::ID),
             "jalan berakhir di Jalan Poros, 3,7 km sebelum tujuan dan di seberang air; sisanya \
              dengan perahu"
         );
         assert_eq!(
-            gap(WaypointRole::Goal, 640.0, false).described(Language::En),
+            gap(WaypointRole::Goal, 640.0, false).described(Language::EN),
             "the road ends on Jalan Poros, 640 m before the goal; the rest goes on foot, 640 m"
         );
         let river = Gap { afloat: true, ..gap(WaypointRole::Goal, 900.0, false) };
-        assert!(river.described(Language::Id).starts_with("alur air berakhir di Jalan Poros"));
+        assert!(river.described(Language::ID).starts_with("alur air berakhir di Jalan Poros"));
         let nameless = Gap { road: "", ..gap(WaypointRole::Start, 410.0, false) };
         assert_eq!(
-            nameless.described(Language::Id),
+            nameless.described(Language::ID),
             "jalan baru mulai, 410 m dari titik asal; sampai ke sana berjalan kaki 410 m"
         );
     }
@@ -114,12 +97,12 @@ mod tests {
             ..told(JourneyVerdict::RoadEnds)
         };
         assert_eq!(
-            told.sentence(&zone(), Language::Id),
+            told.sentence(&zone(), Language::ID),
             "Truk tidak sampai ke tujuan: jalan berakhir di Jalan Hulu, 3,7 km sebelum tujuan dan di \
              seberang air; sisanya dengan perahu. Sampai di situ 12,4 km: 2,0 km belum ada \
              laporan. Periksa di lapangan; petugas yang memutuskan."
         );
-        let english = told.sentence(&zone(), Language::En);
+        let english = told.sentence(&zone(), Language::EN);
         assert!(
             english.starts_with("A truck does not get to the goal: the road ends"),
             "{english}"
@@ -132,7 +115,7 @@ mod tests {
         let end = RoadEnd { walk_m: 410.0, across_water: false };
         let gap = Gap { role: WaypointRole::Start, road: "Jalan Hulu", afloat: false, end };
         let told = SpokenJourney { gaps: vec![gap], ..told(JourneyVerdict::RoadEnds) };
-        let sentence = told.sentence(&zone(), Language::Id);
+        let sentence = told.sentence(&zone(), Language::ID);
         assert!(
             sentence.starts_with(
                 "Truk tidak bisa berangkat dari titik asal: jalan baru mulai di Jalan Hulu, 410 m \
@@ -151,12 +134,12 @@ mod tests {
             ..told(JourneyVerdict::Open)
         };
         assert!(
-            told.sentence(&zone(), Language::Id).contains(
+            told.sentence(&zone(), Language::ID).contains(
                 "Jalan terdekat dari tujuan (10 m) tidak tersambung atau di seberang air; dipakai \
                  jalan berikutnya (80 m)."
             ),
             "{}",
-            told.sentence(&zone(), Language::Id)
+            told.sentence(&zone(), Language::ID)
         );
     }
 }

@@ -4,14 +4,12 @@
 //! A sentence names the kind of evidence (an eyewitness, a report, a model), never a person.
 
 pub mod gap;
-mod language;
 pub mod speaker;
 pub mod stretch;
 pub mod verdict;
 pub mod words;
 
 pub use gap::Gap;
-pub use language::{Language, moment};
 pub use speaker::Speaker;
 pub use stretch::RouteStretch;
 pub use verdict::{JourneyVerdict, Lengths};

@@ -1,7 +1,9 @@
 //! The kind of evidence that decides the state of a road; never a person.
 
-use super::language::Language;
-use crate::passability::{Evidence, rules::Origin};
+use crate::{
+    language::Language,
+    passability::{Evidence, rules::Origin},
+};
 
 /// The kind of evidence that the state of a road rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,21 +41,17 @@ impl Speaker {
     }
 
     /// The words for it at the end of a clause; `None` where there is nothing to name.
-    pub const fn words(self, language: Language) -> Option<&'static str> {
-        let (id, en) = match self {
+    pub fn words(self, language: Language) -> Option<&'static str> {
+        Some(language.say(match self {
             Self::Nobody => return None,
-            Self::RoadData => ("menurut data jalan", "according to the road data"),
-            Self::Coverage => ("menurut model banjir", "according to the flood model"),
-            Self::Model => ("menurut model bahaya", "according to a hazard model"),
-            Self::Observation => ("menurut pengamatan", "according to an observation"),
-            Self::Report => ("menurut laporan", "according to a report"),
-            Self::Eyes => ("dilihat langsung", "seen on site"),
-            Self::Request => ("atas permintaan", "as asked for"),
-        };
-        Some(match language {
-            Language::Id => id,
-            Language::En => en,
-        })
+            Self::RoadData => "journey.speaker.road_data",
+            Self::Coverage => "journey.speaker.coverage",
+            Self::Model => "journey.speaker.model",
+            Self::Observation => "journey.speaker.observation",
+            Self::Report => "journey.speaker.report",
+            Self::Eyes => "journey.speaker.eyes",
+            Self::Request => "journey.speaker.request",
+        }))
     }
 }
 
@@ -68,6 +66,6 @@ mod tests {
         assert_eq!(of(Origin::Report(0), Evidence::Reported), Speaker::Report);
         assert_eq!(of(Origin::Hazard(0), Evidence::Modelled), Speaker::Model);
         assert_eq!(of(Origin::Hazard(0), Evidence::Reported), Speaker::Observation);
-        assert_eq!(of(Origin::Nobody, Evidence::None).words(Language::Id), None);
+        assert_eq!(of(Origin::Nobody, Evidence::None).words(Language::ID), None);
     }
 }

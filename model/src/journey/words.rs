@@ -4,17 +4,18 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     gap::Gap,
-    language::{Language, capitalised, moment},
     speaker::Speaker,
     stretch::RouteStretch,
     verdict::{JourneyVerdict, Lengths},
 };
-use crate::access::WaypointRole;
-use crate::vehicle::VehicleClass;
+use crate::{
+    access::WaypointRole,
+    language::{Language, capitalised, moment},
+    vehicle::VehicleClass,
+};
 
-/// Ends every response: a map is no permission.
-pub const CHECK: (&str, &str) =
-    ("Periksa di lapangan; petugas yang memutuskan.", "Check on site; the officer decides.");
+/// The message that ends every response: a map is no permission.
+pub const CHECK: &str = "journey.check";
 
 /// From this distance on, metres, a sentence mentions how far a place is from its road.
 const FAR_FROM_ROAD_M: f64 = 200.0;
@@ -56,214 +57,137 @@ impl SpokenJourney<'_> {
             _ => self.way(zone, language),
         };
         let words = if self.vehicle.floats() {
-            [
-                ("dari titik asal ke jalan atau air", "from the start to its road or water"),
-                ("dari jalan atau air ke tujuan", "from the road or water to the goal"),
-            ]
+            ["journey.far.start_afloat", "journey.far.goal_afloat"]
         } else {
-            [
-                ("dari titik asal ke jalan", "from the start to its road"),
-                ("dari jalan ke tujuan", "from the road to the goal"),
-            ]
+            ["journey.far.start", "journey.far.goal"]
         };
         let told = |role| self.gaps.iter().any(|gap| gap.role == role);
         let told = [WaypointRole::Start, WaypointRole::Goal].map(told);
-        for ((metres, (id, en)), told) in self.snap_m.into_iter().zip(words).zip(told) {
+        for ((metres, words), told) in self.snap_m.into_iter().zip(words).zip(told) {
             if metres >= FAR_FROM_ROAD_M && !told {
-                let far = language.length(metres);
-                text.push_str(&language.choose(format!(" {far} {id}."), format!(" {far} {en}.")));
+                text.push(' ');
+                text.push_str(&language.fill(words, &[("length", &language.length(metres))]));
             }
         }
         text.push_str(&self.passed_over(language));
         text.push(' ');
-        text.push_str(language.choose(CHECK.0, CHECK.1));
+        text.push_str(language.say(CHECK));
         text
     }
 
     fn way(&self, zone: &TimeZone, language: Language) -> String {
-        let who = language.vehicle(self.vehicle);
-        let capital = capitalised(who);
         let Lengths { all_m, presumed_m, restricted_m, unknown_m } = self.lengths;
-        let [all, presumed, restricted, unknown] =
-            [all_m, presumed_m, restricted_m, unknown_m].map(|metres| language.length(metres));
-        let limiting = self.limiting.as_ref().map(|stretch| stretch.described(zone, language));
-        let mut text = match self.verdict {
-            JourneyVerdict::Open | JourneyVerdict::No => language.choose(
-                format!("{capital} bisa lewat: seluruh {all} terbuka"),
-                format!("A {who} can pass: all {all} are open"),
-            ),
-            JourneyVerdict::Presumed => language.choose(
-                format!("Kemungkinan {who} bisa lewat: {presumed} dari {all} belum ada laporan"),
-                format!("A {who} can probably pass: nobody has reported on {presumed} of {all}"),
-            ),
-            JourneyVerdict::Restricted => language.choose(
-                format!("{capital} bisa lewat dengan syarat: {restricted} dari {all} terbatas"),
-                format!("A {who} can pass with conditions: {restricted} of {all} are restricted"),
-            ),
-            JourneyVerdict::Unknown => language.choose(
-                format!(
-                    "Belum diketahui apakah {who} bisa lewat: keadaan {unknown} dari {all} tidak \
-                     diketahui"
-                ),
-                format!(
-                    "Not known whether a {who} can pass: the state of {unknown} of {all} is not \
-                     known"
-                ),
-            ),
-            JourneyVerdict::RoadEnds => self.road_ends(language),
+        let say = |key, part_m| {
+            let (part, all) = (language.length(part_m), language.length(all_m));
+            let vehicle = language.vehicle(self.vehicle);
+            language.fill(key, &[("vehicle", &vehicle), ("length", &part), ("all", &all)])
         };
-        if let Some(limiting) = limiting {
-            text.push_str(language.choose("; ruas penentu ", "; deciding stretch: "));
-            text.push_str(&limiting);
-        }
-        text.push_str(&self.lesser_doubts(language));
-        if let Some((oldest, speaker)) = self.oldest {
-            text.push_str(language.choose("; kabar tertua ", "; oldest word "));
-            text.push_str(&moment(oldest, zone, language));
-            if let Some(speaker) = speaker.words(language) {
-                text.push_str(&format!(", {speaker}"));
+        let mut clauses = vec![match self.verdict {
+            JourneyVerdict::Open | JourneyVerdict::No => say("journey.way.open", all_m),
+            JourneyVerdict::Presumed => say("journey.way.presumed", presumed_m),
+            JourneyVerdict::Restricted => say("journey.way.restricted", restricted_m),
+            JourneyVerdict::Unknown => say("journey.way.unknown", unknown_m),
+            JourneyVerdict::RoadEnds => self.road_ends(language),
+        }];
+        clauses.extend(self.limiting.as_ref().map(|stretch| {
+            let stretch = stretch.described(zone, language);
+            language.fill("journey.way.deciding", &[("stretch", &stretch)])
+        }));
+        clauses.extend(self.lesser_doubts(language));
+        clauses.extend(self.oldest.map(|(oldest, speaker)| {
+            let oldest = moment(oldest, zone, language);
+            let told = language.fill("journey.way.oldest", &[("since", &oldest)]);
+            match speaker.words(language) {
+                Some(speaker) => format!("{told}, {speaker}"),
+                None => told,
             }
-        }
-        text.push('.');
-        text
+        }));
+        format!("{}.", capitalised(&clauses.join("; ")))
     }
 
     /// What else is not known of the way, beside what the verdict already says.
-    fn lesser_doubts(&self, language: Language) -> String {
+    fn lesser_doubts(&self, language: Language) -> Vec<String> {
         let Lengths { presumed_m, restricted_m, .. } = self.lengths;
-        let mut text = String::new();
+        let say = |key, metres| language.fill(key, &[("length", &language.length(metres))]);
+        let mut told = Vec::new();
         let ends = self.verdict == JourneyVerdict::RoadEnds;
         if self.verdict > JourneyVerdict::Presumed && presumed_m > 0.0 && !ends {
-            let presumed = language.length(presumed_m);
-            text.push_str(&language.choose(
-                format!("; {presumed} belum ada laporan"),
-                format!("; no report yet on {presumed}"),
-            ));
+            told.push(say("journey.way.also_presumed", presumed_m));
         }
         if self.verdict == JourneyVerdict::Unknown && restricted_m > 0.0 {
-            let restricted = language.length(restricted_m);
-            text.push_str(
-                &language.choose(
-                    format!("; {restricted} terbatas"),
-                    format!("; {restricted} restricted"),
-                ),
-            );
+            told.push(say("journey.way.also_restricted", restricted_m));
         }
-        text
+        told
     }
 
     fn no_way(&self, zone: &TimeZone, language: Language) -> String {
-        let who = language.vehicle(self.vehicle);
-        let mut text = language.choose(
-            format!("{} tidak bisa lewat", capitalised(who)),
-            format!("A {who} cannot pass"),
-        );
-        match &self.limiting {
+        let why = match &self.limiting {
             Some(stretch) => {
-                text.push_str(": ");
-                text.push_str(&stretch.described(zone, language));
+                let mut why = stretch.described(zone, language);
                 if self.more_blocked > 0 {
-                    let more = self.more_blocked;
-                    text.push_str(
-                        &language.choose(
-                            format!("; dan {more} ruas lain"),
-                            format!("; and {more} more"),
-                        ),
-                    );
+                    why.push_str("; ");
+                    let more = language.fill("journey.no_way.more", &[("n", &self.more_blocked)]);
+                    why.push_str(&more);
                 }
+                why
             }
-            None if let Some(metres) = self.no_road_within_m => {
-                let far = language.length(metres);
-                text.push_str(&language.choose(
-                    format!(
-                        ": tidak ada jalan untuk kendaraan ini dalam {far} dari salah satu titik"
-                    ),
-                    format!(": there is no road for it within {far} of one of the places"),
-                ));
-            }
-            None if self.vehicle.floats() => text.push_str(language.choose(
-                ": tidak ada alur air yang menghubungkan kedua titik",
-                ": no water connects the two places",
-            )),
-            None => text.push_str(language.choose(
-                ": tidak ada jalan yang menghubungkan kedua titik untuk kendaraan ini",
-                ": no road connects the two places for this vehicle",
-            )),
-        }
-        text.push('.');
+            None if let Some(metres) = self.no_road_within_m => language
+                .fill("journey.no_way.no_road_near", &[("length", &language.length(metres))]),
+            None if self.vehicle.floats() => language.say("journey.no_way.no_water").to_owned(),
+            None => language.say("journey.no_way.no_road").to_owned(),
+        };
+        let vehicle = language.vehicle(self.vehicle);
+        let told = language.fill("journey.no_way.because", &[("vehicle", &vehicle), ("why", &why)]);
+        let mut text = capitalised(&told);
         if let Some(metres) = self.comes_within_m {
+            text.push(' ');
             let far = language.length(metres);
-            text.push_str(&language.choose(
-                format!(" Bisa dicapai sampai {far} dari tujuan."),
-                format!(" It can come within {far} of the goal."),
-            ));
+            text.push_str(&language.fill("journey.no_way.comes_within", &[("length", &far)]));
         }
         text
     }
 
     /// The sentences that the nearest road was not taken, because it leads nowhere.
     fn passed_over(&self, language: Language) -> String {
-        let words = [("titik asal", "the start"), ("tujuan", "the goal")];
+        let words = ["journey.passed_over.start", "journey.passed_over.goal"];
         let mut text = String::new();
-        for ((passed, metres), (id, en)) in
-            self.passed_over_m.into_iter().zip(self.snap_m).zip(words)
+        for ((passed, metres), words) in self.passed_over_m.into_iter().zip(self.snap_m).zip(words)
         {
             let Some(nearest_m) = passed else { continue };
             let (near, far) = (language.length(nearest_m), language.length(metres));
-            text.push_str(&language.choose(
-                format!(
-                    " Jalan terdekat dari {id} ({near}) tidak tersambung atau di seberang air; \
-                     dipakai jalan berikutnya ({far})."
-                ),
-                format!(
-                    " The road nearest to {en} ({near}) is not joined or lies across water; the \
-                     next one is taken ({far})."
-                ),
-            ));
+            text.push(' ');
+            text.push_str(&language.fill(words, &[("near", &near), ("far", &far)]));
         }
         text
     }
 
     /// The sentence that the road ends before the place, and the state of the way until there.
     fn road_ends(&self, language: Language) -> String {
-        let who = language.vehicle(self.vehicle);
-        let capital = capitalised(who);
+        let Lengths { all_m, presumed_m, restricted_m, unknown_m } = self.lengths;
+        let gaps: Vec<String> = self.gaps.iter().map(|gap| gap.described(language)).collect();
         // Where only the start is off the road, the journey can be driven from where the road
         // begins.
         let only_starts = self.gaps.iter().all(|gap| gap.role == WaypointRole::Start);
-        let mut text = if only_starts {
-            language.choose(
-                format!("{capital} tidak bisa berangkat dari titik asal: "),
-                format!("A {who} cannot leave from the start: "),
-            )
-        } else {
-            language.choose(
-                format!("{capital} tidak sampai ke tujuan: "),
-                format!("A {who} does not get to the goal: "),
-            )
-        };
-        let gaps: Vec<String> = self.gaps.iter().map(|gap| gap.described(language)).collect();
-        text.push_str(&gaps.join("; "));
-        let Lengths { all_m, presumed_m, restricted_m, unknown_m } = self.lengths;
-        let all = language.length(all_m);
-        text.push_str(&if only_starts {
-            language.choose(format!(". Dari situ {all}"), format!(". From there {all}"))
-        } else {
-            language.choose(format!(". Sampai di situ {all}"), format!(". As far as there {all}"))
-        });
+        let mut text = language.fill(
+            if only_starts { "journey.ends.start" } else { "journey.ends.goal" },
+            &[
+                ("vehicle", &language.vehicle(self.vehicle)),
+                ("gaps", &gaps.join("; ")),
+                ("all", &language.length(all_m)),
+            ],
+        );
         let mut parts: Vec<String> = Vec::new();
-        for (metres, id, en) in [
-            (unknown_m, "tidak diketahui", "not known"),
-            (restricted_m, "terbatas", "restricted"),
-            (presumed_m, "belum ada laporan", "without a report"),
+        for (metres, state) in [
+            (unknown_m, "journey.ends.unknown"),
+            (restricted_m, "journey.ends.restricted"),
+            (presumed_m, "journey.ends.presumed"),
         ] {
             if metres > 0.0 {
-                let long = language.length(metres);
-                parts.push(language.choose(format!("{long} {id}"), format!("{long} {en}")));
+                parts.push(language.fill(state, &[("length", &language.length(metres))]));
             }
         }
         if parts.is_empty() && all_m > 0.0 {
-            parts.push(language.choose("seluruhnya terbuka", "all of it open").to_owned());
+            parts.push(language.say("journey.ends.all_open").to_owned());
         }
         if !parts.is_empty() {
             text.push_str(": ");
@@ -307,12 +231,12 @@ pub(super) mod tests {
         let seen = at("2025-09-18T08:00:00+08:00").map(|at| (at, Speaker::Eyes));
         let told = SpokenJourney { oldest: seen, ..told(JourneyVerdict::Open) };
         assert_eq!(
-            told.sentence(&zone(), Language::Id),
+            told.sentence(&zone(), Language::ID),
             "Truk bisa lewat: seluruh 12,4 km terbuka; kabar tertua 18 Sep 08.00 WITA, dilihat \
              langsung. Periksa di lapangan; petugas yang memutuskan."
         );
         assert_eq!(
-            told.sentence(&zone(), Language::En),
+            told.sentence(&zone(), Language::EN),
             "A truck can pass: all 12.4 km are open; oldest word 18 Sep 08:00 WITA, seen on site. \
              Check on site; the officer decides."
         );
@@ -339,7 +263,7 @@ pub(super) mod tests {
             ..told(JourneyVerdict::No)
         };
         assert_eq!(
-            told.sentence(&zone(), Language::Id),
+            told.sentence(&zone(), Language::ID),
             "Truk tidak bisa lewat: Jembatan Martadipura tertutup (jembatan rusak), dilihat \
              langsung sejak 18 Sep 14.20 WITA; dan 1 ruas lain. Bisa dicapai sampai 1,2 km dari \
              tujuan. Periksa di lapangan; petugas yang memutuskan."
@@ -349,6 +273,6 @@ pub(super) mod tests {
     #[test]
     fn a_long_walk_to_the_road_is_told() {
         let told = SpokenJourney { snap_m: [3.0, 1_300.0], ..told(JourneyVerdict::Open) };
-        assert!(told.sentence(&zone(), Language::Id).contains("1,3 km dari jalan ke tujuan."));
+        assert!(told.sentence(&zone(), Language::ID).contains("1,3 km dari jalan ke tujuan."));
     }
 }

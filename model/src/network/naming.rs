@@ -5,27 +5,30 @@ use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::language::Language;
+
 /// Letters of codes: the alphabet without I and O, which are read as 1 and 0.
 const LETTERS: &[u8; 24] = b"ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 /// A class of road in words, Bahasa Indonesia and English.
 pub fn class_in_words(class: &str) -> (&'static str, &'static str) {
-    match class {
-        "motorway" | "motorway_link" => ("Jalan tol", "Toll road"),
-        "trunk" | "trunk_link" | "primary" | "primary_link" => ("Jalan arteri", "Arterial road"),
-        "secondary" | "secondary_link" => ("Jalan kolektor", "Collector road"),
-        "tertiary" | "tertiary_link" => ("Jalan lokal", "Local road"),
-        "unclassified" => ("Jalan desa", "Village road"),
-        "residential" | "living_street" => ("Jalan permukiman", "Residential street"),
-        "service" => ("Jalan akses", "Access road"),
-        "track" => ("Jalan kebun", "Track"),
+    let key = match class {
+        "motorway" | "motorway_link" => "journey.road_class.motorway",
+        "trunk" | "trunk_link" | "primary" | "primary_link" => "journey.road_class.arterial",
+        "secondary" | "secondary_link" => "journey.road_class.collector",
+        "tertiary" | "tertiary_link" => "journey.road_class.local",
+        "unclassified" => "journey.road_class.village",
+        "residential" | "living_street" => "journey.road_class.residential",
+        "service" => "journey.road_class.access",
+        "track" => "journey.road_class.track",
         "path" | "footway" | "pedestrian" | "steps" | "cycleway" | "bridleway" => {
-            ("Jalan setapak", "Path")
+            "journey.road_class.path"
         }
-        "ferry" => ("Penyeberangan", "Ferry"),
-        "river" => ("Sungai", "River"),
-        _ => ("Jalan", "Road"),
-    }
+        "ferry" => "journey.road_class.ferry",
+        "river" => "journey.road_class.river",
+        _ => "journey.road_class.road",
+    };
+    (Language::ID.say(key), Language::EN.say(key))
 }
 
 /// Two letters that remind of a place: the first letters of its first two words; of a single word the

@@ -1,7 +1,7 @@
 //! One status for the whole road, with its label in two languages.
 
 use super::{Evidence, Passability, WayKind};
-use crate::vehicle::VehicleClass;
+use crate::{language::Language, vehicle::VehicleClass};
 
 /// The state of a road, over all land classes that may use it.
 ///
@@ -58,32 +58,28 @@ impl Status {
         }
     }
 
-    /// The label that people read, Bahasa Indonesia.
-    pub const fn label_id(self) -> &'static str {
-        match self {
-            Self::Open => "TERBUKA",
-            Self::Presumed => "BELUM ADA LAPORAN",
-            Self::Restricted => "TERBATAS",
-            Self::Closed => "TERTUTUP",
-            Self::BoatOnly => "PERAHU SAJA",
-            Self::EmergencyOnly => "DARURAT SAJA",
-            Self::Planned => "RENCANA",
-            Self::Unknown => "TIDAK TAHU",
-        }
+    /// The label that people read.
+    pub fn label(self, language: Language) -> &'static str {
+        language.say(match self {
+            Self::Open => "journey.status.open",
+            Self::Presumed => "journey.status.presumed",
+            Self::Restricted => "journey.status.restricted",
+            Self::Closed => "journey.status.closed",
+            Self::BoatOnly => "journey.status.boat_only",
+            Self::EmergencyOnly => "journey.status.emergency_only",
+            Self::Planned => "journey.status.planned",
+            Self::Unknown => "journey.status.unknown",
+        })
     }
 
-    /// The label that people read, English.
-    pub const fn label_en(self) -> &'static str {
-        match self {
-            Self::Open => "Open",
-            Self::Presumed => "No report yet",
-            Self::Restricted => "Restricted",
-            Self::Closed => "Closed",
-            Self::BoatOnly => "Boat only",
-            Self::EmergencyOnly => "Emergency vehicles only",
-            Self::Planned => "Planned",
-            Self::Unknown => "Unknown",
-        }
+    /// The label in Bahasa Indonesia.
+    pub fn label_id(self) -> &'static str {
+        self.label(Language::ID)
+    }
+
+    /// The label in English.
+    pub fn label_en(self) -> &'static str {
+        self.label(Language::EN)
     }
 
     /// The status that the passability of the classes adds up to.

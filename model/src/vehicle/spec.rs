@@ -71,10 +71,6 @@ impl std::fmt::Display for VehicleClass {
 pub struct VehicleSpec {
     /// The name in files, fields and URLs.
     pub name: &'static str,
-    /// What people call it, in Indonesian.
-    pub indonesian: &'static str,
-    /// What people call it, in English.
-    pub english: &'static str,
     /// What it goes on.
     pub chassis: Chassis,
     /// Whether it gets along where only four-wheel drives do (OSM `4wd_only`).
@@ -145,8 +141,6 @@ pub struct DepthLimits {
 const SPECS: &[VehicleSpec; VehicleClass::ALL.len()] = &[
     VehicleSpec {
         name: "motorcycle",
-        indonesian: "sepeda motor",
-        english: "motorcycle",
         chassis: Chassis::TwoWheels,
         four_wheel_drive: true,
         access_keys: &["access", "vehicle", "motor_vehicle", "motorcycle"],
@@ -158,8 +152,6 @@ const SPECS: &[VehicleSpec; VehicleClass::ALL.len()] = &[
     },
     VehicleSpec {
         name: "car",
-        indonesian: "mobil",
-        english: "car",
         chassis: Chassis::Car,
         four_wheel_drive: false,
         access_keys: &["access", "vehicle", "motor_vehicle", "motorcar"],
@@ -171,8 +163,6 @@ const SPECS: &[VehicleSpec; VehicleClass::ALL.len()] = &[
     },
     VehicleSpec {
         name: "pickup",
-        indonesian: "pikap",
-        english: "pick-up",
         chassis: Chassis::Car,
         four_wheel_drive: false,
         access_keys: &["access", "vehicle", "motor_vehicle", "motorcar", "goods"],
@@ -184,8 +174,6 @@ const SPECS: &[VehicleSpec; VehicleClass::ALL.len()] = &[
     },
     VehicleSpec {
         name: "four_by_four",
-        indonesian: "mobil 4×4",
-        english: "4×4",
         chassis: Chassis::OffRoad,
         four_wheel_drive: true,
         access_keys: &["access", "vehicle", "motor_vehicle", "motorcar"],
@@ -197,8 +185,6 @@ const SPECS: &[VehicleSpec; VehicleClass::ALL.len()] = &[
     },
     VehicleSpec {
         name: "truck",
-        indonesian: "truk",
-        english: "truck",
         chassis: Chassis::Truck,
         four_wheel_drive: false,
         access_keys: &["access", "vehicle", "motor_vehicle", "hgv"],
@@ -210,8 +196,6 @@ const SPECS: &[VehicleSpec; VehicleClass::ALL.len()] = &[
     },
     VehicleSpec {
         name: "heavy_truck",
-        indonesian: "truk berat",
-        english: "heavy truck",
         chassis: Chassis::Truck,
         four_wheel_drive: true,
         access_keys: &["access", "vehicle", "motor_vehicle", "hgv"],
@@ -223,8 +207,6 @@ const SPECS: &[VehicleSpec; VehicleClass::ALL.len()] = &[
     },
     VehicleSpec {
         name: "boat",
-        indonesian: "perahu",
-        english: "boat",
         chassis: Chassis::Hull,
         four_wheel_drive: false,
         access_keys: &["access", "boat", "motorboat"],

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use lintas_model::aid::{Dispatch, DispatchState, Ledger, Lot, OnHand, Site};
 use lintas_model::evidence::{Ended, Spoken};
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::journey::{Language, moment};
+use lintas_model::language::{Language, moment};
 
 /// Keeps in `ledger` what `last` knew and nobody ended, with a finding each, times as in `zone`.
 /// `undated` are the counts on hand, by site and item, that bear no date of their own.
@@ -58,7 +58,7 @@ fn keep_counts(site: &mut Site, before: &Site, zone: &TimeZone) -> Vec<Finding> 
     let found = |count: &OnHand| {
         let (item, name) = (&count.item, site.name.as_deref().unwrap_or(&site.id));
         let as_of = |language| moment(count.as_of, zone, language);
-        let (per, of) = (as_of(Language::Id), as_of(Language::En));
+        let (per, of) = (as_of(Language::ID), as_of(Language::EN));
         let message = format!("no row counts {item} at {name} any more; its count of {of} stays");
         let finding = Finding::new(FindingCode::CountGone, &site.source, message);
         finding.in_column("item", item.clone()).in_indonesian(format!(

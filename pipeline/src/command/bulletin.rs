@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use lintas_model::aid::{Ledger, assess};
 use lintas_model::bulletin::roads::RoadChanges;
 use lintas_model::bulletin::{BulletinFacts, moment_since, page, text};
-use lintas_model::journey::{Language, moment};
+use lintas_model::language::{Language, moment};
 use lintas_snapshot::format::{Manifest, SnapshotId, layout, read_aid};
 use lintas_snapshot::store::{Snapshot, Store, setting};
 use serde_json::json;
@@ -101,7 +101,7 @@ fn since(store: &Store, of: &Manifest, said: &str) -> Result<SnapshotId, Failure
         return Err(fail::usage(anyhow!("--since {said}: neither; give {hint}")));
     };
     before(store, of, Some(time))?.ok_or_else(|| {
-        let time = moment(time, &zone, Language::En);
+        let time = moment(time, &zone, Language::EN);
         fail::usage(anyhow!("no snapshot of this region speaks of {time} or before"))
     })
 }

@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use jiff::Timestamp;
 use lintas_model::finding::Severity;
-use lintas_model::journey::Language;
+use lintas_model::language::Language;
 use lintas_snapshot::format::layout;
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ use crate::ingest::{How, TableMatch};
 use crate::input::{ColumnKind, InputLayer};
 use crate::progress::Progress;
 use crate::refresh;
-use crate::report::{RunReport, SourceReport, how_en, how_id, html};
+use crate::report::{RunReport, SourceReport, how_in_words, html};
 
 /// Arguments of `lintas check`.
 #[derive(Debug, Args)]
@@ -95,12 +95,12 @@ fn write_words(
     writeln!(
         out,
         "{:<24} {:<14} {:>11} {:>12} {:>16} {:>19}",
-        paint.both("sumber", "source"),
-        paint.both("lapisan", "layer"),
-        paint.both("dibaca", "read"),
-        paint.both("dipakai", "used"),
-        paint.both("ditolak", "rejected"),
-        paint.both("diperbaiki", "repaired"),
+        paint.both("refresh.source"),
+        paint.both("refresh.layer"),
+        paint.both("refresh.read"),
+        paint.both("refresh.used"),
+        paint.both("refresh.rejected"),
+        paint.both("refresh.repaired"),
     )?;
     for source in &report.sources {
         writeln!(
@@ -127,25 +127,25 @@ fn write_words(
 /// Writes how every column of a table was matched.
 fn write_table(out: &mut impl Write, table: &TableMatch, paint: Paint) -> std::io::Result<()> {
     let sheet = table.sheet.as_deref().map_or(String::new(), |sheet| {
-        format!("{} {}, ", paint.both("lembar", "sheet"), plain(sheet))
+        format!("{} {}, ", paint.both("refresh.sheet"), plain(sheet))
     });
     if let Some(row) = table.heading {
-        writeln!(out, "    {sheet}{} {row}", paint.both("judul di baris", "heading in row"))?;
+        writeln!(out, "    {sheet}{} {row}", paint.both("refresh.heading_in_row"))?;
     }
     // Of a file that names its columns itself, those are told that have other names than ours.
     let is_told = |how: How| table.heading.is_some() || how != How::Name;
     for one in table.columns.iter().filter(|one| is_told(one.how)) {
-        let how = paint.language.choose(how_id(one.how), how_en(one.how));
+        let how = how_in_words(one.how, paint.language);
         writeln!(out, "      {:<32} → {:<18} {how}", plain(&one.theirs), one.ours)?;
     }
-    let unused = paint.both("tidak dipakai", "not used");
+    let unused = paint.both("refresh.not_used");
     table.unused.iter().try_for_each(|label| writeln!(out, "      {:<32}   {unused}", plain(label)))
 }
 
 /// Writes what somebody should look at: columns of numbers that were matched by words that mean the
 /// same, and columns that are not used.
 fn write_matches(out: &mut impl Write, report: &RunReport, paint: Paint) -> std::io::Result<()> {
-    let label = paint.both("kolom angka menurut padanan kata", "columns of numbers by synonym");
+    let label = paint.both("refresh.numbers_by_synonym");
     let numbers = |source: &SourceReport, table: &TableMatch| {
         let by_word = table.columns.iter().filter(|one| {
             one.how == How::Synonym && one.ours != one.theirs && is_number(source, &one.ours)
@@ -153,7 +153,7 @@ fn write_matches(out: &mut impl Write, report: &RunReport, paint: Paint) -> std:
         by_word.map(|one| format!("{} → {}", plain(&one.theirs), one.ours)).collect::<Vec<_>>()
     };
     write_columns(out, &label, report, numbers)?;
-    let label = paint.both("kolom tidak dipakai", "columns not used");
+    let label = paint.both("refresh.columns_not_used");
     write_columns(out, &label, report, |_, table| {
         table.unused.iter().map(|label| plain(label).into_owned()).collect()
     })

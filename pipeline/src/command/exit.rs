@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use lintas_model::journey::Language;
+use lintas_model::language::Language;
 use tracing_subscriber::EnvFilter;
 
 use super::global_options::GlobalOptions;
@@ -73,12 +73,6 @@ pub(super) fn into_code(
     ExitCode::from(code)
 }
 
-/// What to do where the disk is full: Bahasa Indonesia, English.
-const NO_ROOM: [&str; 2] = [
-    "diska penuh; tidak ada yang terbit, dan data terakhir tetap berlaku",
-    "no room left on the disk; nothing was published and the last snapshot stays current",
-];
-
 /// Writes an error and its hint, in both languages where it knows both.
 fn write_error(
     out: &mut impl Write,
@@ -87,28 +81,30 @@ fn write_error(
 ) -> std::io::Result<()> {
     match error.downcast_ref::<BilingualError>() {
         Some(told) => {
-            write_both(out, ["galat", "error"], [&told.id, &told.en], language)?;
+            write_both(out, "refresh.error", [&told.id, &told.en], language)?;
             if let Some([id, en]) = &told.remedy {
-                write_both(out, HINT, [id, en], language)?;
+                write_both(out, "refresh.hint", [id, en], language)?;
             }
         }
         None => writeln!(out, "error: {error:#}")?,
     }
-    if no_room_left(error) { write_both(out, HINT, NO_ROOM, language) } else { Ok(()) }
+    if no_room_left(error) {
+        let no_room = Language::BOTH.map(|language| language.say("refresh.no_room"));
+        write_both(out, "refresh.hint", no_room, language)?;
+    }
+    Ok(())
 }
-
-/// What a hint is called: Bahasa Indonesia, English.
-const HINT: [&str; 2] = ["saran", "hint"];
 
 fn write_both(
     out: &mut impl Write,
-    labels: [&str; 2],
-    [id, en]: [&str; 2],
+    label: &'static str,
+    told: [&str; 2],
     language: Language,
 ) -> std::io::Result<()> {
-    let lines = [format!("{}: {id}", labels[0]), format!("{}: {en}", labels[1])];
-    let [id, en] = &lines;
-    let (first, second) = language.choose((id, en), (en, id));
+    let [first, second] = language.choose([0, 1], [1, 0]).map(|at| {
+        let label = Language::BOTH[at].say(label);
+        format!("{label}: {}", told[at])
+    });
     writeln!(out, "{first}\n{second}")
 }
 
@@ -130,14 +126,14 @@ mod tests {
             remedy: Some(["Minta lagi.".to_owned(), "Ask again.".to_owned()]),
         };
         assert_eq!(
-            told(empty().into(), Language::Id),
+            told(empty().into(), Language::ID),
             "galat: stok: berkasnya kosong\nerror: stok: the file is empty\n\
              saran: Minta lagi.\nhint: Ask again.\n"
         );
-        let english = told(empty().into(), Language::En);
+        let english = told(empty().into(), Language::EN);
         assert!(english.starts_with("error: stok: the file is empty\ngalat: "), "{english}");
         let full = anyhow::Error::from(std::io::Error::from(std::io::ErrorKind::StorageFull));
-        let full = told(full, Language::Id);
+        let full = told(full, Language::ID);
         let lines: Vec<&str> = full.lines().collect();
         assert!(
             lines[0].starts_with("error: ") && lines[1].starts_with("saran: diska penuh"),

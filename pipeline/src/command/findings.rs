@@ -3,6 +3,7 @@
 use std::io::{Result, Write};
 
 use lintas_model::finding::{Finding, FindingCode, Severity};
+use lintas_model::language::Language;
 
 use super::paint::{Paint, plain};
 use crate::report::{FindingGroups, Group, RunReport, rows_in_short, values_in_short};
@@ -24,12 +25,12 @@ pub(super) fn write_findings(
 ) -> Result<()> {
     let held: Vec<&str> = held_back(report).collect();
     if !held.is_empty() {
-        let label = paint.both("ditahan", "held back");
+        let label = paint.both("refresh.held_back");
         writeln!(out, "{}: {}", paint.bold(&label), held.join(", "))?;
     }
-    let label = paint.both("temuan", "findings");
+    let label = paint.both("refresh.findings");
     if report.findings.is_empty() {
-        return writeln!(out, "{label}: {}", paint.both("tidak ada", "none"));
+        return writeln!(out, "{label}: {}", paint.both("refresh.none"));
     }
     let groups = FindingGroups::of(&report.listed, &report.not_listed_by_source);
     writeln!(out, "{}: {}", paint.bold(&label), counts(report, &groups, paint))?;
@@ -41,12 +42,12 @@ pub(super) fn write_findings(
         write_block(out, block, report, paint)?;
     }
     for (source, code, left) in &groups.rest {
-        let more = paint.both("lagi, tidak dirinci", "more, not listed");
+        let more = paint.both("refresh.more_not_listed");
         writeln!(out, "  {source}: {code}, {left} {more}")?;
     }
     let left = blocks.len().saturating_sub(most);
     if left > 0 {
-        let more = paint.both("hal lagi di laporan (atau -v)", "more in the report (or -v)");
+        let more = paint.both("refresh.more_in_report");
         writeln!(out, "  … {left} {more}")?;
     }
     Ok(())
@@ -62,8 +63,8 @@ fn held_back(report: &RunReport) -> impl Iterator<Item = &str> {
 fn counts(report: &RunReport, groups: &FindingGroups<'_>, paint: Paint) -> String {
     let all: u64 = report.findings.values().sum();
     let parts = [
-        (Severity::Error, paint.both("ditolak", "rejected")),
-        (Severity::Warning, paint.both("perlu dilihat", "to look at")),
+        (Severity::Error, paint.both("refresh.rejected")),
+        (Severity::Warning, paint.both("refresh.to_look_at")),
         (Severity::Info, "info".to_owned()),
     ];
     let told = parts.map(|(severity, word)| (groups.how_many(severity), word));
@@ -119,13 +120,16 @@ fn write_block(
     let first = block[0].first;
     // What differs from finding to finding is told of one of them.
     let listed = || block.iter().flat_map(|group| &group.listed);
-    let sentence = |of: fn(&Finding) -> (&str, &str), example: &str| {
+    let sentence = |of: fn(&Finding) -> (&str, &str), language: Language| {
         let (said, remedy) = of(first);
-        let example = if listed().all(|one| of(one) == of(first)) { "" } else { example };
-        format!("{example}{} → {}", cut(&plain(said)), cut(&plain(remedy)))
+        let told = format!("{} → {}", cut(&plain(said)), cut(&plain(remedy)));
+        match listed().all(|one| of(one) == of(first)) {
+            true => told,
+            false => language.fill("refresh.for_example", &[("told", &told)]),
+        }
     };
-    let id = sentence(|finding| (finding.said_id(), finding.remedies().0), "mis. ");
-    let en = sentence(|finding| (&finding.message, finding.remedies().1), "e.g. ");
+    let id = sentence(|finding| (finding.said_id(), finding.remedies().0), Language::ID);
+    let en = sentence(|finding| (&finding.message, finding.remedies().1), Language::EN);
     paint.write_sentence(out, "    ", &id, &en)
 }
 
@@ -141,7 +145,7 @@ fn place(group: &Group<'_>, report: &RunReport, paint: Paint) -> String {
         told.push_str(&format!(" ({})", plain(&format!("{}{file}", source.path))));
     }
     if let Some(sheet) = first.sheet.as_deref().filter(|sheet| !sheet.is_empty()) {
-        told.push_str(&format!(", {} {}", paint.both("lembar", "sheet"), plain(sheet)));
+        told.push_str(&format!(", {} {}", paint.both("refresh.sheet"), plain(sheet)));
     }
     let rows = rows_in_short(group);
     if !rows.is_empty() {
@@ -149,17 +153,14 @@ fn place(group: &Group<'_>, report: &RunReport, paint: Paint) -> String {
             let path = source.path.to_lowercase();
             [".osm", ".pbf"].iter().any(|ending| path.ends_with(ending))
         });
-        let word = if is_osm {
-            paint.both("unsur OSM", "OSM element")
-        } else {
-            paint.both("baris", "row")
-        };
+        let word =
+            if is_osm { paint.both("refresh.osm_element") } else { paint.both("refresh.row") };
         told.push_str(&format!(", {word} {rows}"));
     } else if let Some([lon, lat]) = first.place {
-        told.push_str(&format!(", {} {lat:.5}, {lon:.5}", paint.both("di", "at")));
+        told.push_str(&format!(", {} {lat:.5}, {lon:.5}", paint.both("refresh.at")));
     }
     if let Some(column) = first.column.as_deref().filter(|column| !column.is_empty()) {
-        told.push_str(&format!(", {} {}", paint.both("kolom", "column"), cut(&plain(column))));
+        told.push_str(&format!(", {} {}", paint.both("refresh.column"), cut(&plain(column))));
     }
     let values = values_in_short(group);
     if !values.is_empty() {

@@ -23,7 +23,7 @@ pub mod verify;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use lintas_model::journey::Language;
+use lintas_model::language::Language;
 
 pub use exit::Outcome;
 pub use global_options::GlobalOptions;
@@ -93,7 +93,7 @@ fn language(command: &CliCommand) -> Language {
     match command {
         CliCommand::Refresh(args) => args.language_of_failure(),
         CliCommand::Check(args) => args.language_of_failure(),
-        _ => Language::Id,
+        _ => Language::ID,
     }
 }
 

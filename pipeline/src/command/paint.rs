@@ -1,10 +1,11 @@
 //! Colours and both languages on a terminal.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 
 use lintas_model::finding::Severity;
-use lintas_model::journey::Language;
+use lintas_model::language::Language;
 
 /// Whether colours go to stdout: on a terminal, unless `NO_COLOR` is set.
 #[derive(Debug, Clone, Copy)]
@@ -22,10 +23,26 @@ impl Paint {
         Self { colour: wanted && std::io::stdout().is_terminal(), language }
     }
 
-    /// A word in both languages, the region's first: `baris/row`.
-    pub(super) fn both(self, id: &str, en: &str) -> String {
+    /// A message in both languages, the region's first: `baris/row`.
+    pub(super) fn both(self, key: &'static str) -> String {
+        self.pair(Language::ID.say(key), Language::EN.say(key))
+    }
+
+    /// Words of the data in both languages, the region's first.
+    pub(super) fn pair(self, id: &str, en: &str) -> String {
         let (first, second) = self.language.choose((id, en), (en, id));
         format!("{first}/{second}")
+    }
+
+    /// A message in the first language, and below it in the other.
+    pub(super) fn write_message(
+        self,
+        out: &mut impl Write,
+        key: &'static str,
+        values: &[(&str, &dyn Display)],
+    ) -> std::io::Result<()> {
+        let [id, en] = Language::BOTH.map(|language| language.fill(key, values));
+        self.write_sentence(out, "", &id, &en)
     }
 
     /// A sentence in the first language, and below it in the other.
@@ -87,14 +104,14 @@ mod tests {
 
     #[test]
     fn the_first_language_comes_first_and_colours_are_left_out_where_nobody_sees_them() {
-        let plain = Paint { colour: false, language: Language::Id };
-        assert_eq!(plain.both("baris", "row"), "baris/row");
+        let plain = Paint { colour: false, language: Language::ID };
+        assert_eq!(plain.both("refresh.row"), "baris/row");
         assert_eq!(plain.mark(Severity::Error), "✗");
         let mut told = Vec::new();
         plain.write_sentence(&mut told, "  ", "kosong", "empty").unwrap();
         assert_eq!(told, b"  kosong\n  empty\n");
-        let bright = Paint { colour: true, language: Language::En };
-        assert_eq!(bright.both("baris", "row"), "row/baris");
+        let bright = Paint { colour: true, language: Language::EN };
+        assert_eq!(bright.both("refresh.row"), "row/baris");
         assert_eq!(bright.dim("x"), "\u{1b}[2mx\u{1b}[0m");
     }
 }

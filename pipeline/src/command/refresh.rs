@@ -1,5 +1,6 @@
 //! `lintas refresh`: sources to a new snapshot, then publish it.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use lintas_model::aid::words;
 use lintas_model::finding::Severity;
-use lintas_model::journey::Language;
+use lintas_model::language::Language;
 use lintas_model::passability::Status;
 use lintas_snapshot::format::layout;
 use lintas_snapshot::store::Store;
@@ -98,8 +99,8 @@ impl RefreshArgs {
 
     fn asked_language(&self) -> Option<Language> {
         self.lang.map(|first| match first {
-            FirstLanguage::Id => Language::Id,
-            FirstLanguage::En => Language::En,
+            FirstLanguage::Id => Language::ID,
+            FirstLanguage::En => Language::EN,
         })
     }
 
@@ -110,7 +111,7 @@ impl RefreshArgs {
             let config = Config::load(&self.config, Timestamp::now()).ok()?;
             Some(config.region.language())
         };
-        self.asked_language().or_else(of_region).unwrap_or(Language::Id)
+        self.asked_language().or_else(of_region).unwrap_or(Language::ID)
     }
 
     /// The outcome of a run with this worst finding.
@@ -157,7 +158,8 @@ fn report_file(done: &Refreshed) -> PathBuf {
 
 /// Says where the report lies.
 pub(super) fn say_report(progress: &Progress, file: &Path) {
-    progress.say(&format!("Laporan / Report: {}", file.display()));
+    let [id, en] = Language::BOTH.map(|language| language.say("refresh.report"));
+    progress.say(&format!("{id} / {en}: {}", file.display()));
 }
 
 fn as_json(done: &Refreshed, bulletin: Option<&str>) -> serde_json::Value {
@@ -195,10 +197,10 @@ fn write_words(
     paint: Paint,
 ) -> std::io::Result<()> {
     let report = &done.report;
-    let again = paint.both("masukan sama seperti sebelumnya", "same inputs as before");
+    let again = paint.both("refresh.same_inputs");
     let again = if done.existed { format!(" ({again})") } else { String::new() };
     writeln!(out, "snapshot {}{again}", done.id)?;
-    let (features, tiles) = (paint.both("fitur", "features"), paint.both("petak", "tiles"));
+    let (features, tiles) = (paint.both("refresh.features"), paint.both("refresh.tiles"));
     for (name, layer) in &report.layers {
         writeln!(out, "  {name:<10} {:>8} {features} {:>7} {tiles}", layer.features, layer.tiles)?;
     }
@@ -206,9 +208,9 @@ fn write_words(
         let statuses = network
             .by_status
             .iter()
-            .map(|(status, count)| format!("{} {count}", paint.both(&status_id(status), status)));
+            .map(|(status, count)| format!("{} {count}", paint.pair(&status_id(status), status)));
         let statuses: Vec<String> = statuses.collect();
-        writeln!(out, "{}: {}", paint.both("jalan", "roads"), statuses.join(", "))?;
+        writeln!(out, "{}: {}", paint.both("refresh.roads"), statuses.join(", "))?;
     }
     if let Some(evidence) = &report.evidence {
         write_evidence(out, evidence, paint)?;
@@ -221,16 +223,15 @@ fn write_words(
     if verbose {
         write_stages(out, &done.stages)?;
     }
-    let words =
-        [("berubah di", "changed in"), ("baru", "new"), ("hilang", "gone"), ("lain", "different")];
-    let [changed, new, gone, different] = words.map(|(id, en)| paint.both(id, en));
+    let words = ["refresh.changed_in", "refresh.new", "refresh.gone", "refresh.different"];
+    let [changed, new, gone, different] = words.map(|key| paint.both(key));
     for change in &done.changes {
         let (layer, added) = (&change.layer, change.added);
         let (removed, altered) = (change.removed, change.changed);
         writeln!(out, "{changed} {layer}: {added} {new}, {removed} {gone}, {altered} {different}")?;
     }
     if let Some(since) = &done.changed_since {
-        writeln!(out, "{} {since}", paint.both("dibandingkan dengan", "compared with"))?;
+        writeln!(out, "{} {since}", paint.both("refresh.compared_with"))?;
     }
     Ok(())
 }
@@ -248,25 +249,22 @@ fn write_evidence(
     paint: Paint,
 ) -> std::io::Result<()> {
     if evidence.first {
-        let id = "bukti: mulai dari nol, belum ada data terdahulu";
-        let en = "evidence: starts from nothing, there is no snapshot before";
-        paint.write_sentence(out, "", id, en)?;
+        paint.write_message(out, "refresh.evidence.first", &[])?;
     }
-    if let Some(since) = evidence.carried_since {
-        let carried = evidence.carried;
-        let id = format!("bukti: {carried} ruas menurut yang hilang dari sumbernya sejak {since}");
-        let en = format!("evidence: {carried} roads by what is gone from its source since {since}");
-        paint.write_sentence(out, "", &id, &en)?;
+    if let Some(since) = &evidence.carried_since {
+        let carried = [("n", &evidence.carried as &dyn Display), ("since", since)];
+        paint.write_message(out, "refresh.evidence.carried", &carried)?;
     }
     if evidence.stale > 0 {
-        let (stale, judged) = (evidence.stale, evidence.judged);
-        let renew = evidence.renew.join(", ");
-        let id =
-            format!("bukti: {stale} dari {judged} ruas yang dinilai sudah lama; perbarui {renew}");
-        let en = format!(
-            "evidence: {stale} of {judged} judged roads rest on what is too old; renew {renew}"
-        );
-        paint.write_sentence(out, "", &id, &en)?;
+        paint.write_message(
+            out,
+            "refresh.evidence.stale",
+            &[
+                ("n", &evidence.stale),
+                ("all", &evidence.judged),
+                ("renew", &evidence.renew.join(", ")),
+            ],
+        )?;
     }
     Ok(())
 }
@@ -290,7 +288,7 @@ fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
         writeln!(out, "aid: sites gone from their list, whose last counts stay: {sites}")?;
     }
     for (reason, sites) in &aid.people.unjudged {
-        let reason = words::access_reason(Language::En, *reason);
+        let reason = words::access_reason(Language::EN, *reason);
         writeln!(out, "aid: access to {sites} sites is unknown: {reason}")?;
     }
     for item in aid.items.iter().filter(|item| item.critical && item.sites > 0) {
@@ -298,8 +296,8 @@ fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
             out,
             "  {:<16} short {:>10} of {:>10} {:<6} at {} of {} sites, stock unknown at {}{}",
             item.item,
-            words::whole(Language::En, item.gap),
-            words::whole(Language::En, item.need),
+            words::whole(Language::EN, item.gap),
+            words::whole(Language::EN, item.need),
             item.unit,
             item.sites_short,
             item.sites,
@@ -314,7 +312,7 @@ fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
             aid.check_loads, aid.check_loads_public,
         )?;
         for load in &aid.checks {
-            let doubt = load.doubt.words(Language::En);
+            let doubt = load.doubt.words(Language::EN);
             writeln!(out, "    {} of {} to {}: {doubt}", load.dispatch, load.agency, load.site)?;
         }
     }
@@ -341,7 +339,7 @@ fn write_aid(out: &mut impl Write, aid: &AidReport) -> std::io::Result<()> {
 
 /// People by basis, and of those at sites that everybody sees where these are fewer.
 fn people_words(people: &PeopleReport) -> String {
-    let of = |people| words::people(Language::En, people);
+    let of = |people| words::people(Language::EN, people);
     let (all, shown) = (of(&people.by_basis), of(&people.by_basis_public));
     match all.as_str() {
         "" => "not counted".to_owned(),
@@ -355,7 +353,7 @@ fn with_groups(item: &ItemReport) -> String {
     if item.full.gap == item.gap {
         return String::new();
     }
-    let full = words::whole(Language::En, item.full.gap);
+    let full = words::whole(Language::EN, item.full.gap);
     format!("; with groups and hidden homes {full}")
 }
 

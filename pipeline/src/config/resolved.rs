@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::aid::Rules;
-use lintas_model::journey::Language;
+use lintas_model::language::Language;
 use lintas_model::network::{Slowdown, Speeds};
 use lintas_snapshot::format::ExportFormat;
 /// `mode` of `[region]`, and `[event]`: they reach the manifest as they are.
@@ -61,7 +61,7 @@ impl RegionConfig {
     /// The language of its people, as its time zone tells: Bahasa Indonesia in Indonesia, else
     /// English.
     pub fn language(&self) -> Language {
-        if is_of_indonesia(&self.time_zone_name) { Language::Id } else { Language::En }
+        if is_of_indonesia(&self.time_zone_name) { Language::ID } else { Language::EN }
     }
 }
 

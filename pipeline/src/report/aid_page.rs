@@ -1,7 +1,7 @@
 //! Aid on the report's page: shortages first, then doubtful dispatches, then silent places.
 
 use jiff::Timestamp;
-use lintas_model::journey::Language;
+use lintas_model::language::Language;
 use lintas_model::markup::en;
 use lintas_model::{
     access::Access,
@@ -57,8 +57,8 @@ fn people(people: &PeopleReport) -> Markup {
         @for (reason, sites) in &people.unjudged {
             p {
                 (count(*sites as u64)) " pos: akses belum diketahui, "
-                (words::access_reason(Language::Id, *reason)) ". "
-                (en(words::access_reason(Language::En, *reason)))
+                (words::access_reason(Language::ID, *reason)) ". "
+                (en(words::access_reason(Language::EN, *reason)))
             }
         }
         (estimated(people))
@@ -94,7 +94,7 @@ fn items(aid: &AidReport) -> Markup {
         (heading("Kebutuhan dan kekurangan", "Needs and shortages"))
         p {
             "Hari ke-" (aid.day) " kejadian, standar " (aid.standard) ", "
-            (words::days(Language::Id, aid.horizon_days))
+            (words::days(Language::ID, aid.horizon_days))
             " ke depan. Kebutuhan dan kekurangan ialah kebutuhan umum semua lokasi yang boleh "
             "ditampilkan: angka yang sama dengan buletin, daftar, peta dan tabel. Lebihnya satu "
             "lokasi tidak menutup lokasi lain. Stok yang belum terdata tidak dihitung sebagai "
@@ -184,14 +184,14 @@ fn short_site(aid: &AidReport, site: &ShortReport, times: &impl Fn(Timestamp) ->
             }
             td {
                 @match site.days_left {
-                    Some(days) => { (words::hours(Language::Id, days * 24.0)) }
+                    Some(days) => { (words::hours(Language::ID, days * 24.0)) }
                     None => { "belum terdata " (en("unknown")) }
                 }
             }
             td {
                 (access(site.access))
                 @if let Some(reason) = site.access_reason {
-                    ": " (words::access_reason(Language::Id, reason))
+                    ": " (words::access_reason(Language::ID, reason))
                 }
             }
             td { (lacks.collect::<Vec<_>>().join("; ")) }
@@ -403,5 +403,5 @@ const fn access(access: Access) -> &'static str {
 
 /// A shortage without its unit, as it is told everywhere.
 fn lacking_amount(gap: Amount) -> String {
-    words::whole(Language::Id, gap)
+    words::whole(Language::ID, gap)
 }

@@ -1,7 +1,7 @@
 //! Loads under "periksa" on the report's page.
 
 use jiff::Timestamp;
-use lintas_model::journey::Language;
+use lintas_model::language::Language;
 use lintas_model::markup::en;
 use maud::{Markup, html};
 
@@ -46,7 +46,7 @@ fn check(aid: &AidReport, load: &CheckReport, times: impl Fn(Timestamp) -> Strin
             td { (load.name.as_deref().unwrap_or(&load.site)) }
             td { (told(load.amount)) " " (unit) " " (name) }
             td { (load.eta.map_or_else(|| "–".to_owned(), times)) }
-            td { (load.doubt.words(Language::Id)) " " small.en { (load.doubt.words(Language::En)) } }
+            td { (load.doubt.words(Language::ID)) " " small.en { (load.doubt.words(Language::EN)) } }
         }
     }
 }

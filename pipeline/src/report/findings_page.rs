@@ -1,13 +1,14 @@
 //! The part of the page on matched columns and on findings.
 
 use lintas_model::finding::{FindingCode, Severity};
+use lintas_model::language::Language;
 use lintas_model::markup::{en, joined};
 use maud::{Markup, html};
 
 use super::groups::{FindingGroups, Group, rows_in_short, values_in_short};
 use super::json::{RunReport, SourceReport};
 use super::markup::{column, heading, none};
-use super::words::how_id;
+use super::words::how_in_words;
 use crate::ingest::{How, Match, TableMatch};
 
 /// How the columns of tables were matched to ours.
@@ -57,7 +58,8 @@ fn columns(table: &TableMatch) -> Markup {
     let is_ours = |one: &&Match| one.ours == one.theirs && one.how != How::Configuration;
     let other = table.columns.iter().filter(|one| !is_ours(one));
     let told = other.map(|one| {
-        html! { (one.theirs) " → " code { (one.ours) } " " small { (how_id(one.how)) } }
+        let how = how_in_words(one.how, Language::ID);
+        html! { (one.theirs) " → " code { (one.ours) } " " small { (how) } }
     });
     let told: Vec<Markup> = told.collect();
     let ours = table.columns.len() - told.len();

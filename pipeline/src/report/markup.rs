@@ -1,7 +1,7 @@
 //! Markup that all parts of the page share.
 
-use lintas_model::aid::{Amount, words};
-use lintas_model::journey::Language;
+use lintas_model::aid::Amount;
+use lintas_model::language::Language;
 use lintas_model::markup::en;
 use maud::{Markup, html};
 
@@ -35,7 +35,7 @@ pub(super) fn more(all: u64, id: &str, english: &str) -> Markup {
 
 /// A number with at most one decimal, in Indonesian notation.
 pub(super) fn number(number: f64) -> String {
-    words::number(Language::Id, number, 1)
+    Language::ID.number(number, 0, 1)
 }
 
 /// A whole number.

@@ -24,4 +24,4 @@ pub use json::{
     EvidenceReport, LayerReport, NetworkReport, REPORT_FORMAT, RunReport, SourceReport,
 };
 pub use reopening::{CriticalLinkReport, ReopeningReport, StretchReport};
-pub use words::{how_en, how_id};
+pub use words::how_in_words;

@@ -1,7 +1,8 @@
 //! The page's part for public works: which roads to clear in which order, and the links on which
 //! most people depend.
 
-use lintas_model::journey::{Language, stretch::depth_words};
+use lintas_model::journey::stretch::depth_words;
+use lintas_model::language::Language;
 use lintas_model::markup::en;
 use lintas_model::network::stretch::Blockage;
 use maud::{Markup, html};
@@ -119,7 +120,7 @@ fn state(one: &StretchReport) -> Markup {
     let [why_id, why_en] = reasons(&one.reasons);
     html! {
         (task_id)
-        @if let Some(depth_m) = one.depth_m { ", " (depth_words(depth_m, Language::Id)) }
+        @if let Some(depth_m) = one.depth_m { ", " (depth_words(depth_m, Language::ID)) }
         br;
         small { (one.label_id) (why_id) }
         br;
@@ -140,12 +141,12 @@ fn left_out(list: &ReopeningReport) -> Markup {
 }
 
 fn reasons(codes: &[String]) -> [String; 2] {
-    let words = || codes.iter().map(|code| reason_in_words(code)).filter(|(id, _)| !id.is_empty());
+    let words: Vec<[&str; 2]> = codes.iter().filter_map(|code| reason_in_words(code)).collect();
     let told = |words: Vec<&str>| match words.as_slice() {
         [] => String::new(),
         words => format!(": {}", words.join(", ")),
     };
-    [told(words().map(|(id, _)| id).collect()), told(words().map(|(_, en)| en).collect())]
+    [0, 1].map(|at| told(words.iter().map(|pair| pair[at]).collect()))
 }
 
 /// The obstacle in words: Bahasa Indonesia, English.

@@ -5,6 +5,7 @@ use lintas_model::{
     access::Access,
     aid::PlacedBy,
     hazard::{self, Basis},
+    language::Language,
     layer::Layer,
     passability::{Evidence, EvidenceState, Passability, ReportStatus, Status},
     report::State,
@@ -26,25 +27,28 @@ const UCUM: [&str; 9] = ["m", "km", "t", "kg", "L", "s", "min", "h", "d"];
 /// The schema of the features of a layer, at the address `id`.
 pub(crate) fn feature_schema(schema: &Schema, id: &str) -> Json {
     let mut json = document(schema, id);
-    json["description"] = "Fields of the features. / Kolom objek.".into();
+    json["description"] = english_first("open.schema.about").into();
     json
 }
 
 /// What filters, `sortby` and parameters may name, at the address `id`: nothing else.
 pub(crate) fn queryables_schema(schema: &Schema, id: &str) -> Json {
     let mut json = document(schema, id);
-    json["description"] =
-        "Names for filter, sortby and parameters. / Nama untuk filter, sortby dan parameter."
-            .into();
+    json["description"] = english_first("open.queryables.about").into();
     json["additionalProperties"] = false.into();
     json
 }
 
-/// What a collection leads to: relation, media type, what follows its address, title.
+/// What a collection leads to: relation, media type, what follows its address, and the message that is its
+/// title.
 pub(crate) const SCHEMA_LINKS: &[(&str, &str, &str, &str)] = &[
-    (QUERYABLES_REL, SCHEMA_JSON, "/queryables", "Yang dapat disaring / Queryables"),
-    (SCHEMA_REL, SCHEMA_JSON, "/schema", "Skema / Schema"),
+    (QUERYABLES_REL, SCHEMA_JSON, "/queryables", "open.queryables"),
+    (SCHEMA_REL, SCHEMA_JSON, "/schema", "open.schema"),
 ];
+
+fn english_first(key: &'static str) -> String {
+    format!("{} / {}", Language::EN.say(key), Language::ID.say(key))
+}
 
 fn document(schema: &Schema, id: &str) -> Json {
     let (title_id, title_en) = title(&schema.layer);

@@ -5,7 +5,7 @@ use geo_types::Geometry;
 use jiff::Timestamp;
 use lintas_model::{
     aid::{Amount, Catalogue, words},
-    journey::Language,
+    language::Language,
 };
 
 use super::{
@@ -139,7 +139,7 @@ fn gaps(row: FeatureColumns<'_>, catalogue: &Catalogue) -> Vec<[String; 2]> {
     let gap = |item: &lintas_model::aid::Item| {
         let gap = Amount::of(row.number(&format!("{}_gap", item.code))?)?;
         gap.is_some().then(|| {
-            [Language::Id, Language::En].map(|language| {
+            Language::BOTH.map(|language| {
                 let amount = words::shortage(language, gap, item.unit);
                 format!("{} {amount}", item.called(language))
             })

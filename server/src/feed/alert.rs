@@ -3,7 +3,7 @@
 
 use geo_types::Geometry;
 use jiff::{SignedDuration, Timestamp};
-use lintas_model::journey::Language;
+use lintas_model::language::Language;
 
 use super::setting::{FeedSetting, encoded};
 
@@ -131,8 +131,8 @@ pub(crate) struct FeedAlert {
     pub(crate) sent: Timestamp,
     /// The messages before it: each with its moment.
     pub(crate) before: Vec<(MessageType, Timestamp)>,
-    /// Kind of event: Bahasa Indonesia, English.
-    pub(crate) event: [&'static str; 2],
+    /// The message that names the kind of event.
+    pub(crate) event: &'static str,
     /// One line.
     pub(crate) headline: [String; 2],
     /// All that is known.

@@ -8,10 +8,11 @@ use super::{
     alert::FeedAlert,
     georss,
     page::FeedPage,
-    setting::{FeedSetting, shortened},
+    setting::{FeedSetting, UNREAD, shortened},
     xml::XmlWriter,
 };
-use lintas_model::bulletin::DRILL;
+use crate::http::link::slashed;
+use lintas_model::{bulletin::DRILL, language::Language};
 
 /// The content type of a feed.
 pub(crate) const ATOM: &str = "application/atom+xml";
@@ -24,8 +25,8 @@ const TITLE: usize = 200;
 pub(crate) struct AtomFeed<'a> {
     /// Its address, without a query.
     pub(crate) address: &'a str,
-    /// Its title: Bahasa Indonesia, English.
-    pub(crate) title: [&'a str; 2],
+    /// The message that is its title.
+    pub(crate) title: &'static str,
     /// What it lists: part of its id.
     pub(crate) kind: &'a str,
     /// When anything in it changed last, on all pages.
@@ -56,20 +57,14 @@ fn head(xml: &mut XmlWriter, setting: &FeedSetting, feed: &AtomFeed<'_>, shown: 
     let page = feed.page;
     let name = &setting.region_name;
     xml.leaf("id", &format!("urn:uuid:{}", setting.uuid("feeds", feed.kind)));
-    let [id, en] = feed.title.map(|title| format!("{title} · {name}"));
+    let [id, en] = Language::BOTH.map(|it| format!("{} · {name}", it.say(feed.title)));
     xml.leaf("title", &setting.marked(&id));
-    let mut subtitle = format!(
-        "{en}. Data per {}. {shown} dari {} / {shown} of {}.",
-        setting.moment(setting.as_of),
-        page.matched,
-        page.matched
-    );
+    let mut subtitle = format!("{en}. {}", setting.contents(shown, page.matched));
     if setting.is_drill {
         subtitle.push_str(&format!(" {DRILL}."));
     }
     if setting.unread {
-        subtitle
-            .push_str(" Laporan lapangan tidak terbaca. / Reports from the field cannot be read.");
+        subtitle.push_str(&format!(" {}", slashed(UNREAD)));
     }
     xml.leaf("subtitle", &subtitle);
     xml.leaf("updated", &setting.moment(feed.updated));
@@ -128,7 +123,7 @@ mod tests {
     fn feed(page: FeedPage) -> AtomFeed<'static> {
         AtomFeed {
             address: "https://peta.example.id/feeds/closures.atom",
-            title: ["Penutupan jalan", "Road closures"],
+            title: "feed.title.closures",
             kind: "closures",
             updated: of_tests().as_of,
             page,

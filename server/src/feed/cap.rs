@@ -7,14 +7,15 @@
 //! recovery).
 
 use jiff::Timestamp;
-use lintas_model::{bulletin::DRILL, journey::Language};
+use lintas_model::{bulletin::DRILL, language::Language};
 
 use super::{
     alert::{FeedAlert, MessageType, in_language},
     cap_area::AreaShapes,
-    setting::{FeedSetting, shortened},
+    setting::{FeedSetting, UNREAD, shortened},
     xml::XmlWriter,
 };
+use crate::http::link::slashed;
 
 /// The content type of a message.
 pub(crate) const CAP: &str = "application/cap+xml";
@@ -47,7 +48,7 @@ pub(crate) fn message(setting: &FeedSetting, alert: &FeedAlert) -> String {
         xml.leaf("references", &references.join(" "));
     }
     let shapes = AreaShapes::of(&alert.geometry, alert.radius_m);
-    for language in [Language::Id, Language::En] {
+    for language in Language::BOTH {
         info(&mut xml, setting, alert, &shapes, language);
     }
     xml.finish()
@@ -59,11 +60,10 @@ fn sender(setting: &FeedSetting) -> String {
 }
 
 fn note(setting: &FeedSetting) -> Option<String> {
-    let unread = "Laporan lapangan tidak terbaca. / Reports from the field cannot be read.";
     match (setting.is_drill, setting.unread) {
-        (true, true) => Some(format!("{DRILL}. {unread}")),
+        (true, true) => Some(format!("{DRILL}. {}", slashed(UNREAD))),
         (true, false) => Some(DRILL.to_owned()),
-        (false, true) => Some(unread.to_owned()),
+        (false, true) => Some(slashed(UNREAD)),
         (false, false) => None,
     }
 }
@@ -79,11 +79,12 @@ fn info(
         shortened(&setting.marked(in_language(pair, language)), most)
     };
     xml.open("info", &[]);
-    xml.leaf("language", language.choose("id-ID", "en"));
+    // With its region, as readers of alerts know it.
+    xml.leaf("language", if language == Language::ID { "id-ID" } else { language.code() });
     for category in alert.categories {
         xml.leaf("category", category.code());
     }
-    xml.leaf("event", language.choose(alert.event[0], alert.event[1]));
+    xml.leaf("event", language.say(alert.event));
     xml.leaf("responseType", alert.response.code());
     xml.leaf("urgency", alert.urgency.code());
     xml.leaf("severity", alert.severity.code());
@@ -157,7 +158,7 @@ mod tests {
             first: of_tests().as_of,
             sent: of_tests().at,
             before: vec![(MessageType::Alert, of_tests().as_of)],
-            event: ["Penutupan jalan", "Road closure"],
+            event: "feed.event.closure",
             headline: hostile(),
             description: hostile(),
             instruction: hostile(),

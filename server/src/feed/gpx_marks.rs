@@ -2,7 +2,7 @@
 //! them, and begin with LATIHAN in a drill.
 
 use geo_types::LineString;
-use lintas_model::{bulletin::DRILL, journey::Language, passability::ReportStatus};
+use lintas_model::{bulletin::DRILL, language::Language, passability::ReportStatus};
 
 use super::{
     aid_place::AidPlace,
@@ -21,11 +21,11 @@ const NAME: usize = 30;
 /// The closures of a page that still hold or leave a doubt: a waypoint half way along each, and its
 /// stretches of road as a track.
 pub(crate) fn closures(setting: &FeedSetting, events: &[RoadEvent], page: FeedPage) -> String {
-    let title = ["Penutupan jalan", "Road closures"];
-    let mut gpx = begin(setting, title, page, events.len());
+    let mut gpx = begin(setting, "feed.title.closures", page, events.len());
     let described = |event: &RoadEvent| {
-        let name =
-            name(setting, &format!("{} {}", sign(event), road_words::roads(event, Language::Id)));
+        let language = Language::ID;
+        let sign = language.say(sign(event));
+        let name = name(setting, &format!("{sign} {}", road_words::roads(event, language)));
         let [id, en] = road_words::description(event, setting);
         (name, setting.marked(&format!("{id} / {en}")))
     };
@@ -50,12 +50,10 @@ pub(crate) fn closures(setting: &FeedSetting, events: &[RoadEvent], page: FeedPa
 
 /// The open sites of a page.
 pub(crate) fn sites(setting: &FeedSetting, places: &[AidPlace], page: FeedPage) -> String {
-    let title = ["Pos pengungsian", "Sites where people are"];
-    let mut gpx = begin(setting, title, page, places.len());
+    let mut gpx = begin(setting, "feed.title.sites", page, places.len());
     for site in places {
         let Some(place) = middle(&site.geometry) else { continue };
-        let [id, en] =
-            [Language::Id, Language::En].map(|language| supply_words::sentence(site, language));
+        let [id, en] = Language::BOTH.map(|language| supply_words::sentence(site, language));
         let kind = site.access.as_deref().unwrap_or("unknown");
         gpx.waypoint(&GpxMark {
             place,
@@ -68,10 +66,10 @@ pub(crate) fn sites(setting: &FeedSetting, places: &[AidPlace], page: FeedPage) 
     gpx.finish()
 }
 
-fn begin(setting: &FeedSetting, [id, en]: [&str; 2], page: FeedPage, shown: usize) -> GpxWriter {
+fn begin(setting: &FeedSetting, title: &'static str, page: FeedPage, shown: usize) -> GpxWriter {
+    let [id, en] = Language::BOTH.map(|it| it.say(title));
     let name = setting.marked(&format!("{id} · {}", setting.region_name));
-    let (as_of, matched) = (setting.moment(setting.as_of), page.matched);
-    let desc = format!("{en}. Data per {as_of}. {shown} dari {matched} / {shown} of {matched}.");
+    let desc = format!("{en}. {}", setting.contents(shown, page.matched));
     GpxWriter::begin(&name, &setting.marked(&desc), setting.at)
 }
 
@@ -85,15 +83,15 @@ fn middle_of(event: &RoadEvent) -> Option<geo_types::Coord<f64>> {
     }
 }
 
-/// The state in one word: what a receiver shows first.
+/// The message that tells the state in one word: what a receiver shows first.
 fn sign(event: &RoadEvent) -> &'static str {
     match (event.stage(), event.status) {
-        (EventStage::Doubtful, _) | (_, ReportStatus::Unknown) => "?",
-        (_, ReportStatus::Restricted) => "Batas",
-        (_, ReportStatus::BoatOnly) => "Perahu",
-        (_, ReportStatus::EmergencyOnly) => "Darurat",
-        (_, ReportStatus::Planned) => "Rencana",
-        _ => "Tutup",
+        (EventStage::Doubtful, _) | (_, ReportStatus::Unknown) => "feed.sign.unknown",
+        (_, ReportStatus::Restricted) => "feed.sign.restricted",
+        (_, ReportStatus::BoatOnly) => "feed.sign.boat_only",
+        (_, ReportStatus::EmergencyOnly) => "feed.sign.emergency_only",
+        (_, ReportStatus::Planned) => "feed.sign.planned",
+        _ => "feed.sign.closed",
     }
 }
 

@@ -6,7 +6,7 @@
 //! would say that it is over.
 
 use geo_types::Geometry;
-use lintas_model::passability::ReportStatus;
+use lintas_model::{language::Language, passability::ReportStatus};
 use serde_json::{Value, json};
 
 use super::{
@@ -119,7 +119,7 @@ fn interval(setting: &FeedSetting, event: &RoadEvent) -> String {
 fn roads(event: &RoadEvent) -> Vec<Value> {
     let mut names: Vec<&str> = event.roads.iter().take(ROADS).map(String::as_str).collect();
     if names.is_empty() {
-        names.push("Jalan tanpa nama");
+        names.push(Language::ID.say(road_words::NAMELESS));
     }
     let is_closed = matches!(event.status, ReportStatus::Closed | ReportStatus::BoatOnly);
     let is_closed = is_closed && event.stage() == EventStage::Holds && event.is_for_all();

@@ -38,7 +38,7 @@ impl RoadEvent {
             first: self.said_at,
             sent: updated,
             before,
-            event: ["Penutupan atau pembatasan jalan", "Road closure or restriction"],
+            event: "feed.event.closure",
             headline: road_words::headline(self),
             description: road_words::description(self, setting),
             instruction: road_words::instruction(stage),

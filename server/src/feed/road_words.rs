@@ -1,11 +1,8 @@
 //! A road event in words: Bahasa Indonesia and English.
 
 use lintas_model::{
-    journey::{
-        Language, moment,
-        stretch::{cause_words, water_words},
-        words::CHECK,
-    },
+    journey::stretch::{cause_words, water_words},
+    language::{Language, moment},
     passability::{EvidenceState, ReportStatus, fact::Confidence},
     report::State,
 };
@@ -15,6 +12,8 @@ use super::{
     setting::{FeedSetting, shortened},
 };
 
+/// What a road without a name is called.
+pub(super) const NAMELESS: &str = "feed.road.nameless";
 /// Names of roads in one line at most.
 const NAMES: usize = 3;
 /// Characters of a name at most.
@@ -24,50 +23,41 @@ const REASON: usize = 1_000;
 
 /// One line: road, state, cause.
 pub(super) fn headline(event: &RoadEvent) -> [String; 2] {
-    [Language::Id, Language::En].map(|language| {
-        let road = roads(event, language);
-        let state = state(event, language);
-        match matter(event, language) {
-            Some(matter) => format!("{road}: {state} ({matter})"),
-            None => format!("{road}: {state}"),
-        }
-    })
+    Language::BOTH.map(|language| headline_in(event, language))
+}
+
+fn headline_in(event: &RoadEvent, language: Language) -> String {
+    let road = roads(event, language);
+    let state = state(event, language);
+    match matter(event, language) {
+        Some(matter) => format!("{road}: {state} ({matter})"),
+        None => format!("{road}: {state}"),
+    }
 }
 
 /// All that is known of it.
 pub(super) fn description(event: &RoadEvent, setting: &FeedSetting) -> [String; 2] {
-    let headlines = headline(event);
-    [Language::Id, Language::En].map(|language| {
+    Language::BOTH.map(|language| {
         let at = |time| moment(time, &setting.zone, language);
-        let mut told = vec![format!("{}.", language.choose(&headlines[0], &headlines[1]))];
+        let mut told = vec![format!("{}.", headline_in(event, language))];
         if !event.is_for_all() {
             let names: Vec<&str> =
                 event.vehicles.iter().map(|class| language.vehicle(class)).collect();
-            let names = names.join(", ");
-            told.push(language.choose(format!("Untuk {names}."), format!("For {names}.")));
+            told.push(language.fill("feed.road.vehicles", &[("vehicles", &names.join(", "))]));
         }
         if let Some(limit) = event.max_weight_t {
-            let limit = language.choose(limit.to_string().replace('.', ","), limit.to_string());
-            told.push(language.choose(
-                format!("Batas muatan {limit} ton."),
-                format!("Load limit {limit} tonnes."),
-            ));
+            let limit = language.number(limit, 0, 3);
+            told.push(language.fill("feed.road.load_limit", &[("limit", &limit)]));
         }
-        if let Some(known) = known(event, language) {
-            told.push(known.to_owned());
+        if let Some(known) = known(event) {
+            told.push(language.say(known).to_owned());
         }
         if let Some(reason) = &event.reason {
             told.push(format!("\"{}\".", shortened(reason, REASON)));
         }
-        told.push(language.choose(
-            format!("Kabar per {}.", at(event.said_at)),
-            format!("As told on {}.", at(event.said_at)),
-        ));
+        told.push(language.fill("feed.said_at", &[("time", &at(event.said_at))]));
         if let Some(expires) = event.expires.filter(|_| event.stage() == EventStage::Holds) {
-            told.push(language.choose(
-                format!("Berlaku s/d {}.", at(expires)),
-                format!("Holds until {}.", at(expires)),
-            ));
+            told.push(language.fill("feed.holds_until", &[("time", &at(expires))]));
         }
         told.join(" ")
     })
@@ -75,18 +65,12 @@ pub(super) fn description(event: &RoadEvent, setting: &FeedSetting) -> [String; 
 
 /// What to do.
 pub(super) fn instruction(stage: EventStage) -> [String; 2] {
-    let (id, en) = match stage {
-        EventStage::Holds => ("Cari jalan lain.", "Take another way."),
-        EventStage::Doubtful => (
-            "Anggap belum aman sampai ada yang melihat.",
-            "Take it as unsafe until somebody has looked.",
-        ),
-        EventStage::Over => (
-            "Kabar ini tidak berlaku lagi; itu tidak berarti jalan terbuka. Lihat peta.",
-            "This no longer holds, which does not mean that the road is open. See the map.",
-        ),
+    let key = match stage {
+        EventStage::Holds => "feed.road.do.holds",
+        EventStage::Doubtful => "feed.road.do.doubtful",
+        EventStage::Over => "feed.road.do.over",
     };
-    [format!("{id} {}", CHECK.0), format!("{en} {}", CHECK.1)]
+    Language::BOTH.map(|it| format!("{} {}", it.say(key), it.say("journey.check")))
 }
 
 /// The name of the place: its roads, and the region.
@@ -94,7 +78,7 @@ pub(super) fn place(event: &RoadEvent, setting: &FeedSetting) -> String {
     if event.roads.is_empty() {
         return setting.region_name.clone();
     }
-    format!("{}, {}", roads(event, Language::Id), setting.region_name)
+    format!("{}, {}", roads(event, Language::ID), setting.region_name)
 }
 
 /// The names of its roads.
@@ -102,49 +86,44 @@ pub(super) fn roads(event: &RoadEvent, language: Language) -> String {
     let names: Vec<String> =
         event.roads.iter().take(NAMES).map(|name| shortened(name, NAME)).collect();
     if names.is_empty() {
-        return language.choose("Jalan tanpa nama", "Road without a name").to_owned();
+        return language.say(NAMELESS).to_owned();
     }
     let more = event.roads.len().saturating_sub(NAMES);
     let names = names.join(", ");
     match more {
         0 => names,
-        more => language
-            .choose(format!("{names} dan {more} lainnya"), format!("{names} and {more} more")),
+        more => language.fill("feed.and_more", &[("names", &names), ("n", &more)]),
     }
 }
 
 /// Its state in words.
 pub(super) fn state(event: &RoadEvent, language: Language) -> String {
-    let said = status(event.status, language);
+    let said = language.say(status(event.status));
     match (event.stage(), event.state) {
         (EventStage::Holds, _) => said.to_owned(),
-        (EventStage::Doubtful, _) => language.choose(
-            format!("keadaan tidak diketahui, kabar terakhir {said}"),
-            format!("state not known, last word {said}"),
-        ),
+        (EventStage::Doubtful, _) => language.fill("feed.road.doubtful", &[("said", &said)]),
         (EventStage::Over, state) => {
-            let (id, en) = match state {
-                State::Superseded => ("digantikan kabar lain", "replaced by other word"),
-                State::Withdrawn => ("laporan ditarik", "report withdrawn"),
-                State::Rejected => ("laporan tidak diterima", "report not accepted"),
-                _ => ("kabar berakhir", "has ended"),
-            };
-            language.choose(format!("{said}: {id}"), format!("{said}: {en}"))
+            let end = language.say(match state {
+                State::Superseded => "feed.road.over.superseded",
+                State::Withdrawn => "feed.road.over.withdrawn",
+                State::Rejected => "feed.road.over.rejected",
+                _ => "feed.road.over.ended",
+            });
+            format!("{said}: {end}")
         }
     }
 }
 
-fn status(status: ReportStatus, language: Language) -> &'static str {
-    let (id, en) = match status {
-        ReportStatus::Open => ("terbuka", "open"),
-        ReportStatus::Restricted => ("terbatas", "restricted"),
-        ReportStatus::Closed => ("tertutup", "closed"),
-        ReportStatus::BoatOnly => ("perahu saja", "boats only"),
-        ReportStatus::EmergencyOnly => ("darurat saja", "emergency vehicles only"),
-        ReportStatus::Planned => ("rencana penutupan", "closure planned"),
-        ReportStatus::Unknown => ("tidak diketahui", "state not known"),
-    };
-    language.choose(id, en)
+const fn status(status: ReportStatus) -> &'static str {
+    match status {
+        ReportStatus::Open => "feed.road.open",
+        ReportStatus::Restricted => "feed.road.restricted",
+        ReportStatus::Closed => "feed.road.closed",
+        ReportStatus::BoatOnly => "feed.road.boat_only",
+        ReportStatus::EmergencyOnly => "feed.road.emergency_only",
+        ReportStatus::Planned => "feed.road.planned",
+        ReportStatus::Unknown => "feed.road.unknown",
+    }
 }
 
 /// Cause and depth in words.
@@ -157,24 +136,17 @@ fn matter(event: &RoadEvent, language: Language) -> Option<String> {
     }
 }
 
-/// How it is known.
-fn known(event: &RoadEvent, language: Language) -> Option<&'static str> {
-    if event.evidence == EvidenceState::HeldBack {
-        return Some(language.choose(
-            "Data sumbernya ditahan; ini kabar baik terakhir.",
-            "Its source is held back; this is the last good word.",
-        ));
-    }
-    if event.evidence == EvidenceState::Lost {
-        return Some(language.choose(
-            "Hilang dari datanya, belum ada yang menyatakan aman.",
-            "Gone from its source, and nobody has said that it is safe.",
-        ));
+/// The message that says how it is known.
+fn known(event: &RoadEvent) -> Option<&'static str> {
+    match event.evidence {
+        EvidenceState::HeldBack => return Some("feed.road.known.held_back"),
+        EvidenceState::Lost => return Some("feed.road.known.lost"),
+        _ => {}
     }
     Some(match event.confidence? {
-        Confidence::Seen => language.choose("Dilihat langsung.", "Seen on site."),
-        Confidence::Told => language.choose("Menurut laporan.", "As reported."),
-        Confidence::Inferred => language.choose("Disimpulkan.", "Inferred."),
+        Confidence::Seen => "feed.road.known.seen",
+        Confidence::Told => "feed.road.known.told",
+        Confidence::Inferred => "feed.road.known.inferred",
     })
 }
 

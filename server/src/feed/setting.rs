@@ -2,8 +2,11 @@
 //! whether it is a drill.
 
 use jiff::{Timestamp, tz::TimeZone};
-use lintas_model::bulletin::DRILL;
+use lintas_model::{bulletin::DRILL, language::Language};
 use sha2::{Digest as _, Sha256};
+
+/// The message that reports from the field cannot be read.
+pub(super) const UNREAD: &str = "feed.unread";
 
 /// The setting of a feed at one revision.
 #[derive(Debug, Clone)]
@@ -42,6 +45,14 @@ impl FeedSetting {
     /// A text with the mark of a drill before it.
     pub(crate) fn marked(&self, text: &str) -> String {
         if self.is_drill { format!("{DRILL}: {text}") } else { text.to_owned() }
+    }
+
+    /// How old the data of a feed is, and how many of all that match are on the page, in both languages.
+    pub(crate) fn contents(&self, shown: usize, matched: usize) -> String {
+        let as_of = Language::ID.fill("feed.as_of", &[("time", &self.moment(self.as_of))]);
+        let [id, en] = Language::BOTH
+            .map(|it| it.fill("feed.shown", &[("shown", &shown), ("matched", &matched)]));
+        format!("{as_of}. {id} / {en}.")
     }
 
     /// The host that this server is reached by, without its port.

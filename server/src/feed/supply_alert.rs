@@ -34,11 +34,7 @@ impl AidPlace {
             first: self.said_at,
             sent,
             before: before.into_iter().collect(),
-            event: if self.is_cut_off() {
-                ["Lokasi terisolasi", "Place cut off"]
-            } else {
-                ["Kekurangan bantuan", "Shortage of relief items"]
-            },
+            event: if self.is_cut_off() { "feed.event.cut_off" } else { "feed.event.shortage" },
             headline: supply_words::headline(self),
             description: supply_words::description(self, setting),
             instruction: supply_words::instruction(self),

@@ -1,8 +1,8 @@
 //! What a site or admin unit lacks, in words: Bahasa Indonesia and English.
 
 use lintas_model::{
-    aid::words::{days, number},
-    journey::{Language, moment},
+    aid::words::days,
+    language::{Language, moment},
 };
 
 use super::{
@@ -18,7 +18,7 @@ const NAME: usize = 60;
 
 /// One line: place, access where it is cut off, what lacks.
 pub(super) fn headline(place: &AidPlace) -> [String; 2] {
-    [Language::Id, Language::En].map(|language| {
+    Language::BOTH.map(|language| {
         let mut told = Vec::new();
         if place.is_cut_off() {
             let access =
@@ -26,101 +26,83 @@ pub(super) fn headline(place: &AidPlace) -> [String; 2] {
             told.push(access_words(access.unwrap_or("cut_off"), language).to_owned());
         }
         if !place.gaps.is_empty() {
-            let items: Vec<&str> =
-                place.gaps.iter().take(ITEMS).map(|gap| in_language(gap, language)).collect();
-            let mut lacks = language.choose("kekurangan ", "short of ").to_owned();
-            lacks.push_str(&items.join(", "));
-            let more = place.gaps.len().saturating_sub(ITEMS);
-            if more > 0 {
-                lacks.push_str(
-                    &language.choose(format!(" dan {more} lainnya"), format!(" and {more} more")),
-                );
-            }
-            told.push(lacks);
+            let items = gaps(place, ITEMS, language);
+            let items = match place.gaps.len().saturating_sub(ITEMS) {
+                0 => items,
+                more => language.fill("feed.and_more", &[("names", &items), ("n", &more)]),
+            };
+            told.push(language.fill("feed.supply.short", &[("items", &items)]));
         }
         format!("{}: {}", shortened(&place.name, NAME), told.join("; "))
     })
 }
 
+/// What lacks, so many items at most.
+fn gaps(place: &AidPlace, most: usize, language: Language) -> String {
+    let gaps = place.gaps.iter().take(most).map(|gap| in_language(gap, language));
+    gaps.collect::<Vec<_>>().join(", ")
+}
+
 /// All that everybody may know.
 pub(super) fn description(place: &AidPlace, setting: &FeedSetting) -> [String; 2] {
-    [Language::Id, Language::En].map(|language| {
-        let mut told = vec![sentence(place, language)];
+    Language::BOTH.map(|language| {
         let at = moment(place.said_at, &setting.zone, language);
-        told.push(language.choose(format!("Kabar per {at}."), format!("As told on {at}.")));
-        told.join(" ")
+        [sentence(place, language), language.fill("feed.said_at", &[("time", &at)])].join(" ")
     })
 }
 
 /// What is known of a place, without the moment: people, access, what lacks, how long it lasts.
 pub(super) fn sentence(place: &AidPlace, language: Language) -> String {
     let mut told = Vec::new();
+    let number = |people: i64| language.number(people as f64, 0, 0);
     if let Some(people) = place.people {
-        let people = number(language, people as f64, 0);
-        told.push(language.choose(format!("{people} orang."), format!("{people} people.")));
+        told.push(language.fill("feed.supply.people", &[("n", &number(people))]));
     }
     if place.people_cut_off > 0 {
-        let people = number(language, place.people_cut_off as f64, 0);
-        told.push(language.choose(
-            format!("{people} orang tidak terjangkau lewat darat."),
-            format!("{people} people are out of reach by land."),
-        ));
+        let people = number(place.people_cut_off);
+        told.push(language.fill("feed.supply.people_cut_off", &[("n", &people)]));
     }
     if let Some(access) = &place.access {
         let access = access_words(access, language);
-        told.push(language.choose(format!("Akses: {access}."), format!("Access: {access}.")));
+        told.push(language.fill("feed.supply.access", &[("access", &access)]));
     }
     if !place.gaps.is_empty() {
-        let gaps: Vec<&str> = place.gaps.iter().map(|gap| in_language(gap, language)).collect();
-        let gaps = gaps.join(", ");
-        told.push(language.choose(format!("Kekurangan: {gaps}."), format!("Short of: {gaps}.")));
+        let items = gaps(place, usize::MAX, language);
+        told.push(language.fill("feed.supply.gaps", &[("items", &items)]));
     }
     if let Some(left) = place.days_left {
-        let left = days(language, left);
-        told.push(language.choose(
-            format!("Stok kritis pertama habis dalam {left}."),
-            format!("The first critical stock runs out in {left}."),
-        ));
+        told.push(language.fill("feed.supply.runs_out", &[("time", &days(language, left))]));
     }
-    let unknown = match place.counted {
-        SupplyCount::All => None,
-        SupplyCount::Part => Some(("Sebagian stok belum terdata.", "Some stock is not counted.")),
-        SupplyCount::Nothing => Some(("Stok belum terdata.", "Stock is not counted.")),
-    };
-    told.extend(unknown.map(|(id, en)| language.choose(id, en).to_owned()));
+    match place.counted {
+        SupplyCount::All => {}
+        SupplyCount::Part => told.push(language.say("feed.supply.partly_counted").to_owned()),
+        SupplyCount::Nothing => told.push(language.say("feed.supply.not_counted").to_owned()),
+    }
     if place.is_silent {
-        told.push(language.choose("Lama tanpa kabar.", "Not heard from for long.").to_owned());
+        told.push(language.say("feed.supply.silent").to_owned());
     }
     told.join(" ")
 }
 
 /// What to do.
 pub(super) fn instruction(place: &AidPlace) -> [String; 2] {
-    let (id, en) = match place.subject {
-        AlertSubject::Unit => (
-            "Koordinasikan pengiriman dengan posko.",
-            "Agree on deliveries with the coordination post.",
-        ),
-        _ => (
-            "Koordinasikan pengiriman dengan posko; pastikan jumlah dan jalan sebelum berangkat.",
-            "Agree on deliveries with the coordination post; make sure of amounts and way before \
-             you leave.",
-        ),
+    let key = match place.subject {
+        AlertSubject::Unit => "feed.supply.do.unit",
+        _ => "feed.supply.do.site",
     };
-    [id.to_owned(), en.to_owned()]
+    Language::BOTH.map(|it| it.say(key).to_owned())
 }
 
 /// A code of the field `access` in words.
 pub(super) fn access_words(access: &str, language: Language) -> &'static str {
-    let (id, en) = match access {
-        "open" => ("terbuka", "open"),
-        "presumed" => ("belum ada laporan", "no report yet"),
-        "restricted" => ("terbatas", "restricted"),
-        "boat_only" => ("hanya perahu", "by boat only"),
-        "cut_off" => ("terisolasi", "cut off"),
-        _ => ("tidak diketahui", "not known"),
-    };
-    language.choose(id, en)
+    language.say(match access {
+        "open" => "feed.access.open",
+        "presumed" => "feed.access.presumed",
+        "restricted" => "feed.access.restricted",
+        "boat_only" => "feed.access.boat_only",
+        "cut_off" => "feed.access.cut_off",
+        _ => "feed.access.unknown",
+    })
 }
 
 #[cfg(test)]
@@ -142,8 +124,8 @@ mod tests {
     #[test]
     fn what_nobody_counted_is_told_as_such() {
         let place = AidPlace { counted: SupplyCount::Nothing, days_left: None, ..of_tests() };
-        assert!(sentence(&place, Language::Id).ends_with("Stok belum terdata."));
-        assert!(sentence(&place, Language::En).ends_with("Stock is not counted."));
+        assert!(sentence(&place, Language::ID).ends_with("Stok belum terdata."));
+        assert!(sentence(&place, Language::EN).ends_with("Stock is not counted."));
     }
 
     #[test]
@@ -153,7 +135,7 @@ mod tests {
         let unit = AidPlace { access: None, people_cut_off: 1_200, ..of_tests() };
         assert!(headline(&unit)[0].starts_with("Masjid Hulu: terisolasi; kekurangan"));
         assert!(
-            sentence(&unit, Language::Id).contains("1.200 orang tidak terjangkau lewat darat.")
+            sentence(&unit, Language::ID).contains("1.200 orang tidak terjangkau lewat darat.")
         );
     }
 }

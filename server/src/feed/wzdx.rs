@@ -14,6 +14,7 @@ use geo_types::{Geometry, LineString, MultiPoint};
 use jiff::{SignedDuration, Timestamp};
 use lintas_model::{
     bulletin::DRILL,
+    language::Language,
     passability::{ReportStatus, fact::Confidence},
     vehicle::VehicleClass,
 };
@@ -96,7 +97,9 @@ fn properties(setting: &FeedSetting, event: &RoadEvent) -> Value {
     let [headline, headline_en] = road_words::headline(event);
     let [id, en] = road_words::description(event, setting);
     let names: Vec<&str> = event.roads.iter().take(STRETCHES).map(String::as_str).collect();
-    let names = if names.is_empty() { vec!["Jalan tanpa nama"] } else { names };
+    let nameless = Language::ID.say(road_words::NAMELESS);
+    let names = if names.is_empty() { vec![nameless] } else { names };
+    let [no_zone, no_zone_en] = Language::BOTH.map(|it| it.say("feed.no_work_zone"));
     let utc = |at: Timestamp| format!("{at:.0}");
     let starts = event.starts.unwrap_or(event.said_at);
     let open_end = setting.at.checked_add(OPEN_END).unwrap_or(setting.at);
@@ -109,9 +112,7 @@ fn properties(setting: &FeedSetting, event: &RoadEvent) -> Value {
             "road_names": names,
             "direction": "unknown",
             "name": setting.marked(&shortened(&format!("{headline} / {headline_en}"), 400)),
-            "description": setting.marked(&format!(
-                "Bukan zona kerja: penutupan jalan. {id} / No work zone: a road closure. {en}"
-            )),
+            "description": setting.marked(&format!("{no_zone} {id} / {no_zone_en} {en}")),
             "creation_date": utc(event.said_at),
             "update_date": utc(event.updated(setting)),
         },

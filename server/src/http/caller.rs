@@ -197,20 +197,10 @@ pub(super) fn named_key(uri: &Uri) -> Option<Option<String>> {
 /// A problem with the `WWW-Authenticate` header that a 401 must have (RFC 9110, section 15.5.2). To
 /// the holder of a key that is not accepted it says what to do.
 pub(crate) fn challenge(code: Code) -> Problem {
-    let told = match code {
-        Code::KeyRefused => Some((
-            "Kunci ini tidak dikenal atau sudah dicabut. Minta kunci baru dari petugas.",
-            "The key is unknown, or was revoked. Ask an officer for a new one.",
-        )),
-        Code::KeyExpired => Some((
-            "Masa kunci ini sudah habis. Minta kunci baru dari petugas.",
-            "The time of the key is over. Ask an officer for a new one.",
-        )),
-        _ => None,
-    };
-    let problem = match told {
-        Some((id, en)) => Problem::new(code, en).with_member("detail_id", id.into()),
-        None => code.into(),
+    let problem = match code {
+        Code::KeyRefused => Problem::told(code, "problem.key_refused.detail", &[]),
+        Code::KeyExpired => Problem::told(code, "problem.key_expired.detail", &[]),
+        _ => code.into(),
     };
     problem
         .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"lintas\""))

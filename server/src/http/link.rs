@@ -1,6 +1,7 @@
 //! Links between resources (RFC 8288): in documents, and in `Link` headers.
 
 use axum::http::HeaderValue;
+use lintas_model::language::Language;
 use serde_json::{Value, json};
 
 /// Bytes that a `Link` header may have: clients refuse heads that are much longer, and addresses with
@@ -33,6 +34,16 @@ impl WebLink {
         Self { rel, media, href: href.into(), title: title.to_owned(), templated: false }
     }
 
+    /// A link whose title is a message, in both languages.
+    pub(crate) fn called(
+        rel: &'static str,
+        media: &'static str,
+        href: impl Into<String>,
+        title: &'static str,
+    ) -> Self {
+        Self::new(rel, media, href, &slashed(title))
+    }
+
     /// A link whose address has variables in braces.
     pub(crate) fn template(rel: &'static str, media: &'static str, href: String) -> Self {
         Self { rel, media, href, title: String::new(), templated: true }
@@ -49,6 +60,11 @@ impl WebLink {
         }
         link
     }
+}
+
+/// A message in both languages where there is one text alone: `Berikutnya / Next`.
+pub(crate) fn slashed(key: &'static str) -> String {
+    Language::BOTH.map(|language| language.say(key)).join(" / ")
 }
 
 /// The value of `links` in a document.

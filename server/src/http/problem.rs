@@ -1,16 +1,19 @@
 //! Errors as problem details (RFC 9457): a status, a stable code, titles in two languages.
 
+use std::fmt::Display;
+
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use lintas_model::language::Language;
 use serde_json::{Map, Value, json};
 
 /// Media type of every error.
 pub(crate) const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
 macro_rules! problems {
-    ($($(#[doc = $doc:literal])+ $name:ident = $status:literal $code:literal, $id:literal, $en:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $status:literal $code:literal, $title:literal;)+) => {
         /// The stable code of an error. A code never changes its meaning.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Code { $($(#[doc = $doc])+ $name,)+ }
@@ -34,9 +37,9 @@ macro_rules! problems {
                 },)+ }
             }
 
-            /// Its title: Bahasa Indonesia, English.
-            pub(crate) const fn titles(self) -> (&'static str, &'static str) {
-                match self { $(Self::$name => ($id, $en),)+ }
+            /// The message that is its title.
+            const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)+ }
             }
         }
     };
@@ -44,134 +47,140 @@ macro_rules! problems {
 
 problems! {
     /// A parameter's value cannot be read.
-    InvalidParameter = 400 "invalid_parameter", "Nilai parameter tidak dapat dibaca", "A parameter's value is not valid";
+    InvalidParameter = 400 "invalid_parameter", "problem.invalid_parameter";
     /// A parameter that the path does not take.
-    UnknownParameter = 400 "unknown_parameter", "Parameter tidak dikenal", "Unknown parameter";
+    UnknownParameter = 400 "unknown_parameter", "problem.unknown_parameter";
     /// More layer names in one address than are allowed.
-    TooManyLayers = 400 "too_many_layers", "Terlalu banyak nama lapisan", "Too many layer names";
+    TooManyLayers = 400 "too_many_layers", "problem.too_many_layers";
     /// The Host header is not a host name.
-    InvalidHost = 400 "invalid_host", "Nama host tidak sah", "Invalid Host header";
+    InvalidHost = 400 "invalid_host", "problem.invalid_host";
     /// Any other request that cannot be read.
-    BadRequest = 400 "bad_request", "Permintaan tidak dapat dibaca", "The request cannot be read";
+    BadRequest = 400 "bad_request", "problem.bad_request";
     /// A body that cannot be parsed, or has impossible values.
-    InvalidReport = 400 "invalid_report", "Laporan tidak dapat dibaca", "The report is not valid";
+    InvalidReport = 400 "invalid_report", "problem.invalid_report";
     /// A report names edges that the network does not have.
-    UnknownEdge = 400 "unknown_edge", "Ruas jalan tidak dikenal", "Unknown road edge";
+    UnknownEdge = 400 "unknown_edge", "problem.unknown_edge";
     /// A file that is no JPEG, or none that is taken.
-    InvalidPhoto = 400 "invalid_photo", "Foto tidak dapat diterima", "The photo is not accepted";
+    InvalidPhoto = 400 "invalid_photo", "problem.invalid_photo";
     /// An amount in a unit that the item is not counted in.
-    UnitMismatch = 400 "unit_mismatch", "Satuan tidak cocok dengan barangnya", "The item is not counted in this unit";
+    UnitMismatch = 400 "unit_mismatch", "problem.unit_mismatch";
     /// This address needs a key.
-    KeyRequired = 401 "key_required", "Perlu kunci akses", "A key is needed";
+    KeyRequired = 401 "key_required", "problem.key_required";
     /// The key is not, or no longer, accepted.
-    KeyRefused = 401 "key_refused", "Kunci akses tidak diterima", "The key is not accepted";
+    KeyRefused = 401 "key_refused", "problem.key_refused";
     /// The key's time is over, or it was replaced by another.
-    KeyExpired = 401 "key_expired", "Kunci akses sudah kedaluwarsa", "The key has expired";
+    KeyExpired = 401 "key_expired", "problem.key_expired";
     /// The key is valid, but its role does not allow this.
-    Forbidden = 403 "forbidden", "Kunci ini tidak berwenang", "The key's role does not allow this";
+    Forbidden = 403 "forbidden", "problem.forbidden";
     /// The key speaks of another part of the map.
-    OutsideArea = 403 "outside_area", "Di luar wilayah kunci ini", "Outside the area of this key";
+    OutsideArea = 403 "outside_area", "problem.outside_area";
     /// A key, or a change, that came by plain HTTP where HTTPS is spoken.
-    HttpsRequired = 403 "https_required", "Perlu sambungan aman (https)", "A secure connection (https) is needed";
+    HttpsRequired = 403 "https_required", "problem.https_required";
     /// The code of an enrolment is unknown, used, withdrawn or too old: nobody is told which.
-    NotAccepted = 403 "code_refused", "Kode ini tidak berlaku", "The code is not accepted";
+    NotAccepted = 403 "code_refused", "problem.not_accepted";
     /// Nothing at this address.
-    NotFound = 404 "not_found", "Tidak ada di alamat ini", "Nothing at this address";
+    NotFound = 404 "not_found", "problem.not_found";
     /// No layer of this name in the snapshot.
-    UnknownLayer = 404 "unknown_layer", "Lapisan tidak dikenal", "Unknown layer";
+    UnknownLayer = 404 "unknown_layer", "problem.unknown_layer";
     /// Zoom, column or row outside the tile pyramid.
-    TileOutOfRange = 404 "tile_out_of_range", "Petak di luar jangkauan", "Tile out of range";
+    TileOutOfRange = 404 "tile_out_of_range", "problem.tile_out_of_range";
     /// No feature with this id.
-    UnknownItem = 404 "unknown_item", "Tidak ada objek dengan id ini", "No item with this id";
+    UnknownItem = 404 "unknown_item", "problem.unknown_item";
     /// No site has this id.
-    UnknownSite = 404 "unknown_site", "Posko tidak dikenal", "Unknown site";
+    UnknownSite = 404 "unknown_site", "problem.unknown_site";
     /// No depot has this id.
-    UnknownDepot = 404 "unknown_depot", "Gudang tidak dikenal", "Unknown depot";
+    UnknownDepot = 404 "unknown_depot", "problem.unknown_depot";
     /// Nobody has heard of an agency with this code.
-    UnknownAgency = 404 "unknown_agency", "Instansi tidak dikenal", "Unknown agency";
+    UnknownAgency = 404 "unknown_agency", "problem.unknown_agency";
     /// No item of the catalogue has this code.
-    UnknownGoods = 404 "unknown_item", "Barang tidak dikenal", "Unknown item code";
+    UnknownGoods = 404 "unknown_item", "problem.unknown_goods";
     /// Nobody of this name has a key that works.
-    UnknownKey = 404 "unknown_key", "Tidak ada kunci atas nama ini", "Nobody of this name has a key";
+    UnknownKey = 404 "unknown_key", "problem.unknown_key";
     /// No enrolment has this number.
-    UnknownEnrolment = 404 "unknown_enrolment", "Pemasangan tidak dikenal", "Unknown enrolment";
+    UnknownEnrolment = 404 "unknown_enrolment", "problem.unknown_enrolment";
     /// No package has this id.
-    UnknownPackage = 404 "unknown_package", "Paket luring tidak dikenal", "Unknown package";
+    UnknownPackage = 404 "unknown_package", "problem.unknown_package";
     /// The package has no part with this hash any more.
-    PartGone = 404 "part_gone", "Bagian paket sudah berganti", "The package no longer has this part";
+    PartGone = 404 "part_gone", "problem.part_gone";
     /// This address takes other methods.
-    MethodNotAllowed = 405 "method_not_allowed", "Metode tidak diizinkan", "Method not allowed";
+    MethodNotAllowed = 405 "method_not_allowed", "problem.method_not_allowed";
     /// The address has none of the media types that are accepted.
-    NotAcceptable = 406 "not_acceptable", "Tidak tersedia dalam format yang diminta", "Not available in a format that is accepted";
+    NotAcceptable = 406 "not_acceptable", "problem.not_acceptable";
     /// The request did not arrive in time.
-    RequestTimeout = 408 "request_timeout", "Permintaan terlalu lama", "The request took too long to arrive";
+    RequestTimeout = 408 "request_timeout", "problem.request_timeout";
     /// A statement of a drill for an actual server, or the reverse.
-    ModeMismatch = 409 "mode_mismatch", "Mode laporan dan server berbeda (latihan atau nyata)", "The report's mode is not the server's";
+    ModeMismatch = 409 "mode_mismatch", "problem.mode_mismatch";
     /// The idempotency key was used for another request.
-    IdempotencyConflict = 409 "idempotency_conflict", "Kunci idempotensi sudah dipakai untuk permintaan lain", "The idempotency key was used for another request";
+    IdempotencyConflict = 409 "idempotency_conflict", "problem.idempotency_conflict";
     /// The report is in a state that does not allow this decision.
-    ReportClosed = 409 "report_closed", "Laporan ini sudah ditutup", "The report is closed already";
+    ReportClosed = 409 "report_closed", "problem.report_closed";
     /// The report has as many photos as one may have.
-    TooManyPhotos = 409 "too_many_photos", "Laporan ini sudah punya cukup foto", "The report has as many photos as it may";
+    TooManyPhotos = 409 "too_many_photos", "problem.too_many_photos";
     /// The dispatch overlaps with others, or another site needs the goods more urgently.
-    Overlap = 409 "overlap", "Kiriman tumpang tindih", "The dispatch overlaps";
+    Overlap = 409 "overlap", "problem.overlap";
     /// The depot has less free than the dispatch takes.
-    StockShort = 409 "stock_short", "Stok gudang tidak cukup", "The depot has not that much free";
+    StockShort = 409 "stock_short", "problem.stock_short";
     /// The dispatch cannot get to this state from the one that it is in.
-    WrongState = 409 "wrong_state", "Langkah tidak sesuai status kiriman", "The dispatch cannot become this";
+    WrongState = 409 "wrong_state", "problem.wrong_state";
     /// The holder of this name has a key, or is about to get one.
-    NameTaken = 409 "name_taken", "Nama ini sudah punya kunci", "The name has a key already";
+    NameTaken = 409 "name_taken", "problem.name_taken";
     /// Nobody else has an officer's key.
-    LastOfficer = 409 "last_officer", "Ini kunci petugas terakhir", "It is the last officer's key";
+    LastOfficer = 409 "last_officer", "problem.last_officer";
     /// The enrolment was used, or its time is over.
-    EnrolmentOver = 409 "enrolment_over", "Pemasangan ini sudah selesai", "The enrolment is over";
+    EnrolmentOver = 409 "enrolment_over", "problem.enrolment_over";
     /// The snapshot is not kept: pruned, or it never existed here.
-    SnapshotGone = 410 "snapshot_gone", "Snapshot sudah tidak disimpan", "This snapshot is not kept";
+    SnapshotGone = 410 "snapshot_gone", "problem.snapshot_gone";
     /// `If-Match` named another version.
-    PreconditionFailed = 412 "precondition_failed", "Versi berkas sudah berganti", "The file has changed";
+    PreconditionFailed = 412 "precondition_failed", "problem.precondition_failed";
     /// The body is over the limit.
-    BodyTooLarge = 413 "body_too_large", "Isi permintaan terlalu besar", "Request body too large";
+    BodyTooLarge = 413 "body_too_large", "problem.body_too_large";
     /// The address is over the limit.
-    UriTooLong = 414 "uri_too_long", "Alamat terlalu panjang", "Address too long";
+    UriTooLong = 414 "uri_too_long", "problem.uri_too_long";
     /// The body has a media type that is not accepted.
-    UnsupportedMediaType = 415 "unsupported_media_type", "Jenis isi tidak didukung", "Unsupported media type";
+    UnsupportedMediaType = 415 "unsupported_media_type", "problem.unsupported_media_type";
     /// The range lies outside the file.
-    RangeNotSatisfiable = 416 "range_not_satisfiable", "Rentang di luar berkas", "Range not satisfiable";
+    RangeNotSatisfiable = 416 "range_not_satisfiable", "problem.range_not_satisfiable";
     /// One report bears on more than its role may say at once.
-    ReportTooLarge = 422 "report_too_large", "Laporan terlalu luas", "The report is too large";
+    ReportTooLarge = 422 "report_too_large", "problem.report_too_large";
     /// One address or key asks too often, or for too much at once.
-    TooManyRequests = 429 "too_many_requests", "Terlalu sering meminta", "Too many requests";
+    TooManyRequests = 429 "too_many_requests", "problem.too_many_requests";
     /// The request could be read, and would take more work than one request may.
-    TooCostly = 422 "too_costly", "Permintaan terlalu berat", "The request takes too much work";
+    TooCostly = 422 "too_costly", "problem.too_costly";
     /// The headers are over the limit.
-    HeadersTooLarge = 431 "headers_too_large", "Header terlalu besar", "Request headers too large";
+    HeadersTooLarge = 431 "headers_too_large", "problem.headers_too_large";
     /// A fault of the server.
-    Internal = 500 "internal", "Kesalahan di server", "Internal error";
+    Internal = 500 "internal", "problem.internal";
     /// A file of the snapshot cannot be read, or is not what was published. It may be put back.
-    SnapshotDamaged = 503 "snapshot_damaged", "Berkas snapshot rusak", "A file of the snapshot is damaged";
+    SnapshotDamaged = 503 "snapshot_damaged", "problem.snapshot_damaged";
     /// A photo that is on record is not in the state folder, or is not what was taken in.
-    PhotoMissing = 503 "photo_missing", "Berkas foto hilang atau rusak", "The photo is missing or damaged";
+    PhotoMissing = 503 "photo_missing", "problem.photo_missing";
     /// The journal cannot be written, so nothing is accepted.
-    JournalFailed = 503 "journal_failed", "Laporan tidak dapat disimpan", "Reports cannot be stored";
+    JournalFailed = 503 "journal_failed", "problem.journal_failed";
     /// The reports that were accepted cannot be read.
-    ReportsUnreadable = 503 "reports_unreadable", "Laporan lapangan tidak terbaca", "Field reports cannot be read";
+    ReportsUnreadable = 503 "reports_unreadable", "problem.reports_unreadable";
     /// The limit of event streams is reached.
-    TooManyListeners = 503 "too_many_listeners", "Terlalu banyak pendengar", "Too many listeners";
+    TooManyListeners = 503 "too_many_listeners", "problem.too_many_listeners";
     /// No snapshot is served yet.
-    NoSnapshot = 503 "no_snapshot", "Belum ada snapshot", "No snapshot is served yet";
+    NoSnapshot = 503 "no_snapshot", "problem.no_snapshot";
     /// The snapshot in service has no aid data.
-    NoAid = 503 "no_aid", "Belum ada data bantuan", "The snapshot has no aid data";
+    NoAid = 503 "no_aid", "problem.no_aid";
     /// The snapshot in service has no network.
-    NoNetwork = 503 "no_network", "Belum ada jaringan jalan", "The snapshot has no road network";
+    NoNetwork = 503 "no_network", "problem.no_network";
     /// More requests at once than are allowed.
-    Busy = 503 "busy", "Server sedang penuh", "Too many requests at once";
+    Busy = 503 "busy", "problem.busy";
     /// The answer was not ready in time.
-    Timeout = 503 "timeout", "Jawaban terlalu lama", "The answer took too long";
+    Timeout = 503 "timeout", "problem.timeout";
     /// The disk is full, so nothing is accepted.
-    JournalFull = 507 "journal_full", "Ruang simpan server penuh", "The server's disk is full";
+    JournalFull = 507 "journal_full", "problem.journal_full";
 }
 
 impl Code {
+    /// Its title: Bahasa Indonesia, English.
+    pub(crate) fn titles(self) -> (&'static str, &'static str) {
+        let [id, en] = Language::BOTH.map(|language| language.say(self.title()));
+        (id, en)
+    }
+
     /// Those that are written so in an answer: one, or several that differ in what is unknown.
     pub(crate) fn named(name: &str) -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(move |code| code.as_str() == name)
@@ -193,6 +202,12 @@ impl Problem {
     /// A problem with a sentence that says what would have been right.
     pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
         Self { code, detail: Some(detail.into()), headers: Vec::new(), members: None }
+    }
+
+    /// A problem with a message for whoever reads it, filled, in either language.
+    pub(crate) fn told(code: Code, key: &'static str, values: &[(&str, &dyn Display)]) -> Self {
+        let [id, en] = Language::BOTH.map(|language| language.fill(key, values));
+        Self::new(code, en).with_member("detail_id", id.into())
     }
 
     /// Whether it is this one.

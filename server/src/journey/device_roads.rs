@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::{
     bulletin::DRILL,
-    journey::{Language, RouteStretch, Speaker, moment},
+    journey::{RouteStretch, Speaker},
+    language::{Language, moment},
     network::{GridPoint, Slowdown},
     passability::{Passability, Reason, RoadState, WayKind, depth::BOAT_NEEDS_M},
     vehicle::VehicleClass,
@@ -153,7 +154,7 @@ pub(crate) fn device_roads(serving: &Serving) -> Result<String, Problem> {
         time_zone: &open.manifest().region.time_zone,
         unread: live.overlay.is_unread(),
         vehicles: VehicleClass::ALL
-            .map(|class| (class.name(), [Language::Id, Language::En].map(|it| it.vehicle(class))))
+            .map(|class| (class.name(), Language::BOTH.map(|it| it.vehicle(class))))
             .into(),
         reasons: Reason::ALL.iter().map(|reason| reason.code()).collect(),
         slowdown: live.network.file().slowdown(),
@@ -217,7 +218,7 @@ fn told<'a>(foreseen: &'a ForeseenState, zone: &TimeZone) -> DeviceState<'a> {
 }
 
 fn both(words: impl Fn(Language) -> Option<String>) -> Option<BothWords> {
-    Some([words(Language::Id)?, words(Language::En)?])
+    Some([words(Language::ID)?, words(Language::EN)?])
 }
 
 fn digits(state: &RoadState) -> String {

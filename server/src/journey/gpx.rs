@@ -1,12 +1,10 @@
 //! A journey as GPX 1.1, for the devices and apps that drivers have. The order of elements is the
 //! schema's: `metadata`, `wpt`, `rte`, `trk`.
 
-use std::fmt::Write as _;
-
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::index::EdgeId;
 use lintas_model::{
-    journey::{Language, moment},
+    language::{Language, moment},
     network::GridPoint,
     passability::Passability,
 };
@@ -19,6 +17,9 @@ use super::{
 };
 use crate::feed::gpx::{GpxMark, GpxWriter};
 use lintas_model::bulletin::DRILL;
+
+/// The language of the files.
+const LANGUAGE: Language = Language::ID;
 
 /// A waypoint (`wpt`).
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +61,8 @@ pub(crate) fn write(
     let mut name = head.verdict.to_owned();
     let mut desc = head.sentence.to_owned();
     if let Some(until) = head.valid_until {
-        let _ = write!(desc, " Berlaku s/d {}.", moment(until, zone, Language::Id));
+        let until = moment(until, zone, LANGUAGE);
+        desc = format!("{desc} {}", LANGUAGE.fill("feed.holds_until", &[("time", &until)]));
     }
     if head.is_drill {
         name = format!("{DRILL}: {name}");
@@ -100,18 +102,18 @@ fn push_way(gpx: &mut GpxWriter, ground: &Ground<'_>, way: &Route<'_>, name: &st
     for (piece, points) in pieces.iter().zip(&lines) {
         let Some(first) = points.first() else { continue };
         let road = ground.network.file().name(piece.steps[0].edge);
-        let road = if road.is_empty() { "jalan tanpa nama" } else { road };
+        let road = if road.is_empty() { LANGUAGE.say("way.nameless") } else { road };
         gpx.open_point("rtept", first.coord());
         gpx.xml().leaf("name", &format!("{road}: {}", status(piece.status)));
-        let far = Language::Id.length(piece.to_m - piece.from_m);
-        let desc = format!("{far}, {}", Language::Id.vehicle(piece.vehicle));
+        let far = LANGUAGE.length(piece.to_m - piece.from_m);
+        let desc = format!("{far}, {}", LANGUAGE.vehicle(piece.vehicle));
         gpx.xml().leaf("desc", &desc);
         gpx.xml().close();
     }
     if let Some(goal) = lines.last().and_then(|points| points.last()) {
         gpx.open_point("rtept", goal.coord());
         let arrives = way.stands().last().is_none_or(|(_, stand)| stand.end.is_there());
-        gpx.xml().leaf("name", if arrives { "Tujuan" } else { "Ujung jalan" });
+        gpx.xml().leaf("name", LANGUAGE.say(if arrives { "way.goal" } else { "way.road_end" }));
         gpx.xml().close();
     }
     gpx.xml().close();
@@ -119,13 +121,13 @@ fn push_way(gpx: &mut GpxWriter, ground: &Ground<'_>, way: &Route<'_>, name: &st
 }
 
 fn status(passability: Passability) -> &'static str {
-    match passability {
-        Passability::Open => "terbuka",
-        Passability::Presumed => "belum ada laporan",
-        Passability::Restricted => "terbatas",
-        Passability::Unknown => "tidak diketahui",
-        Passability::Closed | Passability::Never => "tertutup",
-    }
+    LANGUAGE.say(match passability {
+        Passability::Open => "way.state.open",
+        Passability::Presumed => "way.state.presumed",
+        Passability::Restricted => "way.state.restricted",
+        Passability::Unknown => "way.state.unknown",
+        Passability::Closed | Passability::Never => "way.state.closed",
+    })
 }
 
 /// Waypoints along a way: limiting stretch, road ends, landings, closures that it avoids.
@@ -139,8 +141,8 @@ pub(crate) fn marks(
     if let Some(limiting) = way::limiting(ground, &way.pieces(ground)) {
         marks.push(GpxWaypoint {
             place: limiting.place,
-            name: limiting.stretch.called(Language::Id),
-            desc: limiting.stretch.described(zone, Language::Id),
+            name: limiting.stretch.called(LANGUAGE),
+            desc: limiting.stretch.described(zone, LANGUAGE),
             kind: "ruas penentu",
         });
     }
@@ -148,17 +150,17 @@ pub(crate) fn marks(
         let Some(gap) = gap(ground, role, &stand) else { continue };
         marks.push(GpxWaypoint {
             place: stand.point,
-            name: "Ujung jalan".to_owned(),
-            desc: gap.described(Language::Id),
+            name: LANGUAGE.say("way.road_end").to_owned(),
+            desc: gap.described(LANGUAGE),
             kind: "ujung jalan",
         });
     }
     for landing in way.legs.iter().filter_map(|leg| leg.change) {
-        let load = Language::Id.duration(f64::from(landing.load_ms) / 1000.0);
+        let load = LANGUAGE.duration(f64::from(landing.load_ms) / 1000.0);
         marks.push(GpxWaypoint {
             place: landing.place,
-            name: landing.name.unwrap_or("Tepi air").to_owned(),
-            desc: format!("Muatan dipindah, sekitar {load}."),
+            name: landing.name.unwrap_or(LANGUAGE.say("way.water_edge")).to_owned(),
+            desc: LANGUAGE.fill("way.load_moves", &[("time", &load)]),
             kind: "dermaga",
         });
     }
@@ -177,8 +179,8 @@ pub(crate) fn closure(
     let share = ground.overlay.closed_at(edge).first().copied().unwrap_or(0.5);
     GpxWaypoint {
         place: line::place_at(ground, edge, share),
-        name: format!("{}: {}", stretch.called(Language::Id), status(stretch.passability)),
-        desc: stretch.described(zone, Language::Id),
+        name: format!("{}: {}", stretch.called(LANGUAGE), status(stretch.passability)),
+        desc: stretch.described(zone, LANGUAGE),
         kind: "tertutup",
     }
 }

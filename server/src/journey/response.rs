@@ -4,7 +4,8 @@ use jiff::tz::TimeZone;
 use lintas_model::index::EdgeId;
 use lintas_model::{
     access::WaypointRole,
-    journey::{JourneyVerdict, Language, Lengths, SpokenJourney},
+    journey::{JourneyVerdict, Lengths, SpokenJourney},
+    language::Language,
     passability::WayKind,
     vehicle::VehicleClass,
 };
@@ -104,13 +105,13 @@ pub(crate) fn way<'a>(
     WayResponse {
         status: verdict.status(),
         verdict: verdict.words(),
-        sentence_id: told.sentence(zone, Language::Id),
-        sentence_en: told.sentence(zone, Language::En),
+        sentence_id: told.sentence(zone, Language::ID),
+        sentence_en: told.sentence(zone, Language::EN),
         distance_m: metres(all_m),
         duration_s: seconds(way.ms()),
         duration_planned_s: planned.seconds(),
-        contingency: planned.words(Language::Id),
-        contingency_en: planned.words(Language::En),
+        contingency: planned.words(Language::ID),
+        contingency_en: planned.words(Language::EN),
         vehicle: way.vehicle,
         edges,
         reason: reasons(ground, way, &stands),
@@ -258,41 +259,23 @@ impl Planned {
     }
 
     fn words(&self, language: Language) -> String {
-        let factor = format!("{:.2}", self.factor);
+        let factor = language.number(self.factor, 2, 2);
         let percent = ((self.factor - 1.0) * 100.0).round();
-        let mut words = language.choose(
-            format!(
-                "Waktu rencana = waktu tempuh × {} (cadangan {percent} %)",
-                factor.replace('.', ",")
-            ),
-            format!("Planned time = travel time × {factor} ({percent} % contingency)"),
-        );
-        for (ms, id, en) in [
-            (self.ferry_ms, "menunggu feri", "waiting for ferries"),
-            (self.load_ms, "bongkar muat di tepi air", "loading at the water"),
-        ] {
+        let mut words =
+            vec![language.fill("way.planned", &[("factor", &factor), ("percent", &percent)])];
+        for (ms, key) in
+            [(self.ferry_ms, "way.planned.ferries"), (self.load_ms, "way.planned.loading")]
+        {
             if ms > 0 {
                 let long = language.duration(ms as f64 / 1000.0);
-                words.push_str(
-                    &language.choose(
-                        format!("; termasuk {long} {id}"),
-                        format!("; {long} {en} included"),
-                    ),
-                );
+                words.push(language.fill(key, &[("time", &long)]));
             }
         }
         if self.at_night > 1.0 {
-            let times = format!("{:.1}", self.at_night);
-            words.push_str(&language.choose(
-                format!(
-                    "; malam atau hujan kira-kira {} kali lebih lama, tidak dihitung",
-                    times.replace('.', ",")
-                ),
-                format!("; by night or in rain about {times} times as long, not included"),
-            ));
+            let times = language.number(self.at_night, 1, 1);
+            words.push(language.fill("way.planned.night", &[("times", &times)]));
         }
-        words.push('.');
-        words
+        format!("{}.", words.join("; "))
     }
 }
 
@@ -417,8 +400,8 @@ pub(crate) fn no_way<'a>(
     NoWayResponse {
         status: JourneyVerdict::No.status(),
         verdict: JourneyVerdict::No.words(),
-        sentence_id: told.sentence(zone, Language::Id),
-        sentence_en: told.sentence(zone, Language::En),
+        sentence_id: told.sentence(zone, Language::ID),
+        sentence_en: told.sentence(zone, Language::EN),
         blocked_by: blocked
             .iter()
             .take(MOST_LISTED)

@@ -1,11 +1,7 @@
 //! What an answer says of the ends of a journey: where roads end short of places, and which roads
 //! were passed over.
 
-use lintas_model::{
-    access::WaypointRole,
-    journey::{Gap, Language},
-    passability::WayKind,
-};
+use lintas_model::{access::WaypointRole, journey::Gap, language::Language, passability::WayKind};
 use serde::Serialize;
 
 use super::{
@@ -73,8 +69,8 @@ pub(crate) fn road_ends<'a>(
             walk_m: metres(stand.distance_m),
             across_water: stand.end.across_water,
             rest: stand.end.rest(),
-            sentence_id: gap.described(Language::Id),
-            sentence_en: gap.described(Language::En),
+            sentence_id: gap.described(Language::ID),
+            sentence_en: gap.described(Language::EN),
         })
     };
     stands.iter().filter_map(told).collect()

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use lintas_model::aid::{
-    Amount, Clash, Dispatch, DispatchState, overlap::clashes, urgency, withheld,
+use lintas_model::{
+    aid::{Amount, Clash, Dispatch, DispatchState, overlap::clashes, urgency, withheld},
+    language::Language,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -116,8 +117,8 @@ impl Core {
                 "id": id,
                 "state": before.state,
                 "waits": step.state,
-                "words_id": "Tercatat. Menunggu petugas: belum dihitung sebagai tiba.",
-                "words_en": "Recorded. It waits for an officer and does not count as arrived yet.",
+                "words_id": Language::ID.say("problem.arrival_waits"),
+                "words_en": Language::EN.say("problem.arrival_waits"),
             });
             let made = Prepared::of(EntryKind::DispatchState, id.to_owned(), written(&step)?);
             return Ok(Prepared { body: Some(body), known, ..made });

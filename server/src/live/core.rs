@@ -1,6 +1,6 @@
 //! What the writer works on under its lock: the journal, the report store, and their context.
 
-use lintas_model::index::EdgeId;
+use lintas_model::{index::EdgeId, language::Language};
 use std::{
     net::SocketAddr,
     sync::Arc,
@@ -371,15 +371,13 @@ impl Core {
 /// What is told to somebody whose clock runs ahead of the server's.
 fn told_of_clock(ahead: SignedDuration, now: Timestamp) -> Value {
     let minutes = ahead.as_mins().max(1);
+    let [id, en] =
+        Language::BOTH.map(|it| it.fill("problem.clock_ahead", &[("minutes", &minutes)]));
     json!({
         "ahead_s": ahead.as_secs(),
         "taken_for": now,
-        "words_id": format!(
-            "Jam perangkat Anda {minutes} menit lebih cepat daripada server: dicatat sebagai dilihat sekarang."
-        ),
-        "words_en": format!(
-            "Your device's clock is {minutes} min ahead of the server's: recorded as seen now."
-        ),
+        "words_id": id,
+        "words_en": en,
     })
 }
 

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use lintas_model::evidence::Summary;
-use lintas_model::index::EdgeId;
+use lintas_model::{index::EdgeId, language::Language};
 use lintas_snapshot::format::layout;
 use serde_json::{Value, json};
 
@@ -22,21 +22,16 @@ pub(crate) fn told(serving: &Serving, now: Timestamp) -> Value {
         .iter()
         .filter(|source| source.held_back || old(&source.id))
         .map(|source| {
-            let (id, en) = match source.held_back {
-                true => (
-                    "berkas terakhir ditahan; data baik terakhir tetap dipakai",
-                    "the last file was held back; its last good data stays in use",
-                ),
-                false => ("datanya sudah terlalu lama", "its data is too old"),
-            };
+            let why =
+                if source.held_back { "open.source.held_back" } else { "open.source.too_old" };
             json!({
                 "id": source.id,
                 "layer": source.layer,
                 "attribution": source.attribution,
                 "observed_at": source.observed_at,
                 "held_back": source.held_back,
-                "why_id": id,
-                "why_en": en,
+                "why_id": Language::ID.say(why),
+                "why_en": Language::EN.say(why),
             })
         })
         .collect();

@@ -146,9 +146,11 @@ impl Core {
 
 /// The refusal of one photo too many.
 pub(crate) fn too_many(bounds: PhotoBounds) -> Problem {
-    let most = bounds.per_report;
-    Problem::new(Code::TooManyPhotos, format!("A report has at most {most} photos."))
-        .with_member("detail_id", format!("Satu laporan memuat paling banyak {most} foto.").into())
+    Problem::told(
+        Code::TooManyPhotos,
+        "problem.too_many_photos.detail",
+        &[("n", &bounds.per_report)],
+    )
 }
 
 /// How long a key waits until it may send so many bytes; `None` where it need not. `sent` is what came

@@ -6,6 +6,7 @@
 use geo::{CoordsIter as _, Geodesic, GeodesicArea as _, Length as _};
 use geo_types::{Geometry, LineString, Polygon};
 use lintas_model::{
+    language::Language,
     network::matching::{Claim, EdgeCount, MatchLimit, count_matched},
     passability::ReportStatus,
     vehicle::VehicleClass,
@@ -158,37 +159,18 @@ impl ReportExtent {
     /// The refusal, with all numbers, in words of both languages.
     fn refused(&self, by: &Caller, bounds: RoleBounds) -> Problem {
         let may_be_wide = by.role.decides() && !self.is_endless();
-        let (what_id, what_en) = if may_be_wide {
-            (
-                "Bila memang dimaksud, kirim lagi dengan \"wide\": true dan alasan (reason).",
-                "If it is meant, send it again with \"wide\": true and a reason.",
-            )
+        let key = if may_be_wide {
+            "problem.report_too_large.wide"
         } else if by.role.decides() {
-            ("Kirim dalam beberapa bagian.", "Send it in parts.")
+            "problem.report_too_large.parts"
         } else {
-            (
-                "Gambar lebih kecil, sebut ruas jalannya (edges), atau minta petugas.",
-                "Draw it smaller, name the edges, or ask an officer.",
-            )
+            "problem.report_too_large.smaller"
         };
         let (numbers, role) = (Measures { extent: self, bounds }, by.role.name());
-        let english = format!(
-            "It bears on {}; one report of the role {role} may bear on {}. Nothing was stored. \
-             {what_en}",
-            numbers.said(["at least ", "road edges", "km of line or outline", "corners"]),
-            numbers.allowed(["road edges", "km of line or outline", "corners"]),
-        );
-        let indonesian = format!(
-            "Laporan ini mengenai {}; satu laporan peran {role} paling banyak {}. Belum ada yang \
-             disimpan. {what_id}",
-            comma(&numbers.said([
-                "sedikitnya ",
-                "ruas jalan",
-                "km garis atau tepi",
-                "titik sudut"
-            ])),
-            comma(&numbers.allowed(["ruas jalan", "km garis atau tepi", "titik sudut"])),
-        );
+        let [indonesian, english] = Language::BOTH.map(|language| {
+            let (said, most) = (numbers.said(language), numbers.allowed(language));
+            language.fill(key, &[("said", &said), ("role", &role), ("most", &most)])
+        });
         let round = |number: f64| (number * 100.0).round() / 100.0;
         Problem::new(Code::ReportTooLarge, english)
             .with_member("detail_id", indonesian.into())
@@ -217,23 +199,29 @@ struct Measures<'a> {
 }
 
 impl Measures<'_> {
-    fn said(&self, [more, edges, line, corners]: [&str; 4]) -> String {
-        let ReportExtent { area_km2, line_km, edges: count, .. } = self.extent;
-        let more = if count.is_exact { "" } else { more };
-        let mut said = vec![format!("{more}{} {edges}", count.edges)];
-        said.extend((*area_km2 > 0.0).then(|| format!("{area_km2:.1} km²")));
-        said.extend((*line_km > 0.0).then(|| format!("{line_km:.1} {line}")));
-        said.push(format!("{} {corners}", self.extent.corners));
+    fn said(&self, language: Language) -> String {
+        let ReportExtent { area_km2, line_km, edges, corners, .. } = self.extent;
+        let roads =
+            if edges.is_exact { "problem.measure.edges" } else { "problem.measure.edges_at_least" };
+        let mut said = vec![language.fill(roads, &[("n", &edges.edges)])];
+        said.extend((*area_km2 > 0.0).then(|| area(language, *area_km2)));
+        said.extend((*line_km > 0.0).then(|| line(language, *line_km)));
+        said.push(language.fill("problem.measure.corners", &[("n", corners)]));
         said.join(", ")
     }
 
-    fn allowed(&self, [edges, line, corners]: [&str; 3]) -> String {
-        let RoleBounds { area_km2, line_km, edges: most, corners: places } = self.bounds;
-        format!("{most} {edges}, {area_km2:.1} km², {line_km:.1} {line}, {places} {corners}")
+    fn allowed(&self, language: Language) -> String {
+        let RoleBounds { area_km2, line_km, edges, corners } = self.bounds;
+        let edges = language.fill("problem.measure.edges", &[("n", &edges)]);
+        let corners = language.fill("problem.measure.corners", &[("n", &corners)]);
+        [edges, area(language, area_km2), line(language, line_km), corners].join(", ")
     }
 }
 
-/// Numbers as they are written in Bahasa Indonesia.
-fn comma(text: &str) -> String {
-    text.replace('.', ",")
+fn area(language: Language, km2: f64) -> String {
+    format!("{} km²", language.number(km2, 1, 1))
+}
+
+fn line(language: Language, km: f64) -> String {
+    language.fill("problem.measure.line", &[("km", &language.number(km, 1, 1))])
 }

@@ -2,7 +2,7 @@
 //! layers of one geometry type alone.
 
 use geo_types::Geometry;
-use lintas_model::schema::GeometryKind;
+use lintas_model::{language::Language, schema::GeometryKind};
 
 /// One kind of geometry of a layer, multi-part forms included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,11 +53,12 @@ impl LayerPart {
     }
 
     /// What people call it: Bahasa Indonesia, English.
-    pub(crate) const fn title(self) -> [&'static str; 2] {
-        match self {
-            Self::Points => ["titik", "points"],
-            Self::Lines => ["garis", "lines"],
-            Self::Polygons => ["area", "polygons"],
-        }
+    pub(crate) fn title(self) -> [&'static str; 2] {
+        let key = match self {
+            Self::Points => "open.part.points",
+            Self::Lines => "open.part.lines",
+            Self::Polygons => "open.part.polygons",
+        };
+        Language::BOTH.map(|language| language.say(key))
     }
 }

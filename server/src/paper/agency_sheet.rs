@@ -3,13 +3,13 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::{
-    aid::{AgencySheet, Amount, Dispatch, Item, Ledger, SupplyStatus, words},
-    journey::{Language, moment},
+    aid::{AgencySheet, Amount, Dispatch, Item, Ledger, SupplyStatus},
+    language::{Language, moment},
     page_policy::{policy_tag, style_tag},
 };
 use maud::{DOCTYPE, Markup, html};
 
-use super::page::{STYLE, both, dated, drill_mark, named};
+use super::page::{STYLE, as_of, beside, both, drill_mark, named};
 
 /// What the sheet has beyond the style of all papers: several tables, rows that are not torn apart.
 pub(super) const TABLES: &str = "\
@@ -63,7 +63,7 @@ pub(crate) fn agency_sheet(paper: &AgencyPaper<'_>) -> String {
                 (policy_tag(&[STYLE, TABLES]))
                 title {
                     @if paper.is_drill { "LATIHAN – " }
-                    "LEMBAR INSTANSI " (code)
+                    (Language::ID.say("sheet.agency")) " " (code)
                 }
                 (style_tag(STYLE))
                 (style_tag(TABLES))
@@ -73,8 +73,8 @@ pub(crate) fn agency_sheet(paper: &AgencyPaper<'_>) -> String {
                 (paper.head())
                 (paper.summary())
                 (paper.stock())
-                (paper.loads(["Dikirim", "Sent"], &paper.sheet.sent))
-                (paper.loads(["Dijanjikan, belum berangkat", "Promised, not sent"], &paper.sheet.promised))
+                (paper.loads("sheet.sent", &paper.sheet.sent))
+                (paper.loads("sheet.promised_not_sent", &paper.sheet.promised))
                 (paper.owed())
                 (paper.asked())
                 (paper.foot())
@@ -86,14 +86,13 @@ pub(crate) fn agency_sheet(paper: &AgencyPaper<'_>) -> String {
 
 impl AgencyPaper<'_> {
     fn head(&self) -> Markup {
-        let [id, en] = dated(self.standing.at, self.zone);
         html! {
             header {
                 div {
-                    h1 { "LEMBAR INSTANSI: " (self.sheet.code) }
-                    p { "Agency sheet" }
+                    h1 { (Language::ID.say("sheet.agency")) ": " (self.sheet.code) }
+                    p { (Language::EN.say("sheet.agency")) }
                     p {
-                        b { (both(&format!("Data per {id}"), &format!("as of {en}"))) }
+                        b { (as_of(self.standing.at, self.zone)) }
                         br;
                         (self.region)
                         @if let Some(event) = self.event { " · " (event) }
@@ -108,10 +107,7 @@ impl AgencyPaper<'_> {
             footer {
                 (drill_mark(self.is_drill))
                 (self.url) " · " (self.snapshot) " " (self.revision) " · "
-                (both(
-                    "Hanya untuk instansi ini dan petugas.",
-                    "For this agency and officers alone.",
-                ))
+                (both("sheet.for_agency_alone"))
             }
         }
     }
@@ -120,9 +116,9 @@ impl AgencyPaper<'_> {
     pub(super) fn told(&self, at: Option<Timestamp>, source: &str, row: Option<u64>) -> Markup {
         html! {
             td {
-                @if let Some(at) = at { (self.time(at)) } @else { (both("tanpa waktu", "no time")) }
+                @if let Some(at) = at { (self.time(at)) } @else { (both("sheet.no_time")) }
                 br;
-                small { (source) @if let Some(row) = row { ", " (both("baris", "row")) " " (row) } }
+                small { (source) @if let Some(row) = row { ", " (both("sheet.row")) " " (row) } }
             }
         }
     }
@@ -146,7 +142,7 @@ impl AgencyPaper<'_> {
 
     pub(super) fn goods(&self, code: &str) -> Markup {
         match self.ledger.catalogue.get(code) {
-            Some(item) => both(&item.name_id, &item.name_en),
+            Some(item) => beside(&item.name_id, &item.name_en),
             None => html! { (code) },
         }
     }
@@ -158,12 +154,12 @@ impl AgencyPaper<'_> {
         }
         let unit = item.map_or("", |item| item.unit.word());
         // A number never stands in another line than its unit.
-        let told = format!("{}\u{a0}{unit}", words::number(Language::Id, amount.units(), 3));
+        let told = format!("{}\u{a0}{unit}", Language::ID.number(amount.units(), 0, 3));
         told.trim_end().to_owned()
     }
 
     pub(super) fn time(&self, time: Timestamp) -> String {
-        moment(time, self.zone, Language::Id).replace(' ', "\u{a0}")
+        moment(time, self.zone, Language::ID).replace(' ', "\u{a0}")
     }
 
     pub(super) fn day(&self, time: Timestamp) -> String {

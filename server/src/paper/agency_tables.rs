@@ -5,21 +5,25 @@ use lintas_model::{
     aid::{
         AgencyTotal, Amount, Dispatch, DispatchState, Doubt, Lot, Owed, Shortfall, agency::is_asked,
     },
-    journey::Language,
+    language::Language,
 };
 use maud::{Markup, html};
 
-use super::{agency_sheet::AgencyPaper, page::both};
+use super::{
+    agency_sheet::AgencyPaper,
+    page::{beside, both, both_filled, doubted},
+};
 
 /// A heading with a count.
-fn heading([id, en]: [&str; 2], count: usize) -> Markup {
-    html! { h2 { (both(&format!("{id} ({count})"), en)) } }
+fn heading(title: &'static str, count: usize) -> Markup {
+    let [id, en] = Language::BOTH.map(|it| it.say(title));
+    html! { h2 { (beside(&format!("{id} ({count})"), en)) } }
 }
 
 /// A part of the sheet: its heading with the number of rows, and a table of them, where there are any.
 fn section(
-    title: [&str; 2],
-    columns: &[([&str; 2], bool)],
+    title: &'static str,
+    columns: &[(&'static str, bool)],
     rows: impl ExactSizeIterator<Item = Markup>,
 ) -> Markup {
     html! {
@@ -34,12 +38,12 @@ fn section(
 }
 
 /// The heads of columns, in both languages; those of numbers stand on the right.
-fn heads(columns: &[([&str; 2], bool)]) -> Markup {
+fn heads(columns: &[(&'static str, bool)]) -> Markup {
     html! {
         thead {
             tr {
-                @for ([id, en], is_number) in columns {
-                    th.n[*is_number] { (both(id, en)) }
+                @for &(name, is_number) in columns {
+                    th.n[is_number] { (both(name)) }
                 }
             }
         }
@@ -47,22 +51,22 @@ fn heads(columns: &[([&str; 2], bool)]) -> Markup {
 }
 
 fn nothing() -> Markup {
-    html! { p { (both("Tidak ada yang tercatat.", "Nothing on record.")) } }
+    html! { p { (both("sheet.nothing")) } }
 }
 
 impl AgencyPaper<'_> {
     pub(super) fn summary(&self) -> Markup {
         let columns = [
-            (["Barang", "Item"], false),
-            (["Ada", "There"], true),
-            (["Bebas", "Free"], true),
-            (["Di jalan", "On its way"], true),
-            (["Diterima", "Received"], true),
-            (["Dijanjikan", "Promised"], true),
-            (["Periksa", "To check"], true),
+            ("sheet.item", false),
+            ("sheet.there", true),
+            ("sheet.free", true),
+            ("sheet.on_its_way", true),
+            ("sheet.received", true),
+            ("sheet.promised", true),
+            ("sheet.to_check", true),
         ];
         html! {
-            h2 { (both("Ringkasan", "Summary")) }
+            h2 { (both("sheet.summary")) }
             @if self.sheet.totals.is_empty() { (nothing()) } @else {
                 table {
                     (heads(&columns))
@@ -79,15 +83,15 @@ impl AgencyPaper<'_> {
         let unknown = !total.available.is_some() && !total.expired.is_some() && total.uncounted > 0;
         html! {
             tr {
-                td { (both(&item.name_id, &item.name_en)) }
+                td { (beside(&item.name_id, &item.name_en)) }
                 td.n {
                     @if unknown { (uncounted()) } @else {
                         (amount(total.available))
                         @if total.uncounted > 0 {
-                            br; small { "+ " (total.uncounted) " " (both("belum terdata", "uncounted")) }
+                            br; small { "+ " (total.uncounted) " " (both("sheet.uncounted")) }
                         }
                         @if total.expired.is_some() {
-                            br; small { "+ " (amount(total.expired)) " " (both("kedaluwarsa", "expired")) }
+                            br; small { "+ " (amount(total.expired)) " " (both("sheet.expired")) }
                         }
                     }
                 }
@@ -102,16 +106,16 @@ impl AgencyPaper<'_> {
 
     pub(super) fn stock(&self) -> Markup {
         let columns = [
-            (["Barang", "Item"], false),
-            (["Gudang", "Depot"], false),
-            (["Di rak", "On the shelf"], true),
-            (["Dicadangkan", "Reserved"], true),
-            (["Bebas", "Free"], true),
-            (["Kedaluwarsa", "Expires"], false),
-            (["Dihitung, sumber", "Counted, source"], false),
+            ("sheet.item", false),
+            ("sheet.depot", false),
+            ("sheet.on_shelf", true),
+            ("sheet.reserved", true),
+            ("sheet.free", true),
+            ("sheet.expires", false),
+            ("sheet.counted_source", false),
         ];
         let lots = self.sheet.lots.iter();
-        section(["Stok", "Stock"], &columns, lots.map(|at| self.lot(*at, &self.ledger.lots[*at])))
+        section("sheet.stock", &columns, lots.map(|at| self.lot(*at, &self.ledger.lots[*at])))
     }
 
     fn lot(&self, at: usize, lot: &Lot) -> Markup {
@@ -130,14 +134,14 @@ impl AgencyPaper<'_> {
                 td.n { (known(self.standing.free.get(at).copied().flatten())) }
                 td.look[is_expired] {
                     @if let Some(end) = lot.expires_at { (self.day(end)) } @else { "–" }
-                    @if is_expired { br; (both("kedaluwarsa", "expired")) }
+                    @if is_expired { br; (both("sheet.expired")) }
                 }
                 (self.told(lot.as_of, &lot.source, lot.row))
             }
         }
     }
 
-    pub(super) fn loads(&self, title: [&str; 2], loads: &[usize]) -> Markup {
+    pub(super) fn loads(&self, title: &'static str, loads: &[usize]) -> Markup {
         let row = |at: &usize| {
             let doubt = self.standing.doubt(*at).map(|load| load.doubt);
             self.load(&self.ledger.dispatches[*at], doubt)
@@ -157,9 +161,9 @@ impl AgencyPaper<'_> {
                     (state(load.state))
                     @if let Some(received) = load.received { br; small { (self.amount(received, item)) } }
                     @if let Some(eta) = load.eta.filter(|_| load.state < DispatchState::Tiba) {
-                        br; small { (both("tiba", "due")) " " (self.time(eta)) }
+                        br; small { (both("sheet.due")) " " (self.time(eta)) }
                     }
-                    @if let Some(doubt) = doubt { br; span.look { (look(doubt)) } }
+                    @if let Some(doubt) = doubt { br; span.look { (doubted(doubt)) } }
                 }
                 (self.told(load.last_said(), &load.source, load.row))
             }
@@ -168,13 +172,10 @@ impl AgencyPaper<'_> {
 
     pub(super) fn owed(&self) -> Markup {
         html! {
-            (heading(["Perlu diperiksa", "To check: what it owes"], self.sheet.owed.len()))
+            (heading("sheet.owed", self.sheet.owed.len()))
             @if self.sheet.owed.is_empty() { (nothing()) } @else {
                 p {
-                    (both(
-                        "Tidak dihitung sebagai pasokan sampai ada kepastian.",
-                        "Counts as no supply until somebody has made sure.",
-                    ))
+                    (both("sheet.owed.no_supply"))
                 }
                 table {
                     (heads(&LOADS))
@@ -196,19 +197,19 @@ impl AgencyPaper<'_> {
     fn shortfall(&self, owed: &Shortfall) -> Markup {
         let item = self.ledger.catalogue.get(&owed.item);
         let loads = owed.loads.iter().map(|at| self.ledger.dispatches[*at].id.as_str());
-        let (id, en) = (owed.words(Language::Id), owed.words(Language::En));
+        let [id, en] = Language::BOTH.map(|it| owed.words(it));
         html! {
             tr {
                 td { (loads.collect::<Vec<_>>().join(", ")) }
                 td { (self.goods(&owed.item)) }
                 td.n.look {
                     @match owed.short {
-                        Some(short) => { (both("kurang", "short")) " " (self.amount(short, item)) }
+                        Some(short) => { (both("sheet.short")) " " (self.amount(short, item)) }
                         None => (uncounted()),
                     }
                 }
                 td { (self.depot(&owed.depot)) }
-                td.look { (both(id, en)) }
+                td.look { (beside(id, en)) }
                 (self.told(owed.counted_at, &owed.sources(self.ledger), None))
             }
         }
@@ -216,16 +217,19 @@ impl AgencyPaper<'_> {
 
     pub(super) fn asked(&self) -> Markup {
         let columns = [
-            (["Nomor", "Number"], false),
-            (["Barang", "Item"], false),
-            (["Jumlah", "Amount"], true),
-            (["Untuk", "For"], false),
-            (["Diminta", "Asked"], false),
-            (["Kabar terakhir, sumber", "Last word, source"], false),
+            ("sheet.number", false),
+            ("sheet.item", false),
+            ("sheet.amount", true),
+            ("sheet.for", false),
+            ("sheet.asked", false),
+            ("sheet.last_word_source", false),
         ];
-        let title = ["Permintaan yang belum dijanjikan", "Asked for, promised by nobody"];
         let asked = self.sheet.asked.iter();
-        section(title, &columns, asked.map(|at| self.request(&self.ledger.dispatches[*at])))
+        section(
+            "sheet.asked_for",
+            &columns,
+            asked.map(|at| self.request(&self.ledger.dispatches[*at])),
+        )
     }
 
     fn request(&self, load: &Dispatch) -> Markup {
@@ -238,12 +242,9 @@ impl AgencyPaper<'_> {
                 td { (self.site(&load.to)) }
                 td {
                     @if is_asked(self.ledger, load, &self.sheet.code) {
-                        span.look { (both("kepada instansi ini", "of this agency")) }
+                        span.look { (both("sheet.asked_of_agency")) }
                     } @else {
-                        (both(
-                            &format!("oleh {}, terbuka", load.agency),
-                            &format!("by {}, of anybody", load.agency),
-                        ))
+                        (both_filled("sheet.asked_of_anybody", &[("agency", &load.agency)]))
                     }
                 }
                 (self.told(load.last_said(), &load.source, load.row))
@@ -252,33 +253,28 @@ impl AgencyPaper<'_> {
     }
 }
 
-const LOADS: [([&str; 2], bool); 6] = [
-    (["Nomor", "Number"], false),
-    (["Barang", "Item"], false),
-    (["Jumlah", "Amount"], true),
-    (["Dari → tujuan", "From → to"], false),
-    (["Status", "State"], false),
-    (["Kabar terakhir, sumber", "Last word, source"], false),
+const LOADS: [(&str, bool); 6] = [
+    ("sheet.number", false),
+    ("sheet.item", false),
+    ("sheet.amount", true),
+    ("sheet.from_to", false),
+    ("sheet.state", false),
+    ("sheet.last_word_source", false),
 ];
 
 fn uncounted() -> Markup {
-    both("belum terdata", "uncounted")
-}
-
-fn look(doubt: Doubt) -> Markup {
-    both(doubt.words(Language::Id), doubt.words(Language::En))
+    both("sheet.uncounted")
 }
 
 /// How far a load got.
 fn state(state: DispatchState) -> Markup {
-    let [id, en] = match state {
-        DispatchState::Diminta => ["diminta", "asked for"],
-        DispatchState::Dijanjikan => ["dijanjikan", "promised"],
-        DispatchState::Disiapkan => ["disiapkan", "being loaded"],
-        DispatchState::Berangkat => ["berangkat", "on its way"],
-        DispatchState::Tiba => ["tiba", "arrived"],
-        DispatchState::Diterima => ["diterima", "signed for"],
-        DispatchState::Batal => ["batal", "called off"],
-    };
-    both(id, en)
+    both(match state {
+        DispatchState::Diminta => "sheet.state.asked_for",
+        DispatchState::Dijanjikan => "sheet.state.promised",
+        DispatchState::Disiapkan => "sheet.state.loaded",
+        DispatchState::Berangkat => "sheet.state.on_its_way",
+        DispatchState::Tiba => "sheet.state.arrived",
+        DispatchState::Diterima => "sheet.state.signed_for",
+        DispatchState::Batal => "sheet.state.called_off",
+    })
 }

@@ -1,7 +1,10 @@
 //! BAST, berita acara serah terima (record of handover): what was handed over to whom, how much,
 //! and in which condition. Before the handover it prints with lines to fill in by hand.
 
-use lintas_model::aid::{Amount, DispatchState, GoodsCondition};
+use lintas_model::{
+    aid::{Amount, DispatchState, GoodsCondition},
+    language::Language,
+};
 use maud::{Markup, html};
 
 use super::{
@@ -15,25 +18,20 @@ pub(crate) fn bast(paper: &Paper<'_>) -> String {
     let role = dispatch.receiver_role.as_deref();
     let mut facts = paper.ends();
     facts.extend([
-        (both("Diserahkan", "Handed over"), paper.when(dispatch.became(DispatchState::Diterima))),
-        (both("Penerima (jabatan)", "Receiver (role)"), or_fill(role.map(|it| html! { (it) }))),
+        (both("sheet.handed_over"), paper.when(dispatch.became(DispatchState::Diterima))),
+        (both("sheet.receiver_role"), or_fill(role.map(|it| html! { (it) }))),
     ]);
-    let handed_over = both(
-        "Telah dilakukan serah terima barang bantuan dari PIHAK PERTAMA (instansi pengirim) kepada \
-         PIHAK KEDUA (penerima di tujuan) dengan rincian berikut.",
-        "The first party (sender) has handed over to the second party (receiver) what is listed.",
-    );
     let rest = html! {
-        p { (handed_over) }
+        p { (both("sheet.bast.handed_over")) }
         (goods(paper))
-        p { (both("Catatan", "Note")) ": " (fill()) }
+        p { (both("sheet.note")) ": " (fill()) }
         (signatures(&[
-            (["PIHAK PERTAMA", "first party"], "Petugas pengirim"),
-            (["PIHAK KEDUA", "second party"], role.unwrap_or("Petugas penerima")),
-            (["Mengetahui", "Witnessed by"], "Koordinator posko atau perangkat desa"),
+            ("sheet.first_party", Language::ID.say("sheet.role.sender")),
+            ("sheet.second_party", role.unwrap_or(Language::ID.say("sheet.role.receiver"))),
+            ("sheet.witnessed_by", Language::ID.say("sheet.role.witness")),
         ]))
     };
-    paper.page(["BERITA ACARA SERAH TERIMA", "Record of handover (BAST)"], &facts, &rest)
+    paper.page("sheet.bast", &facts, &rest)
 }
 
 /// The table of goods: sent, received, difference, condition.
@@ -45,11 +43,11 @@ fn goods(paper: &Paper<'_>) -> Markup {
             thead {
                 tr {
                     th { "No" }
-                    th { (both("Barang", "Item")) }
-                    th.n { (both("Dikirim", "Sent")) }
-                    th.n { (both("Diterima", "Received")) }
-                    th.n { (both("Selisih", "Difference")) }
-                    th { (both("Kondisi", "Condition")) }
+                    th { (both("sheet.item")) }
+                    th.n { (both("sheet.sent")) }
+                    th.n { (both("sheet.received")) }
+                    th.n { (both("sheet.difference")) }
+                    th { (both("sheet.condition")) }
                 }
             }
             tbody {
@@ -79,10 +77,18 @@ fn difference(paper: &Paper<'_>, received: Amount) -> String {
 
 /// The condition, or boxes to tick.
 fn condition(condition: Option<GoodsCondition>) -> Markup {
+    const ALL: [&str; 3] =
+        ["sheet.condition.good", "sheet.condition.partly_damaged", "sheet.condition.damaged"];
+    let [good, partly_damaged, damaged] = ALL;
     match condition {
-        Some(GoodsCondition::Good) => both("Baik", "good"),
-        Some(GoodsCondition::PartlyDamaged) => both("Sebagian rusak", "partly damaged"),
-        Some(GoodsCondition::Damaged) => both("Rusak", "damaged"),
-        None => html! { "☐ Baik" br; "☐ Sebagian rusak" br; "☐ Rusak" },
+        Some(GoodsCondition::Good) => both(good),
+        Some(GoodsCondition::PartlyDamaged) => both(partly_damaged),
+        Some(GoodsCondition::Damaged) => both(damaged),
+        None => html! {
+            @for (at, key) in ALL.into_iter().enumerate() {
+                @if at > 0 { br; }
+                "☐ " (Language::ID.say(key))
+            }
+        },
     }
 }

@@ -1,10 +1,12 @@
 //! The page layout that papers share: heading, facts, lines to sign on, QR code, foot.
 
+use std::fmt::Display;
+
 use jiff::{Timestamp, tz::TimeZone};
 use lintas_model::{
-    aid::{Amount, Doubt, Item, words},
+    aid::{Amount, Doubt, Item},
     bulletin::DRILL,
-    journey::{Language, moment},
+    language::{Language, moment},
     page_policy::{policy_tag, style_tag},
 };
 use maud::{DOCTYPE, Markup, html};
@@ -46,8 +48,19 @@ pub(super) fn or_fill(told: Option<Markup>) -> Markup {
     told.unwrap_or_else(fill)
 }
 
-/// A text in Bahasa Indonesia with the English beside it.
-pub(crate) fn both(id: &str, en: &str) -> Markup {
+/// A message in Bahasa Indonesia with the English beside it.
+pub(crate) fn both(key: &'static str) -> Markup {
+    both_filled(key, &[])
+}
+
+/// The same with the places of the message filled.
+pub(super) fn both_filled(key: &'static str, values: &[(&str, &dyn Display)]) -> Markup {
+    let [id, en] = Language::BOTH.map(|language| language.fill(key, values));
+    beside(&id, &en)
+}
+
+/// What the data says in Bahasa Indonesia, with what else it says beside it, such as the English.
+pub(super) fn beside(id: &str, en: &str) -> Markup {
     html! { (id) " " i { (en) } }
 }
 
@@ -56,17 +69,22 @@ pub(crate) fn drill_mark(is_drill: bool) -> Markup {
     html! { @if is_drill { p.drill { (DRILL) } } }
 }
 
-/// A moment in local time, with its year, in both languages.
-pub(super) fn dated(time: Timestamp, zone: &TimeZone) -> [String; 2] {
-    [Language::Id, Language::En].map(|language| {
-        let year = time.to_zoned(zone.clone()).year();
-        let told = moment(time, zone, language);
-        // `18 Sep 14.20 WITA` has no year; a paper that is filed needs one.
-        let mut words: Vec<&str> = told.splitn(3, ' ').collect();
-        let year = year.to_string();
-        words.insert(words.len().min(2), &year);
-        words.join(" ")
-    })
+/// A moment in local time, with its year.
+fn dated(time: Timestamp, zone: &TimeZone, language: Language) -> String {
+    let year = time.to_zoned(zone.clone()).year();
+    let told = moment(time, zone, language);
+    // `18 Sep 14.20 WITA` has no year; a paper that is filed needs one.
+    let mut words: Vec<&str> = told.splitn(3, ' ').collect();
+    let year = year.to_string();
+    words.insert(words.len().min(2), &year);
+    words.join(" ")
+}
+
+/// How old the data is.
+pub(super) fn as_of(time: Timestamp, zone: &TimeZone) -> Markup {
+    let [id, en] =
+        Language::BOTH.map(|it| it.fill("sheet.as_of", &[("time", &dated(time, zone, it))]));
+    beside(&id, &en)
 }
 
 /// A label and its value.
@@ -74,7 +92,7 @@ pub(super) type Fact = (Markup, Markup);
 
 impl Paper<'_> {
     /// The whole page.
-    pub(super) fn page(&self, title: [&str; 2], facts: &[Fact], rest: &Markup) -> String {
+    pub(super) fn page(&self, title: &'static str, facts: &[Fact], rest: &Markup) -> String {
         let page = html! {
             (DOCTYPE)
             html lang="id" {
@@ -85,7 +103,7 @@ impl Paper<'_> {
                     (policy_tag(&[STYLE]))
                     title {
                         @if self.is_drill { "LATIHAN – " }
-                        (title[0]) " " (self.dispatch.id)
+                        (Language::ID.say(title)) " " (self.dispatch.id)
                     }
                     (style_tag(STYLE))
                 }
@@ -105,14 +123,14 @@ impl Paper<'_> {
         drill_mark(self.is_drill)
     }
 
-    fn head(&self, [title_id, title_en]: [&str; 2]) -> Markup {
+    fn head(&self, title: &'static str) -> Markup {
         html! {
             header {
                 div {
-                    h1 { (title_id) }
-                    p { (title_en) }
+                    h1 { (Language::ID.say(title)) }
+                    p { (Language::EN.say(title)) }
                     p {
-                        b { (both("Nomor", "Number")) ": " (self.dispatch.id) }
+                        b { (both("sheet.number")) ": " (self.dispatch.id) }
                         br;
                         (self.region)
                         @if let Some(event) = self.event { " · " (event) }
@@ -124,27 +142,21 @@ impl Paper<'_> {
     }
 
     fn foot(&self) -> Markup {
-        let [id, en] = self.time(self.printed_at);
         html! {
             footer {
                 (self.drill())
                 (self.url)
                 br;
-                (both(&format!("Data per {id}"), &format!("as of {en}")))
+                (as_of(self.printed_at, self.zone))
                 " · " (self.snapshot) " " (self.revision) " · "
-                (both("Ditandatangani menurut jabatan.", "Signed by role."))
+                (both("sheet.signed_by_role"))
             }
         }
     }
 
-    /// A moment in the region's time, in both languages.
-    fn time(&self, time: Timestamp) -> [String; 2] {
-        dated(time, self.zone)
-    }
-
     /// A moment, or a line to fill in.
     pub(super) fn when(&self, time: Option<Timestamp>) -> Markup {
-        or_fill(time.map(|time| html! { (self.time(time)[0]) }))
+        or_fill(time.map(|time| html! { (dated(time, self.zone, Language::ID)) }))
     }
 
     /// The item; `None` where the catalogue lacks it.
@@ -155,7 +167,7 @@ impl Paper<'_> {
     /// The name of the item in both languages; its code where the catalogue lacks it.
     pub(super) fn goods(&self) -> Markup {
         match self.item() {
-            Some(item) => both(&item.name_id, &item.name_en),
+            Some(item) => beside(&item.name_id, &item.name_en),
             None => html! { (self.dispatch.item) },
         }
     }
@@ -163,7 +175,7 @@ impl Paper<'_> {
     /// An amount with its unit, with up to three decimals.
     pub(super) fn amount(&self, amount: Amount) -> String {
         let unit = self.item().map_or("", |item| item.unit.word());
-        let told = format!("{} {unit}", words::number(Language::Id, amount.units(), 3));
+        let told = format!("{} {unit}", Language::ID.number(amount.units(), 0, 3));
         told.trim_end().to_owned()
     }
 
@@ -176,12 +188,11 @@ impl Paper<'_> {
         });
         let sender = html! { (self.dispatch.agency) };
         let mut ends = vec![
-            (both("Instansi pengirim", "Sent by"), sender),
-            (both("Dari gudang", "From depot"), or_fill(depot)),
-            (both("Tujuan", "To"), self.destination()),
+            (both("sheet.sent_by"), sender),
+            (both("sheet.from_depot"), or_fill(depot)),
+            (both("sheet.to"), self.destination()),
         ];
-        let doubt = |it: Doubt| both(it.words(Language::Id), it.words(Language::En));
-        ends.extend(self.doubt.map(|it| (both("Periksa", "To ask about"), doubt(it))));
+        ends.extend(self.doubt.map(|it| (both("sheet.to_ask"), doubted(it))));
         ends
     }
 
@@ -193,7 +204,7 @@ impl Paper<'_> {
             @if let Some(site) = site {
                 @if let Some(code) = &site.place_code {
                     br;
-                    (both("Kode wilayah", "place code")) " " (code)
+                    (both("sheet.place_code")) " " (code)
                 }
                 br;
                 @let [lon, lat] = site.place;
@@ -203,16 +214,21 @@ impl Paper<'_> {
     }
 }
 
-/// Lines to sign on; for each, what the signer does (in both languages) and in which role. An empty
+/// What is doubted of a load.
+pub(super) fn doubted(doubt: Doubt) -> Markup {
+    beside(doubt.words(Language::ID), doubt.words(Language::EN))
+}
+
+/// Lines to sign on; for each, the message that says what the signer does, and in which role. An empty
 /// role is left to fill in.
-pub(super) fn signatures(parts: &[([&str; 2], &str)]) -> Markup {
+pub(super) fn signatures(parts: &[(&'static str, &str)]) -> Markup {
     html! {
         section.sign {
-            @for ([id, en], role) in parts {
+            @for &(act, role) in parts {
                 div {
-                    p { (both(id, en)) }
+                    p { (both(act)) }
                     p { @if role.is_empty() { (fill()) } @else { (role) } }
-                    p.line { (both("Nama, tanda tangan, waktu", "name, signature, time")) }
+                    p.line { (both("sheet.to_sign")) }
                 }
             }
         }
@@ -222,7 +238,7 @@ pub(super) fn signatures(parts: &[([&str; 2], &str)]) -> Markup {
 /// A name with its id, or the id alone.
 pub(super) fn named(id: &str, name: Option<&str>) -> Markup {
     match name {
-        Some(name) => both(name, id),
+        Some(name) => beside(name, id),
         None => html! { (id) },
     }
 }

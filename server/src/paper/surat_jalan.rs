@@ -1,11 +1,11 @@
 //! Surat jalan (delivery note): what a vehicle carries, from where to whom.
 
-use lintas_model::journey::Language;
+use lintas_model::language::Language;
 use maud::{Markup, html};
 
 use super::{
     content::Paper,
-    page::{both, or_fill, signatures},
+    page::{beside, both, or_fill, signatures},
 };
 
 /// The surat jalan of a dispatch.
@@ -13,27 +13,27 @@ pub(crate) fn surat_jalan(paper: &Paper<'_>) -> String {
     let dispatch = paper.dispatch;
     let class = dispatch
         .vehicle
-        .map(|class| both(Language::Id.vehicle(class), Language::En.vehicle(class)));
+        .map(|class| beside(Language::ID.vehicle(class), Language::EN.vehicle(class)));
     let plate = dispatch.vehicle_id.as_deref().filter(|_| paper.sees_vehicle);
     let mut facts = paper.ends();
     facts.extend([
-        (both("Kendaraan", "Vehicle"), or_fill(class)),
-        (both("Nomor kendaraan", "Plate or name"), or_fill(plate.map(|it| html! { (it) }))),
-        (both("Berangkat", "Leaves"), paper.when(dispatch.planned_at)),
-        (both("Perkiraan tiba", "Expected"), paper.when(dispatch.eta)),
+        (both("sheet.vehicle"), or_fill(class)),
+        (both("sheet.plate"), or_fill(plate.map(|it| html! { (it) }))),
+        (both("sheet.leaves"), paper.when(dispatch.planned_at)),
+        (both("sheet.expected"), paper.when(dispatch.eta)),
     ]);
     let rest = html! {
         (load(paper))
         @if let Some(note) = &dispatch.note {
-            p { (both("Catatan", "Note")) ": " (note) }
+            p { (both("sheet.note")) ": " (note) }
         }
         (signatures(&[
-            (["Yang menyerahkan", "Handed over by"], "Petugas gudang"),
-            (["Pembawa", "Carried by"], "Pengemudi atau motoris"),
-            (["Yang menerima", "Received by"], "Petugas di tujuan"),
+            ("sheet.handed_over_by", Language::ID.say("sheet.role.depot")),
+            ("sheet.carried_by", Language::ID.say("sheet.role.driver")),
+            ("sheet.received_by", Language::ID.say("sheet.role.destination")),
         ]))
     };
-    paper.page(["SURAT JALAN", "Delivery note"], &facts, &rest)
+    paper.page("sheet.surat_jalan", &facts, &rest)
 }
 
 /// The table of what is carried.
@@ -44,10 +44,10 @@ fn load(paper: &Paper<'_>) -> Markup {
             thead {
                 tr {
                     th { "No" }
-                    th { (both("Kode", "Code")) }
-                    th { (both("Barang", "Item")) }
-                    th.n { (both("Jumlah", "Amount")) }
-                    th { (both("Kemasan", "Packed as")) }
+                    th { (both("sheet.code")) }
+                    th { (both("sheet.item")) }
+                    th.n { (both("sheet.amount")) }
+                    th { (both("sheet.packed_as")) }
                 }
             }
             tbody {

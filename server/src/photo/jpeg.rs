@@ -48,13 +48,13 @@ pub(crate) enum PhotoFault {
 }
 
 impl PhotoFault {
-    /// The same in Bahasa Indonesia.
-    pub(crate) const fn told_id(self) -> &'static str {
+    /// The message that says so to whoever sent it.
+    pub(crate) const fn key(self) -> &'static str {
         match self {
-            Self::NoJpeg => "Berkas ini bukan JPEG.",
-            Self::CutOff => "Foto ini terpotong.",
-            Self::Unusual => "Jenis JPEG ini tidak diterima.",
-            Self::TooLarge => "Ukuran foto ini terlalu besar: perkecil dahulu.",
+            Self::NoJpeg => "problem.photo.no_jpeg",
+            Self::CutOff => "problem.photo.cut_off",
+            Self::Unusual => "problem.photo.unusual",
+            Self::TooLarge => "problem.photo.too_large",
         }
     }
 }

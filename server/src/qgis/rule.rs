@@ -1,6 +1,13 @@
 //! A rule of a legend of QGIS.
 
+use lintas_model::language::Language;
+
 use super::symbol::MapSymbol;
+
+/// A message in both languages: `Gudang · Depot`.
+pub(super) fn called(key: &'static str) -> String {
+    Language::BOTH.map(|language| language.say(key)).join(" · ")
+}
 
 /// A rule.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@
 use lintas_model::passability::Status;
 
 use super::{
-    rule::DrawnRule,
+    rule::{DrawnRule, called},
     symbol::{Colour, MapSymbol, SymbolLayer},
 };
 
@@ -132,12 +132,12 @@ pub(super) fn roads() -> Vec<DrawnRule> {
             Status::Open => {
                 let seen = format!("{} AND {SEEN}", state.filter());
                 rules.push(DrawnRule::new(
-                    "TERBUKA, DILIHAT · Open, seen",
+                    called("legend.qgis.open_seen"),
                     seen,
                     state.line(BY_CLASS),
                 ));
                 let modelled = format!("{} AND NOT {SEEN}", state.filter());
-                let words = "TERBUKA MENURUT MODEL · Open by a model";
+                let words = called("legend.qgis.open_modelled");
                 rules.push(DrawnRule::new(words, modelled, MODELLED.line(BY_CLASS)));
             }
             Status::Unknown => {
@@ -156,7 +156,6 @@ pub(super) fn lines() -> Vec<DrawnRule> {
 
 /// Whether a closure was declared ended.
 const ENDED: &str = "coalesce(\"evidence_state\", '') = 'ended'";
-const ENDED_WORDS: &str = "BERAKHIR · Ended";
 
 /// The rules of closures along lines, those that were declared ended apart.
 pub(super) fn closed_lines() -> Vec<DrawnRule> {
@@ -179,7 +178,7 @@ pub(super) fn signs() -> Vec<DrawnRule> {
 
 fn with_ended(ended: SymbolLayer, others: Vec<DrawnRule>) -> Vec<DrawnRule> {
     let mut rules: Vec<DrawnRule> = others.into_iter().map(|rule| rule.unless(ENDED)).collect();
-    rules.push(DrawnRule::new(ENDED_WORDS, ENDED, MapSymbol(vec![ended])));
+    rules.push(DrawnRule::new(called("legend.qgis.ended"), ENDED, MapSymbol(vec![ended])));
     rules
 }
 

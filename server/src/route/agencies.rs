@@ -8,9 +8,12 @@ use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, Response, header},
 };
-use lintas_model::aid::{
-    AgencySheet,
-    table::{self, AidTable, TableContext, to_csv},
+use lintas_model::{
+    aid::{
+        AgencySheet,
+        table::{self, AidTable, TableContext, to_csv},
+    },
+    language::Language,
 };
 
 use super::{
@@ -119,7 +122,9 @@ async fn xlsx(
     let aid = admitted(&serving, &caller, &code)?;
     let made = work::run(WorkKind::Lists, move |_| {
         let open = serving.open()?;
-        let title = format!("Lembar instansi {code} – {}", open.manifest().region.name);
+        let region = &open.manifest().region.name;
+        let title =
+            Language::ID.fill("sheet.agency.workbook", &[("code", &code), ("region", region)]);
         let table = table_of(open, &aid, &code);
         let book = paper::workbook(&table, &title, aid.standing.at, open.is_drill());
         let book = book.map_err(|error| {

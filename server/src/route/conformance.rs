@@ -10,6 +10,7 @@ use super::{
     extract::{BaseUrl, Parameters},
     middleware::PinnedServing,
     resource_document::ResourceDocument,
+    resource_page::title_of,
     routes::RouterBuilder,
     tile_links,
 };
@@ -57,7 +58,7 @@ async fn answer(
     parameters.only(&[FORM])?;
     let classes: Vec<&str> = STANDARDS.iter().copied().flatten().copied().collect();
     let document = ResourceDocument {
-        title: ["Kesesuaian dengan standar", "Conformance"],
+        title: title_of("open.conformance.title"),
         open: serving.snapshot.as_deref(),
         above: &[(format!("{origin}/"), "Lintas".to_owned())],
         address: format!("{origin}/conformance"),

@@ -17,7 +17,7 @@ use lintas_model::{
         Amount, Clash, Dispatch, DispatchState, GoodsCondition, Sees, StateChange, Timings,
         timings, withheld,
     },
-    journey::Language,
+    language::Language,
 };
 use serde::Serialize;
 
@@ -181,16 +181,15 @@ impl Check {
     fn of(aid: &Aid, id: &str) -> Option<Self> {
         let at = aid.ledger.dispatch(id)?;
         let doubt = aid.standing.doubt(at)?.doubt;
-        let (words_id, words_en) = (doubt.words(Language::Id), doubt.words(Language::En));
+        let [words_id, words_en] = Language::BOTH.map(|it| doubt.words(it));
         Some(Self { code: doubt.name(), words_id, words_en })
     }
 
     /// That somebody says it has arrived who may not say so alone.
-    const UNCONFIRMED: Self = Self {
-        code: "unconfirmed",
-        words_id: "ada kabar sudah tiba: pastikan, lalu catat sendiri",
-        words_en: "somebody says that it has arrived: make sure, then say so yourself",
-    };
+    fn unconfirmed() -> Self {
+        let [words_id, words_en] = Language::BOTH.map(|it| it.say("problem.unconfirmed"));
+        Self { code: "unconfirmed", words_id, words_en }
+    }
 }
 
 impl<'a> DispatchView<'a> {
@@ -203,7 +202,7 @@ impl<'a> DispatchView<'a> {
         let waits = |word: &&WaitingStep| caller.role.decides() && word.dispatch == dispatch.id;
         let waiting: Vec<WaitingView<'_>> =
             aid.waiting.iter().filter(waits).map(WaitingView::of).collect();
-        let unconfirmed = (!waiting.is_empty()).then_some(Check::UNCONFIRMED);
+        let unconfirmed = (!waiting.is_empty()).then(Check::unconfirmed);
         Self {
             id: &dispatch.id,
             agency: &dispatch.agency,

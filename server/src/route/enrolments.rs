@@ -220,12 +220,8 @@ impl FromRequest<Arc<Shared>> for DeviceRequest {
             spoken::wrong("The body is a JSON object with the code: {\"code\": \"…\"}.")
         })?;
         // What is no code is a typing error, and no guess.
-        let code = EnrolmentCode::read(&said.code).ok_or_else(|| {
-            spoken::wrong("A code has twelve letters and digits, as 0000-0000-0000.").with_member(
-                "detail_id",
-                "Kode terdiri dari dua belas huruf dan angka, misalnya 0000-0000-0000.".into(),
-            )
-        })?;
+        let code = EnrolmentCode::read(&said.code)
+            .ok_or_else(|| Problem::told(Code::InvalidReport, "problem.no_enrolment_code", &[]))?;
         Ok(Self { app: Arc::clone(app), code, once, from })
     }
 }

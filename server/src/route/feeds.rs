@@ -13,6 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Response, header},
 };
 use jiff::Timestamp;
+use lintas_model::language::Language;
 use serde_json::{Value, json};
 
 use super::{
@@ -66,7 +67,8 @@ pub(super) fn listed(origin: &str) -> Vec<Value> {
     FeedFormat::ALL
         .into_iter()
         .map(|format| {
-            let (path, [id, en]) = (format.path(), format.title());
+            let path = format.path();
+            let [id, en] = Language::BOTH.map(|it| it.say(format.title()));
             json!({
                 "id": path.trim_start_matches("/feeds/"), "title_id": id, "title_en": en,
                 "type": format.content_type(), "url": format!("{origin}{path}"),
@@ -107,15 +109,13 @@ impl FeedFormat {
         }
     }
 
-    const fn title(self) -> [&'static str; 2] {
+    const fn title(self) -> &'static str {
         match self {
             Self::ClosuresAtom | Self::Open511 | Self::Wzdx | Self::ClosuresGpx => {
-                ["Penutupan jalan", "Road closures"]
+                "feed.title.closures"
             }
-            Self::ShortagesAtom => {
-                ["Kekurangan dan lokasi terisolasi", "Shortages and places cut off"]
-            }
-            Self::SitesGpx => ["Pos pengungsian", "Sites where people are"],
+            Self::ShortagesAtom => "feed.title.shortages",
+            Self::SitesGpx => "feed.title.sites",
         }
     }
 

@@ -12,20 +12,21 @@ use crate::{
     },
     live::Serving,
 };
-use lintas_model::bulletin::DRILL;
+use lintas_model::{bulletin::DRILL, language::Language};
 
-/// What the landing page leads to beside itself: relation, media type, path, and what it is called.
+/// What the landing page leads to beside itself: relation, media type, path, and the message that is its
+/// title.
 /// Another kind of resource is one more line.
 const LEADS_TO: &[(&str, &str, &str, &str)] = &[
     (
         "service-desc",
         "application/vnd.oai.openapi+json;version=3.0",
         "/openapi.json",
-        "Definisi API / API definition",
+        "open.api_definition",
     ),
-    ("service-doc", "text/html", "/api.html", "Dokumentasi API / API documentation"),
-    ("conformance", "application/json", "/conformance", "Kesesuaian / Conformance"),
-    ("data", "application/json", "/collections", "Lapisan / Layers"),
+    ("service-doc", "text/html", "/api.html", "open.api_documentation"),
+    ("conformance", "application/json", "/conformance", "open.conformance"),
+    ("data", "application/json", "/collections", "open.layers"),
 ];
 
 /// What the landing page says, in either form.
@@ -53,12 +54,15 @@ impl LandingDocument {
         };
         let mut links = chosen.links(&format!("{origin}/"), parameters);
         links.extend(LEADS_TO.iter().chain(tile_links::OF_DATASET).map(
-            |(rel, media, path, title)| WebLink::new(rel, media, format!("{origin}{path}"), title),
+            |(rel, media, path, title)| {
+                WebLink::called(rel, media, format!("{origin}{path}"), title)
+            },
         ));
         Self {
             title: format!("Lintas {region}").trim_end().to_owned(),
             description: format!(
-                "{mark}Logistik bencana: jalan, ancaman, pos, gudang. Disaster logistics: roads, hazards, sites, depots."
+                "{mark}{}",
+                Language::BOTH.map(|it| it.say("open.landing")).join(" ")
             ),
             links,
         }

@@ -157,8 +157,7 @@ fn taken_in(
 }
 
 fn refused(fault: PhotoFault) -> Problem {
-    Problem::new(Code::InvalidPhoto, fault.to_string())
-        .with_member("detail_id", fault.told_id().into())
+    Problem::told(Code::InvalidPhoto, fault.key(), &[])
 }
 
 /// Longitude and latitude in a header.

@@ -25,15 +25,8 @@ async fn queryables(
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let titles = ["Yang dapat disaring", "Queryables"];
-    described(
-        serving,
-        origin,
-        &places,
-        &parameters,
-        &asked,
-        ("queryables", titles, queryables_schema),
-    )
+    let (name, called) = ("queryables", "open.queryables");
+    described(serving, origin, &places, &parameters, &asked, (name, called, queryables_schema))
 }
 
 #[cfg(test)]

@@ -10,21 +10,21 @@ use crate::paper::both;
 const ATTRIBUTION: &str = "attribution";
 
 /// What members are called, for people; of others the name itself is shown: those are words of a standard.
-const WORDS: [(&str, [&str; 2]); 14] = [
-    ("title", ["Judul", "Title"]),
-    ("description", ["Uraian", "Description"]),
-    (ATTRIBUTION, ["Sumber", "Sources"]),
-    ("license", ["Lisensi", "Licence"]),
-    ("version", ["Versi", "Version"]),
-    ("layers", ["Lapisan", "Layers"]),
-    ("boundingBox", ["Wilayah", "Extent"]),
-    ("centerPoint", ["Titik tengah", "Centre"]),
-    ("properties", ["Kolom", "Fields"]),
-    ("tilesets", ["Himpunan petak", "Tile sets"]),
-    ("tileMatrixSets", ["Skema petak", "Tile matrix sets"]),
-    ("tileMatrixSetLimits", ["Batas petak", "Limits of tiles"]),
-    ("styles", ["Gaya peta", "Styles"]),
-    ("default", ["Bila tidak dipilih", "Where none is chosen"]),
+const WORDS: [(&str, &str); 14] = [
+    ("title", "open.title"),
+    ("description", "open.description"),
+    (ATTRIBUTION, "open.sources"),
+    ("license", "open.licence"),
+    ("version", "open.version"),
+    ("layers", "open.layers"),
+    ("boundingBox", "open.extent"),
+    ("centerPoint", "open.centre"),
+    ("properties", "open.fields"),
+    ("tilesets", "open.tile_sets"),
+    ("tileMatrixSets", "open.tile_matrix_sets"),
+    ("tileMatrixSetLimits", "open.tile_limits"),
+    ("styles", "open.styles"),
+    ("default", "open.default"),
 ];
 
 /// The members of an object: plain ones as a list, others each below a heading.
@@ -85,7 +85,7 @@ fn table(rows: &[&Map<String, Value>], named: Option<&Map<String, Value>>) -> Ma
         div.wide {
             table {
                 tr {
-                    @if named.is_some() { th { (both("Nama", "Name")) } }
+                    @if named.is_some() { th { (both("open.name")) } }
                     @for column in &columns { th { (called(column)) } }
                 }
                 @for row in rows {
@@ -117,7 +117,7 @@ fn link(of: &Map<String, Value>) -> Markup {
 
 fn called(name: &str) -> Markup {
     match WORDS.iter().find(|(it, _)| *it == name) {
-        Some((_, [id, en])) => both(id, en),
+        Some(&(_, key)) => both(key),
         None => html! { (name) },
     }
 }

@@ -1,7 +1,10 @@
 //! The HTML of resources that programs read as JSON: one frame for all of them, Bahasa Indonesia first,
 //! with every link of the document, so that a person can walk where a program walks.
 
-use lintas_model::page_policy::{policy_tag, style_tag};
+use lintas_model::{
+    language::Language,
+    page_policy::{policy_tag, style_tag},
+};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::{
@@ -34,6 +37,11 @@ code{font-size:.85em;overflow-wrap:anywhere}\
 .qr{width:12rem;height:12rem}\
 footer{margin-top:2rem;border-top:1px solid #c4c9cf;padding-top:.5rem;font-size:.85rem;color:#4a5058;overflow-wrap:anywhere}\
 @media (max-width:40rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}";
+
+/// A message as a title: Bahasa Indonesia, English.
+pub(super) fn title_of(key: &'static str) -> [&'static str; 2] {
+    Language::BOTH.map(|language| language.say(key))
+}
 
 /// A page about a resource.
 #[derive(Debug)]
@@ -94,10 +102,10 @@ impl ResourcePage<'_> {
             @if prev.is_some() || next.is_some() {
                 nav.pages {
                     @if let Some(prev) = prev {
-                        a rel="prev" href=(prev.href) { "‹ " (both("Sebelumnya", "Previous")) }
+                        a rel="prev" href=(prev.href) { "‹ " (both("open.previous")) }
                     }
                     @if let Some(next) = next {
-                        a rel="next" href=(next.href) { (both("Berikutnya", "Next")) " ›" }
+                        a rel="next" href=(next.href) { (both("open.next")) " ›" }
                     }
                 }
             }
@@ -106,7 +114,7 @@ impl ResourcePage<'_> {
 
     fn all_links(&self) -> Markup {
         html! {
-            h2 { (both("Tautan", "Links")) }
+            h2 { (both("open.links")) }
             ul {
                 @for link in self.links {
                     li {
@@ -129,7 +137,7 @@ impl ResourcePage<'_> {
             @if let Some(open) = self.open {
                 footer {
                     (open.manifest().region.name) " · "
-                    (both("Data per", "Data as of")) " " (open.manifest().as_of) " · " (open.id())
+                    (both("open.data_as_of")) " " (open.manifest().as_of) " · " (open.id())
                 }
             }
         }

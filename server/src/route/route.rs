@@ -13,7 +13,9 @@ use axum::{
 };
 use bytes::Bytes;
 use lintas_model::index::EdgeId;
-use lintas_model::{hierarchy::Query, network::GridPoint, vehicle::VehicleClass};
+use lintas_model::{
+    hierarchy::Query, language::Language, network::GridPoint, vehicle::VehicleClass,
+};
 use serde_json::Value;
 
 use super::{
@@ -292,7 +294,7 @@ fn no_way_at_all(
     if let Some(NearestSearch::Found(nearest)) = reached {
         waypoints.push(GpxWaypoint {
             place: nearest.place,
-            name: "Titik terjauh yang bisa dicapai".to_owned(),
+            name: Language::ID.say("way.farthest").to_owned(),
             desc: nearest.name.to_owned(),
             kind: "terjauh",
         });
@@ -305,11 +307,12 @@ fn ends_of(asked: &RouteQuery) -> Vec<GpxWaypoint> {
     let last = asked.places.len() - 1;
     let mark = |(at, place): (usize, &GridPoint)| {
         let (name, kind) = match at {
-            0 => ("Asal", "asal"),
-            at if at == last => ("Tujuan", "tujuan"),
-            _ => ("Singgah", "singgah"),
+            0 => ("way.start", "asal"),
+            at if at == last => ("way.goal", "tujuan"),
+            _ => ("way.via", "singgah"),
         };
-        GpxWaypoint { place: *place, name: name.to_owned(), desc: String::new(), kind }
+        let name = Language::ID.say(name).to_owned();
+        GpxWaypoint { place: *place, name, desc: String::new(), kind }
     };
     asked.places.iter().enumerate().map(mark).collect()
 }

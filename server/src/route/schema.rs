@@ -12,7 +12,7 @@ use super::{
     extract::{BaseUrl, Parameters, PathParameters},
     middleware::PinnedServing,
     resource_markup::members,
-    resource_page::ResourcePage,
+    resource_page::{ResourcePage, title_of},
     routes::RouterBuilder,
 };
 use crate::{
@@ -36,8 +36,8 @@ async fn schema(
     parameters: Parameters,
     asked: HeaderMap,
 ) -> Result<Response<Body>, Problem> {
-    let titles = ["Kolom", "Fields"];
-    described(serving, origin, &places, &parameters, &asked, ("schema", titles, feature_schema))
+    let (name, called) = ("schema", "open.fields");
+    described(serving, origin, &places, &parameters, &asked, (name, called, feature_schema))
 }
 
 /// A document about the fields of a schema, at an address.
@@ -51,7 +51,7 @@ pub(super) fn described(
     places: &PathParameters,
     parameters: &Parameters,
     asked: &HeaderMap,
-    (name, [id, en], document): (&str, [&str; 2], SchemaDocument),
+    (name, called, document): (&str, &'static str, SchemaDocument),
 ) -> Result<Response<Body>, Problem> {
     parameters.only(&[FORM])?;
     let chosen = Negotiated::of(SCHEMA, &parameters.0, asked)?;
@@ -68,6 +68,7 @@ pub(super) fn described(
     let json = document(&schema, &address);
     let body = if chosen.is_html() {
         let [title_id, title_en] = collection.title();
+        let [id, en] = title_of(called);
         let page = ResourcePage {
             title: [&format!("{id}: {title_id}"), &format!("{en}: {title_en}")],
             open: Some(open),

@@ -12,12 +12,14 @@ use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, Response, header},
 };
+use lintas_model::language::Language;
 use serde_json::{Value, json};
 
 use super::{
     extract::{BaseUrl, Parameters, PathParameters},
     middleware::PinnedServing,
     resource_document::ResourceDocument,
+    resource_page::title_of,
     routes::RouterBuilder,
     shared::Shared,
     tilesets::check_format,
@@ -38,7 +40,7 @@ const MAPBOX_STYLE: &str = "application/vnd.mapbox.style+json";
 const JSON: &str = "application/json";
 const SVG: &str = "image/svg+xml";
 /// The title of the list.
-const TITLE: [&str; 2] = ["Gaya peta", "Styles"];
+const TITLE: &str = "open.styles";
 /// The style that a client without a wish takes.
 const DEFAULT: &str = "lintas";
 const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding");
@@ -70,7 +72,7 @@ async fn list(
         json["default"] = default.into();
     }
     let document = ResourceDocument {
-        title: TITLE,
+        title: title_of(TITLE),
         open,
         above: &[(format!("{origin}/"), "Lintas".to_owned())],
         address: format!("{origin}/styles"),
@@ -147,11 +149,11 @@ async fn metadata(
         json["layers"] = layers.iter().map(|layer| described(layer, &origin)).collect();
     }
     let document = ResourceDocument {
-        title: [&title, "Style of the map"],
+        title: [&title, Language::EN.say("open.style")],
         open,
         above: &[
             (format!("{origin}/"), "Lintas".to_owned()),
-            (format!("{origin}/styles?{FORM}=html"), TITLE[0].to_owned()),
+            (format!("{origin}/styles?{FORM}=html"), Language::ID.say(TITLE).to_owned()),
         ],
         address: format!("{origin}/styles/{name}/metadata"),
         links: style_links(name, &origin).to_vec(),
@@ -194,7 +196,7 @@ fn style_links(name: &str, origin: &str) -> [WebLink; 2] {
     let legend = format!("{address}/legend.svg");
     [
         WebLink::new("stylesheet", MAPBOX_STYLE, address, "MapLibre / Mapbox"),
-        WebLink::new("preview", SVG, legend, "Legenda / Legend"),
+        WebLink::called("preview", SVG, legend, "legend.title"),
     ]
 }
 

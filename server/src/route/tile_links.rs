@@ -25,21 +25,22 @@ pub(super) const CONFORMANCE: &[&str] = &[
     "http://www.opengis.net/spec/ogcapi-styles-1/1.0/conf/mapbox-styles",
 ];
 
-/// What the landing page leads to: relation, media type, path, title.
+/// What the landing page leads to: relation, media type, path, and the message that is its title.
 pub(super) const OF_DATASET: &[(&str, &str, &str, &str)] = &[
-    (TILESETS_VECTOR, JSON, "/tiles", "Petak vektor / Vector tiles"),
+    (TILESETS_VECTOR, JSON, "/tiles", "open.vector_tiles"),
     (
         "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
         JSON,
         "/tileMatrixSets",
-        "Skema petak / Tile matrix sets",
+        "open.tile_matrix_sets",
     ),
-    ("http://www.opengis.net/def/rel/ogc/1.0/styles", JSON, "/styles", "Gaya peta / Styles"),
+    ("http://www.opengis.net/def/rel/ogc/1.0/styles", JSON, "/styles", "open.styles"),
 ];
 
-/// What a collection of a whole layer leads to: relation, media type, what follows its address, title.
+/// What a collection of a whole layer leads to: relation, media type, what follows its address, and the
+/// message that is its title.
 pub(super) const OF_LAYER: &[(&str, &str, &str, &str)] =
-    &[(TILESETS_VECTOR, JSON, "/tiles", "Petak vektor / Vector tiles")];
+    &[(TILESETS_VECTOR, JSON, "/tiles", "open.vector_tiles")];
 
 #[cfg(test)]
 mod tests {

@@ -5,11 +5,13 @@ use axum::{
     body::Body,
     http::{HeaderMap, Response},
 };
+use lintas_model::language::Language;
 
 use super::{
     extract::{BaseUrl, Parameters},
     middleware::PinnedServing,
     resource_document::ResourceDocument,
+    resource_page::title_of,
     routes::RouterBuilder,
 };
 use crate::{
@@ -18,7 +20,7 @@ use crate::{
 };
 
 /// The title of the list.
-const TITLE: [&str; 2] = ["Skema petak", "Tile matrix sets"];
+const TITLE: &str = "open.tile_matrix_sets";
 
 pub(super) fn routes(routes: RouterBuilder) -> RouterBuilder {
     routes.get("/tileMatrixSets", list).get("/tileMatrixSets/WebMercatorQuad", definition)
@@ -32,7 +34,7 @@ async fn list(
 ) -> Result<Response<Body>, Problem> {
     parameters.only(&[FORM])?;
     let document = ResourceDocument {
-        title: TITLE,
+        title: title_of(TITLE),
         open: serving.snapshot.as_deref(),
         above: &[(format!("{origin}/"), "Lintas".to_owned())],
         address: format!("{origin}/tileMatrixSets"),
@@ -55,7 +57,7 @@ async fn definition(
         open: serving.snapshot.as_deref(),
         above: &[
             (format!("{origin}/"), "Lintas".to_owned()),
-            (format!("{list}?{FORM}=html"), TITLE[0].to_owned()),
+            (format!("{list}?{FORM}=html"), Language::ID.say(TITLE).to_owned()),
         ],
         address: format!("{list}/{WEB_MERCATOR_QUAD}"),
         links: Vec::new(),

@@ -9,11 +9,13 @@ use axum::{
     body::Body,
     http::{HeaderMap, Response},
 };
+use lintas_model::language::Language;
 
 use super::{
     extract::{BaseUrl, Parameters, PathParameters},
     middleware::PinnedServing,
     resource_document::ResourceDocument,
+    resource_page::title_of,
     routes::RouterBuilder,
 };
 use crate::{
@@ -34,7 +36,7 @@ const FORMATS: &[&str] = &["json", "html"];
 const COLLECTIONS: &str = "collections";
 
 /// The title of a list.
-const TITLE: [&str; 2] = ["Daftar petak", "Tile sets"];
+const TITLE: &str = "open.tile_set_list";
 
 /// Which of the two documents about tiles is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +100,7 @@ fn answer(
     let name = tileset.title();
     let document = match which {
         TilesetDocument::List => ResourceDocument {
-            title: TITLE,
+            title: title_of(TITLE),
             open: Some(open),
             above: &above,
             address,
@@ -106,7 +108,7 @@ fn answer(
             json: tileset.in_list(),
         },
         TilesetDocument::Whole => {
-            above.push((format!("{address}?{FORM}=html"), TITLE[0].to_owned()));
+            above.push((format!("{address}?{FORM}=html"), Language::ID.say(TITLE).to_owned()));
             ResourceDocument {
                 title: [&name, WEB_MERCATOR_QUAD],
                 open: Some(open),

@@ -14,13 +14,16 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{
-    middleware::PinnedServing, resource_page::ResourcePage, routes::RouterBuilder,
-    secure_only::FOR_TRUST, shared::Shared,
+    middleware::PinnedServing,
+    resource_page::{ResourcePage, title_of},
+    routes::RouterBuilder,
+    secure_only::FOR_TRUST,
+    shared::Shared,
 };
 use crate::{
     http::{
         body::{CachedBody, NEVER},
-        link::WebLink,
+        link::{WebLink, slashed},
         origin::{origin, origin_on},
         problem::{Code, Problem},
         transport::Transport,
@@ -52,14 +55,13 @@ async fn page(
         _ => here.clone(),
     };
     let [at_page, at_der, at_pem] = FOR_TRUST;
-    let file =
-        |path: &str, title| WebLink::new("related", AUTHORITY, format!("{here}{path}"), title);
-    let links = [
-        file(at_der, "Sertifikat / Certificate (DER)"),
-        file(at_pem, "Sertifikat / Certificate (PEM)"),
-    ];
+    let file = |path: &str, form: &str| {
+        let title = format!("{} ({form})", slashed("open.trust.certificate"));
+        WebLink::new("related", AUTHORITY, format!("{here}{path}"), &title)
+    };
+    let links = [file(at_der, "DER"), file(at_pem, "PEM")];
     let page = ResourcePage {
-        title: ["Percayai server posko", "Trust the server of this post"],
+        title: title_of("open.trust.title"),
         open: serving.snapshot.as_deref(),
         above: &[],
         links: &links,
@@ -72,38 +74,23 @@ async fn page(
 fn body(fingerprint: &Fingerprint, certificate: &str, for_others: &str) -> Markup {
     html! {
         p {
-            (both(
-                "Sekali saja pada setiap tablet: pasang sertifikat posko. Sesudah itu peta dapat dipasang, \
-                 dipakai tanpa jaringan, dan kunci laporan tidak terbaca orang lain di jaringan ini.",
-                "Once on each tablet: install the certificate of this post. Then the map can be installed \
-                 and used without a network, and nobody on this network reads the keys of reports.",
-            ))
+            (both("open.trust.about"))
         }
-        h2 { (both("1. Cocokkan kata-kata ini", "Compare these words")) }
+        h2 { (both("open.trust.compare")) }
         p { b { (fingerprint.words()) } }
         p {
-            (both(
-                "Petugas membacakan kata-kata dari layar server (log, atau halaman ini di mesin itu \
-                 sendiri). Kalau satu saja berbeda, jangan pasang: ada yang menyamar.",
-                "The officer reads them out from the server's own screen (its log, or this page on that \
-                 machine). If one differs, do not install: somebody pretends to be the post.",
-            ))
+            (both("open.trust.compare.how"))
         }
-        p { (both("Sidik jari SHA-256", "SHA-256 fingerprint")) ": " code { (fingerprint.hex()) } }
-        h2 { (both("2. Unduh dan pasang", "Download and install")) }
-        p { a href=(certificate) { b { (both("Unduh sertifikat posko", "Download the certificate")) } } }
+        p { (both("open.trust.fingerprint")) ": " code { (fingerprint.hex()) } }
+        h2 { (both("open.trust.install")) }
+        p { a href=(certificate) { b { (both("open.trust.download")) } } }
         (steps::of_each_system())
-        h2 { (both("Untuk tablet berikutnya", "For the next tablet")) }
+        h2 { (both("open.trust.next_tablet")) }
         @if let Some(code) = qr_svg(for_others) { (code) }
         p { code { (for_others) } }
-        h2 { (both("Kalau tugas selesai", "When the operation is over")) }
+        h2 { (both("open.trust.over")) }
         p {
-            (both(
-                "Hapus sertifikat ini di tempat yang sama di pengaturan. Sertifikat hanya berlaku untuk \
-                 jaringan lokal dan nama server ini, tidak untuk situs lain.",
-                "Remove the certificate in the same place of the settings. It speaks for local networks \
-                 and the names of this server alone, and for no other site.",
-            ))
+            (both("open.trust.over.how"))
         }
     }
 }

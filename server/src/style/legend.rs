@@ -5,13 +5,14 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use lintas_model::{
     bulletin::{DRILL, road_words},
+    language::Language,
     layer::Layer,
 };
 use maud::{Markup, html};
 use serde_json::Value;
 
 use super::expression::{field, number, numbers, steps, text};
-use crate::open::title;
+use crate::{http::link::slashed, open::title};
 
 /// Units of the picture, pixels where nobody scales it.
 const WIDTH: f64 = 340.0;
@@ -26,14 +27,14 @@ const MOST_STEPS: usize = 7;
 /// Most rows: a style has a few dozen.
 const MOST_ROWS: usize = 60;
 
-/// Layers and groups of a style that are no layers of the snapshot: Bahasa Indonesia, English.
-const GROUPS: [(&str, [&str; 2]); 6] = [
-    ("jetty", ["Dermaga", "Jetties"]),
-    ("flood", ["Genangan", "Flood"]),
-    ("landslide", ["Longsor dan bahaya lain", "Landslides and other hazards"]),
-    ("susceptibility", ["Rawan, peringatan", "Susceptibility, warnings"]),
-    ("supply", ["Persediaan di posko", "Supplies at sites"]),
-    ("shortage", ["Kekurangan", "Shortage"]),
+/// Layers and groups of a style that are no layers of the snapshot, and the messages that name them.
+const GROUPS: [(&str, &str); 6] = [
+    ("jetty", "legend.jetty"),
+    ("flood", "legend.flood"),
+    ("landslide", "legend.landslide"),
+    ("susceptibility", "legend.susceptibility"),
+    ("supply", "legend.supply"),
+    ("shortage", "legend.shortage"),
 ];
 
 /// One line of the legend.
@@ -84,7 +85,7 @@ pub(crate) fn legend(
     let picture = html! {
         svg xmlns="http://www.w3.org/2000/svg" width=(WIDTH) height=(height)
             viewBox={ "0 0 " (WIDTH) " " (height) } role="img" font-family="Noto Sans, sans-serif" {
-            title { "Legenda / Legend: " (heading) @if is_drill { " – " (DRILL) } }
+            title { (slashed("legend.title")) ": " (heading) @if is_drill { " – " (DRILL) } }
             rect width=(WIDTH) height=(height) fill=(ground) {}
             text x=(MARGIN) y=(MARGIN + 14.0) font-size="15" font-weight="700" fill=(ink) {
                 (heading)
@@ -152,12 +153,12 @@ fn words(layer: &Value) -> Option<[String; 2]> {
     let metadata = &layer["metadata"];
     if let Some([id, en]) = metadata["lintas:state"].as_str().and_then(road_words) {
         let by_model = metadata["lintas:evidence"] == "modelled";
-        let (of_id, of_en) = if by_model { (", menurut model", ", by model") } else { ("", "") };
-        return Some([format!("Jalan: {id}{of_id}"), format!("Road: {en}{of_en}")]);
+        let key = if by_model { "legend.road.modelled" } else { "legend.road" };
+        return Some(Language::BOTH.map(|it| it.fill(key, &[("state", &it.choose(id, en))])));
     }
     let names = [layer["id"].as_str(), metadata["lintas:group"].as_str()];
-    if let Some((_, words)) = GROUPS.iter().find(|(name, _)| names.contains(&Some(*name))) {
-        return Some(words.map(str::to_owned));
+    if let Some(&(_, key)) = GROUPS.iter().find(|(name, _)| names.contains(&Some(*name))) {
+        return Some(Language::BOTH.map(|it| it.say(key).to_owned()));
     }
     let (id, en) = title(layer["source-layer"].as_str()?);
     Some([id.to_owned(), en.to_owned()])

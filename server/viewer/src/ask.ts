@@ -1,5 +1,5 @@
 import { type Loose, loose, text } from "./loose.ts";
-import type { Language } from "./words.ts";
+import type { InBoth } from "./words.ts";
 
 /** The server answered, and the answer is no. */
 export class Refusal extends Error {
@@ -7,7 +7,7 @@ export class Refusal extends Error {
   /** The stable code of the problem, such as `not_found`. */
   readonly code: string;
   /** What the server says about it, in the words of each language. */
-  readonly words: Readonly<Record<Language, string>>;
+  readonly words: InBoth;
   /** All that the problem tells, such as the two sides of an overlap. */
   readonly details: Loose;
   /** When it wants to be asked again, s. */

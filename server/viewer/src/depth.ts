@@ -1,4 +1,4 @@
-import type { Language } from "./words.ts";
+import { decimalOf, type Language } from "./words.ts";
 
 /**
  * Metres of water as the centimetres that people measure against their body; above three metres in metres, to the
@@ -8,5 +8,5 @@ export function depth(metres: number, language: Language): string {
   const cm = Math.round(metres * 100);
   if (cm <= 300) return `${cm} cm`;
   const written = `${Math.round(metres * 10) / 10} m`;
-  return language === "id" ? written.replace(".", ",") : written;
+  return written.replace(".", decimalOf(language));
 }

@@ -5,7 +5,7 @@ import { instant } from "./instant.ts";
 import type { Properties } from "./properties.ts";
 import { type Known, ringFor } from "./ring.ts";
 import { type Choice, concerns, VEHICLES } from "./vehicle.ts";
-import { type Key, knowsCode, type Language, say, sayCode } from "./words.ts";
+import { inData, type Key, knowsCode, type Language, say, sayCode } from "./words.ts";
 
 /** What a reader sees of a feature depends on who looks, where and when. */
 export interface View {
@@ -463,7 +463,7 @@ function reopening(properties: Properties, view: View): Reading {
   const metres = number(properties["length_m"]);
   const km = number(properties["km"]);
   const facts = new Facts(properties, view)
-    .text("reopening.where", language === "id" ? "between_id" : "between_en")
+    .text("reopening.where", `between_${inData(language)}`)
     .add(
       "reopening.km",
       km === null

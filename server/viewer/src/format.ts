@@ -1,4 +1,4 @@
-import { type Language, say } from "./words.ts";
+import { clockOf, type Language, localeOf, say } from "./words.ts";
 
 /** Indonesia's zones have names of their own that browsers do not know in every language. */
 const ZONES: Readonly<Record<string, string>> = {
@@ -8,8 +8,6 @@ const ZONES: Readonly<Record<string, string>> = {
   "Asia/Ujung_Pandang": "WITA",
   "Asia/Jayapura": "WIT",
 };
-
-const LOCALE: Readonly<Record<Language, string>> = { id: "id-ID", en: "en-GB" };
 
 function known(timeZone: string): string {
   try {
@@ -25,7 +23,7 @@ type Part = (options: Intl.DateTimeFormatOptions, name: string) => string;
 /** Reads one part of `at` in the clock and calendar of a zone. */
 function parts(at: Date, zone: string, language: Language): Part {
   return (options, name) =>
-    new Intl.DateTimeFormat(LOCALE[language], { timeZone: zone, hourCycle: "h23", ...options })
+    new Intl.DateTimeFormat(localeOf(language), { timeZone: zone, hourCycle: "h23", ...options })
       .formatToParts(at)
       .find((piece) => piece.type === name)?.value ?? "";
 }
@@ -37,7 +35,7 @@ export function clock(at: Date, timeZone: string, language: Language): string {
   const hour = part({ hour: "2-digit", minute: "2-digit" }, "hour").padStart(2, "0");
   const minute = part({ hour: "2-digit", minute: "2-digit" }, "minute").padStart(2, "0");
   const name = ZONES[zone] ?? part({ hour: "2-digit", timeZoneName: "short" }, "timeZoneName");
-  return `${hour}${language === "id" ? "." : ":"}${minute} ${name}`;
+  return `${hour}${clockOf(language)}${minute} ${name}`;
 }
 
 /** The moment as people of the region read it: `09.00 WITA, 18 Sep 2025`. */
@@ -77,7 +75,7 @@ export function age(from: Date, now: Date, language: Language): string {
 
 /** A count with the separators of the language. */
 export function count(value: number, language: Language): string {
-  return new Intl.NumberFormat(LOCALE[language], { maximumFractionDigits: 1 }).format(value);
+  return new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 1 }).format(value);
 }
 
 export function length(metres: number, language: Language): string {

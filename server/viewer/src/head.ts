@@ -5,7 +5,7 @@ import { degradedBar } from "./evidence/degraded.ts";
 import { evidenceLine } from "./evidence/line.ts";
 import { MUCH, NO_EVIDENCE } from "./evidence/read.ts";
 import type { Choice } from "./vehicle.ts";
-import { type Language, say } from "./words.ts";
+import { type Language, languageAfter, say, shortOf, turnTo } from "./words.ts";
 
 export interface HeadPlan {
   readonly language: Language;
@@ -98,8 +98,8 @@ export function head(plan: HeadPlan): HTMLElement[] {
           menu(plan, say(language, plan.vehicle === null ? "vehicle.all" : `vehicle.${plan.vehicle}`)),
           element(
             "button",
-            { type: "button", class: "language", "aria-label": say(language, "language.label"), onclick: plan.speak },
-            say(language, "language.switch"),
+            { type: "button", class: "language", "aria-label": turnTo(languageAfter(language)), onclick: plan.speak },
+            shortOf(languageAfter(language)),
           ),
         ),
       );

@@ -6,7 +6,7 @@ import { count } from "./format.ts";
 import { HEIGHT, imageSample, row, WIDTH } from "./sample.ts";
 import { groupOf, LIMITS } from "./style.ts";
 import type { Choice } from "./vehicle.ts";
-import { type Key, type Language, say } from "./words.ts";
+import { inData, type Key, type Language, say } from "./words.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -84,7 +84,7 @@ function thinness(style: StyleSpecification, id: string): number {
 /** The picture of a state with the letter that it has in the language; where all have one, there is one picture. */
 function lettered(map: LibreMap, state: string, language: Language): string {
   const english = `state-${state}-en`;
-  return language === "en" && map.hasImage(english) ? english : `state-${state}`;
+  return inData(language) === "en" && map.hasImage(english) ? english : `state-${state}`;
 }
 
 function roads(map: LibreMap, style: StyleSpecification, vehicle: Choice, language: Language): HTMLElement[] {

@@ -39,7 +39,7 @@ import { withTileSets } from "./tile-set.ts";
 import { Trail } from "./trail.ts";
 import { type Choice, keepNothing, rememberedVehicle, rememberVehicle, VEHICLES } from "./vehicle.ts";
 import { arrived, firstAddresses, firstTiles, warm } from "./warm.ts";
-import { type Key, type Language, rememberedLanguage, rememberLanguage, say } from "./words.ts";
+import { type Key, type Language, languageAfter, rememberedLanguage, rememberLanguage, say } from "./words.ts";
 
 declare global {
   interface Window {
@@ -637,7 +637,7 @@ class Page {
   }
 
   private speak(): void {
-    this.language = this.language === "id" ? "en" : "id";
+    this.language = languageAfter(this.language);
     rememberLanguage(this.language);
     // The letters of signs are those of the language, too.
     this.repaint();

@@ -2,7 +2,7 @@
 // within a visit, and a link that somebody else opens, without a key and without what only a key shows.
 import type { Place, TaskName } from "./task.ts";
 import { type Choice, isVehicle } from "./vehicle.ts";
-import { LANGUAGES, type Language } from "./words.ts";
+import { type Language, languageOf } from "./words.ts";
 
 /** Tasks that an address may open. The code of an officer comes in another way, and is taken out of the address. */
 const TASKS = [
@@ -139,7 +139,7 @@ export function readQuery(query: string): Wanted {
     feature: says.get("feature"),
     menu: says.has("menu"),
     region: says.get("region"),
-    language: LANGUAGES.find((each) => each === says.get("lang")) ?? null,
+    language: languageOf(says.get("lang")),
     vehicle: isVehicle(vehicle) ? vehicle : vehicle === "all" ? null : undefined,
     layers: layers === null ? null : new Set(layers.split(",").filter((group) => group !== "")),
     center: readPlace(says.get("center")),

@@ -1,7 +1,7 @@
 // The form of a word that goes with a number, written in messages as ICU MessageFormat writes it, so that whoever
 // translates them into a language with more forms, or with one alone, finds what translators know:
 // `{n} {n, plural, one {road} other {roads}}`. Forms hold words only.
-import type { Language } from "./words.ts";
+import type { Language } from "./language.ts";
 
 /** What stands in the places of a message. */
 export type Fill = Readonly<Record<string, string | number>>;

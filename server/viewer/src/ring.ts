@@ -1,3 +1,5 @@
+import { type InBoth, type Key, say } from "./words.ts";
+
 /** Below half an hour nothing is left that could be planned with. */
 export const OUT_DAYS = 0.02;
 /** From so many days on nothing is pressing: the horizon of shortages. */
@@ -42,18 +44,16 @@ const IN_HOURS_DAYS = 2;
  * What the map writes beside a ring in either language, as the fields `label_id` and `label_en` of the layer do
  * (`model/src/aid/ring.rs`); `null` where there is nothing to say.
  */
-export function ringLabel(known: Known, days: number | null): { readonly id: string; readonly en: string } | null {
+export function ringLabel(known: Known, days: number | null): InBoth | null {
+  const both = (key: Key, n = 0): InBoth => ({ id: say("id", key, { n }), en: say("en", key, { n }) });
   const ring = ringFor(known, days);
   if (ring === "none") return null;
-  if (ring === "out") return { id: "HABIS", en: "OUT" };
+  if (ring === "out") return both("ring.out");
   if (ring === "unknown") {
-    if (known.silent) return { id: "tanpa kabar", en: "no word" };
-    return known.people === null ? { id: "orang ?", en: "people ?" } : { id: "stok ?", en: "stock ?" };
+    if (known.silent) return both("ring.silent");
+    return both(known.people === null ? "ring.people_unknown" : "ring.stock_unknown");
   }
   if (days === null || days >= FAR_DAYS) return null;
-  if (days < IN_HOURS_DAYS) {
-    const hours = Math.max(1, Math.floor(24 * days));
-    return { id: `${hours} jam`, en: `${hours} h` };
-  }
-  return { id: `${Math.floor(days)} hari`, en: `${Math.floor(days)} days` };
+  if (days < IN_HOURS_DAYS) return both("ring.hours", Math.max(1, Math.floor(24 * days)));
+  return both("ring.days", Math.floor(days));
 }

@@ -6,7 +6,7 @@ import type {
   StyleSpecification,
 } from "maplibre-gl";
 import type { Choice, Vehicle } from "./vehicle.ts";
-import type { Language } from "./words.ts";
+import { inData, type Language } from "./words.ts";
 
 /** Where the classes of shortage begin that the style draws, in the unit of its item. */
 export const LIMITS: readonly [number, number] = [2000, 20_000];
@@ -40,7 +40,7 @@ export function forVehicle<T>(expression: T, vehicle: Choice): T {
 
 /** A value of a layout in a language: the style tells which pictures and fields are others in English. */
 export function inLanguage<T>(value: T, style: StyleSpecification, language: Language): T {
-  if (language === "id") return value;
+  if (inData(language) === "id") return value;
   if (Array.isArray(value)) return value.map((part: unknown) => inLanguage(part, style, language)) as T;
   const english = (style.metadata as { "lintas:english"?: Readonly<Record<string, string>> } | undefined)?.[
     "lintas:english"

@@ -4,7 +4,7 @@
 use super::cell::{TableCell, TableContext, amount, text};
 use super::column::{AidTable, TableColumn, column};
 use crate::aid::{AgencySheet, DispatchState, Doubt, Ledger, Owed, Shortfall, SupplyStatus};
-use crate::journey::Language;
+use crate::language::Language;
 use crate::schema::FieldKind::{Bool, Float, Int, Text};
 use crate::value::Value;
 
@@ -86,7 +86,7 @@ impl SheetRows<'_> {
         set("section", text(section));
         set("org_code", text(agency));
         set("item_code", text(item));
-        set("item_name", text(of.map(|of| Language::Id.choose(&*of.name_id, &*of.name_en))));
+        set("item_name", text(of.map(|of| Language::ID.choose(&*of.name_id, &*of.name_en))));
         set("unit", text(of.map(|of| of.unit.word())));
         set("exercise", self.mark.exercise());
         cells.into_iter().for_each(|(name, cell)| set(name, cell));
@@ -137,8 +137,8 @@ impl SheetRows<'_> {
                 ("status", text(load.state.name())),
                 ("eta", self.mark.time(load.eta)),
                 ("check", text(doubt.map(Doubt::name))),
-                ("check_id", text(doubt.map(|doubt| doubt.words(Language::Id)))),
-                ("check_en", text(doubt.map(|doubt| doubt.words(Language::En)))),
+                ("check_id", text(doubt.map(|doubt| doubt.words(Language::ID)))),
+                ("check_en", text(doubt.map(|doubt| doubt.words(Language::EN)))),
                 ("reported_at", self.mark.time(load.last_said())),
                 ("source", text(load.source.as_str())),
                 ("source_row", source_row(load.row)),
@@ -155,8 +155,8 @@ impl SheetRows<'_> {
                 ("from_name", self.depot_name(Some(&owed.depot))),
                 ("qty", amount(owed.short)),
                 ("check", text(owed.name())),
-                ("check_id", text(owed.words(Language::Id))),
-                ("check_en", text(owed.words(Language::En))),
+                ("check_id", text(owed.words(Language::ID))),
+                ("check_en", text(owed.words(Language::EN))),
                 ("reported_at", self.mark.time(owed.counted_at)),
                 ("source", text(&*owed.sources(self.ledger))),
             ],

@@ -3,7 +3,7 @@
 use super::cell::{TableContext, amount, number, text};
 use super::column::{AidTable, TableColumn, column};
 use crate::aid::{Ledger, Movement, Sees, SupplyStatus};
-use crate::journey::Language;
+use crate::language::Language;
 use crate::schema::FieldKind::{Bool, Float, Text};
 
 const STOCK: [TableColumn; 20] = [
@@ -46,7 +46,7 @@ pub fn stock(
             text(lot.depot.as_str()),
             text(lot.owner.as_str()),
             text(lot.item.as_str()),
-            text(item.map(|item| Language::Id.choose(&*item.name_id, &*item.name_en))),
+            text(item.map(|item| Language::ID.choose(&*item.name_id, &*item.name_en))),
             text(item.map(|item| item.unit.word())),
             amount(lot.available),
             amount(counted(lot.reserved)),

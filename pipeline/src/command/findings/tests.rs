@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lintas_model::finding::{Finding, FindingCode};
-use lintas_model::journey::Language;
 
 use super::*;
 use crate::config::Mode;
@@ -60,7 +59,7 @@ fn ambiguous(source: &str, row: u64, value: &str) -> Finding {
 fn a_cause_is_told_once_with_file_rows_column_values_and_what_to_do_in_both_languages() {
     let rows = (7..127).map(|row| ambiguous("bpbd", row, &format!("1.{row:03}")));
     let report = report(rows.chain([ambiguous("pmi", 3, "2.500")]), None);
-    let said = told(&report, Severity::Warning, Language::Id);
+    let said = told(&report, Severity::Warning, Language::ID);
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(
         lines,
@@ -76,7 +75,7 @@ fn a_cause_is_told_once_with_file_rows_column_values_and_what_to_do_in_both_lang
              with a clear decimal (1250.5).",
         ]
     );
-    let english = told(&report, Severity::Warning, Language::En);
+    let english = told(&report, Severity::Warning, Language::EN);
     let lines: Vec<&str> = english.lines().collect();
     assert_eq!(lines[0], "findings/temuan: 121 (121 to look at/perlu dilihat)");
     assert!(lines[4].contains("e.g. `1.007`") && lines[5].contains("mis. “1.007”"), "{english}");
@@ -98,7 +97,7 @@ fn no_line_stands_twice_and_why_a_source_is_held_back_stands_once() {
     }
     let report = report(found, Some(why));
     for least in [Severity::Info, Severity::Warning] {
-        let said = told(&report, least, Language::Id);
+        let said = told(&report, least, Language::ID);
         assert!(said.starts_with("ditahan/held back: bpbd\n"), "{said}");
         assert_eq!(said.matches(why).count(), 1, "{said}");
         let mut seen = BTreeSet::new();
@@ -112,9 +111,9 @@ fn no_line_stands_twice_and_why_a_source_is_held_back_stands_once() {
 fn less_than_the_least_is_counted_and_not_told_one_by_one() {
     let info = Finding::new(FindingCode::UnknownStock, "bpbd", "nobody counted it").at_row(4);
     let report = report([info, ambiguous("pmi", 3, "2.500")], None);
-    let short = told(&report, Severity::Warning, Language::Id);
+    let short = told(&report, Severity::Warning, Language::ID);
     assert!(short.contains("unknown_stock 1") && !short.contains("nobody counted"), "{short}");
-    assert!(told(&report, Severity::Info, Language::Id).contains("nobody counted"));
+    assert!(told(&report, Severity::Info, Language::ID).contains("nobody counted"));
 }
 
 #[test]
@@ -128,16 +127,16 @@ fn many_causes_are_cut_short_and_said_to_be() {
             .in_indonesian(words('b'))
     };
     let report = report((0..50).map(column), None);
-    let short = told(&report, Severity::Warning, Language::Id);
+    let short = told(&report, Severity::Warning, Language::ID);
     let last = short.lines().last().unwrap();
     assert!(last.contains("hal lagi di laporan (atau -v)/more in the report (or -v)"), "{short}");
-    let whole = told(&report, Severity::Info, Language::Id);
+    let whole = told(&report, Severity::Info, Language::ID);
     assert!(whole.lines().count() > short.lines().count());
 }
 
 #[test]
 fn a_cell_cannot_steer_the_terminal() {
     let report = report([ambiguous("pmi", 3, "2\u{1b}[2J\n5")], None);
-    let said = told(&report, Severity::Warning, Language::Id);
+    let said = told(&report, Severity::Warning, Language::ID);
     assert!(!said.contains('\u{1b}') && said.lines().count() == 5, "{said}");
 }

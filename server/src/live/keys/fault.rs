@@ -2,7 +2,6 @@
 
 use axum::http::{HeaderValue, header};
 use rusqlite::ErrorCode;
-use serde_json::Value;
 
 use super::enrolment_row::EnrolmentState;
 use crate::http::problem::{Code, Problem};
@@ -53,62 +52,31 @@ impl From<rusqlite::Error> for KeyFault {
     }
 }
 
-/// A problem with a sentence in each language.
-fn told(code: Code, id: impl Into<String>, en: impl Into<String>) -> Problem {
-    Problem::new(code, en).with_member("detail_id", Value::String(id.into()))
-}
-
 impl From<KeyFault> for Problem {
     fn from(fault: KeyFault) -> Self {
         match fault {
             KeyFault::NotValid(why) => Self::new(Code::InvalidReport, why),
-            KeyFault::NameTaken(name) => told(
-                Code::NameTaken,
-                format!(
-                    "{name} sudah punya kunci, atau petugas lain sedang memberinya. Pakai nama \
-                     lain, atau cabut dulu."
-                ),
-                format!(
-                    "{name} has a key, or another officer is giving one. Take another name, or \
-                     revoke it first."
-                ),
-            ),
+            KeyFault::NameTaken(name) => {
+                Self::told(Code::NameTaken, "problem.name_taken.detail", &[("name", &name)])
+            }
             // One answer for all: who guesses learns nothing from it.
-            KeyFault::CodeRefused { .. } => told(
-                Code::NotAccepted,
-                "Kode ini tidak dikenal, sudah dipakai, dicabut, atau lewat waktunya. Minta kode \
-                 baru dari petugas.",
-                "The code is not known, was used or withdrawn, or its time is over. Ask an officer \
-                 for a new one.",
-            ),
-            KeyFault::NoKey(name) => told(
-                Code::UnknownKey,
-                format!("{name} tidak punya kunci yang berlaku."),
-                format!("{name} has no key that works."),
-            ),
+            KeyFault::CodeRefused { .. } => {
+                Self::told(Code::NotAccepted, "problem.not_accepted.detail", &[])
+            }
+            KeyFault::NoKey(name) => {
+                Self::told(Code::UnknownKey, "problem.unknown_key.detail", &[("name", &name)])
+            }
             KeyFault::NoEnrolment => Code::UnknownEnrolment.into(),
-            KeyFault::EnrolmentOver => told(
-                Code::EnrolmentOver,
-                "Kode ini sudah dipakai atau lewat waktunya. Kalau sudah dipakai, cabut kuncinya.",
-                "It was used, or its time is over. Where it was used, revoke the key.",
-            ),
-            KeyFault::LastOfficer(name) => told(
-                Code::LastOfficer,
-                format!(
-                    "{name} memegang kunci petugas terakhir. Sesudah dicabut, hanya pengelola \
-                     server yang bisa memberi kunci."
-                ),
-                format!(
-                    "{name} holds the last officer's key: without it only who runs the server can \
-                     give keys. Say so: {{\"last\": true}}."
-                ),
-            ),
-            KeyFault::TooManyOpen(most) => told(
-                Code::TooManyRequests,
-                format!("Paling banyak {most} kode terbuka sekaligus. Tarik yang tidak dipakai."),
-                format!("At most {most} codes are open at once: withdraw what is not needed."),
-            )
-            .with_header(header::RETRY_AFTER, HeaderValue::from(60)),
+            KeyFault::EnrolmentOver => {
+                Self::told(Code::EnrolmentOver, "problem.enrolment_over.detail", &[])
+            }
+            KeyFault::LastOfficer(name) => {
+                Self::told(Code::LastOfficer, "problem.last_officer.detail", &[("name", &name)])
+            }
+            KeyFault::TooManyOpen(most) => {
+                Self::told(Code::TooManyRequests, "problem.too_many_open", &[("n", &most)])
+                    .with_header(header::RETRY_AFTER, HeaderValue::from(60))
+            }
             KeyFault::ReadOnly => Self::new(Code::JournalFailed, "This server writes no keys."),
             KeyFault::Storage(error) => {
                 tracing::error!(%error, "the keys cannot be read or written");

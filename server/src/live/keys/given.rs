@@ -22,17 +22,11 @@ impl Caller {
         self.must_cover(wanted.role, wanted.scope, wanted.area)?;
         let lasts_longer = |own: Timestamp| wanted.expires.is_none_or(|end| end > own);
         if self.expires_at.is_some_and(lasts_longer) {
-            return beyond(
-                "Kunci itu akan berlaku lebih lama dari kunci Anda: pilih waktu yang lebih pendek.",
-                "It would outlast yours: name an earlier end (expires).",
-            );
+            return beyond("problem.beyond.expires");
         }
         let asks_more = |own: u32| wanted.per_minute.is_none_or(|most| most > own);
         if self.per_minute.is_some_and(asks_more) {
-            return beyond(
-                "Kunci itu boleh meminta lebih sering dari kunci Anda.",
-                "It would ask more often than yours may (per_minute).",
-            );
+            return beyond("problem.beyond.per_minute");
         }
         Ok(())
     }
@@ -60,13 +54,10 @@ impl Caller {
         area: Option<KeyArea>,
     ) -> Result<(), Problem> {
         if role > self.role {
-            return beyond("Peran kunci itu di atas peran Anda.", "Its role is above yours.");
+            return beyond("problem.beyond.role");
         }
         if self.scope != KeyScope::All && scope != self.scope {
-            return beyond(
-                "Kunci itu boleh lebih banyak dari kunci Anda.",
-                "Its scope is beyond yours.",
-            );
+            return beyond("problem.beyond.scope");
         }
         match (&self.area, &area) {
             (Some(own), None) => outside(own),
@@ -76,13 +67,10 @@ impl Caller {
     }
 }
 
-fn beyond(id: &str, en: &str) -> Result<(), Problem> {
-    let told = format!("A key gives and takes no more than its own. {en}");
-    Err(Problem::new(Code::Forbidden, told).with_member("detail_id", id.into()))
+fn beyond(key: &'static str) -> Result<(), Problem> {
+    Err(Problem::told(Code::Forbidden, key, &[]))
 }
 
 fn outside(own: &KeyArea) -> Result<(), Problem> {
-    let told = format!("Your key gives and takes keys of {own} alone.");
-    let id = format!("Kunci Anda hanya memberi dan mencabut kunci untuk wilayah {own}.");
-    Err(Problem::new(Code::OutsideArea, told).with_member("detail_id", id.into()))
+    Err(Problem::told(Code::OutsideArea, "problem.beyond.area", &[("area", own)]))
 }

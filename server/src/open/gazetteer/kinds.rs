@@ -1,37 +1,40 @@
 //! Names of kinds for people. The codes themselves are not translated.
 
+use lintas_model::language::Language;
+
 /// A kind in Bahasa Indonesia and in English; the code itself where it has no name here.
 pub(crate) fn words<'a>(layer: &str, kind: &'a str) -> [&'a str; 2] {
-    match kind {
-        "city" => ["kota", "city"],
-        "town" => ["kota kecil", "town"],
-        "village" => ["desa", "village"],
-        "hamlet" => ["dusun", "hamlet"],
-        "jetty" => ["dermaga", "jetty"],
-        "province" => ["provinsi", "province"],
-        "regency" => ["kabupaten/kota", "regency"],
-        "kecamatan" => ["kecamatan", "district"],
-        "desa" => ["desa/kelurahan", "village unit"],
-        "depot" => ["gudang", "depot"],
-        "road" => ["jalan", "road"],
-        "ferry" => ["penyeberangan feri", "ferry"],
-        "river" => ["sungai", "river"],
-        "coordinates" => ["koordinat", "coordinates"],
-        "home_cluster" => ["warga di rumah", "people at home"],
-        "shelters" | "shelter" => ["posko pengungsian", "shelter"],
-        "posko" => ["posko", "command post"],
-        "school" | "sekolah" => ["sekolah", "school"],
-        "mosque" | "masjid" => ["masjid", "mosque"],
-        "church" | "gereja" => ["gereja", "church"],
-        "tent" | "tenda" => ["tenda", "tents"],
-        "hall" | "balai_desa" | "balai" => ["balai", "village hall"],
-        "gor" | "gym" => ["gedung olahraga", "sports hall"],
-        "puskesmas" | "clinic" => ["puskesmas", "health centre"],
-        "places" => ["tempat", "place"],
-        "other" if layer == "places" => ["tempat", "place"],
-        "other" => ["lainnya", "other"],
-        other => [other, other],
-    }
+    let key = match kind {
+        "city" => "open.kind.city",
+        "town" => "open.kind.town",
+        "village" => "open.kind.village",
+        "hamlet" => "open.kind.hamlet",
+        "jetty" => "open.kind.jetty",
+        "province" => "open.kind.province",
+        "regency" => "open.kind.regency",
+        "kecamatan" => "open.kind.kecamatan",
+        "desa" => "open.kind.desa",
+        "depot" => "open.kind.depot",
+        "road" => "open.kind.road",
+        "ferry" => "open.kind.ferry",
+        "river" => "open.kind.river",
+        "coordinates" => "open.kind.coordinates",
+        "home_cluster" => "open.kind.home_cluster",
+        "shelters" | "shelter" => "open.kind.shelter",
+        "posko" => "open.kind.posko",
+        "school" | "sekolah" => "open.kind.school",
+        "mosque" | "masjid" => "open.kind.mosque",
+        "church" | "gereja" => "open.kind.church",
+        "tent" | "tenda" => "open.kind.tent",
+        "hall" | "balai_desa" | "balai" => "open.kind.hall",
+        "gor" | "gym" => "open.kind.sports_hall",
+        "puskesmas" | "clinic" => "open.kind.clinic",
+        "places" => "open.kind.place",
+        "other" if layer == "places" => "open.kind.place",
+        "other" => "open.kind.other",
+        other => return [other, other],
+    };
+    Language::BOTH.map(|language| language.say(key))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The description of one collection, as JSON and as HTML.
 
 use jiff::Timestamp;
-use lintas_model::{bulletin::DRILL, schema::Schema};
+use lintas_model::{bulletin::DRILL, language::Language, schema::Schema};
 use maud::{Markup, PreEscaped, html};
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::{super::tile_links, facts::CollectionFacts};
 use crate::{
     feature::{crs::Crs, layer_schema::SCHEMA_LINKS},
     http::{
-        link::{WebLink, links_json},
+        link::{WebLink, links_json, slashed},
         media::{FEATURES, FORM},
     },
     open::{Download, LayerCollection, Open, TimeExtent},
@@ -57,11 +57,14 @@ impl<'a> CollectionDocument<'a> {
         // A part leads to the tiles of its layer: only whole layers have them.
         for (base, table) in [(&base, SCHEMA_LINKS), (&of_layer, tile_links::OF_LAYER)] {
             links.extend(table.iter().map(|(rel, media, path, title)| {
-                WebLink::new(rel, media, format!("{base}{path}"), title)
+                WebLink::called(rel, media, format!("{base}{path}"), title)
             }));
         }
         // Of a part the whole layer, in the form that says of each feature what it is.
-        let whole = if collection.part.is_some() { ", seluruh lapisan / whole layer" } else { "" };
+        let whole = match collection.part {
+            Some(_) => format!(", {}", slashed("open.whole_layer")),
+            None => String::new(),
+        };
         let files = Download::all(open, layer).into_iter();
         let files = files.filter(|file| collection.part.is_none() || file.ending == "fgb");
         links.extend(files.map(|file| {
@@ -75,8 +78,9 @@ impl<'a> CollectionDocument<'a> {
         let manifest = self.open.manifest();
         let mark = if self.open.is_drill() { format!("{DRILL} · ") } else { String::new() };
         let [id, en] = &self.title;
-        let (region, as_of) = (&manifest.region.name, manifest.as_of);
-        format!("{mark}{id}, {region}. Data per {as_of}. {en}, as of {as_of}.")
+        let [as_of, as_of_en] =
+            Language::BOTH.map(|it| it.fill("open.as_of", &[("time", &manifest.as_of)]));
+        format!("{mark}{id}, {}. {as_of}. {en}, {as_of_en}.", manifest.region.name)
     }
 
     /// As JSON.
@@ -111,23 +115,23 @@ impl<'a> CollectionDocument<'a> {
         html! {
             dl {
                 dt { "id" } dd { (self.collection) }
-                dt { (both("Uraian", "Description")) } dd { (self.description()) }
-                dt { (both("Jumlah objek", "Features")) } dd { (self.facts.features) }
+                dt { (both("open.description")) } dd { (self.description()) }
+                dt { (both("open.feature_count")) } dd { (self.facts.features) }
                 @if let Some([west, south, east, north]) = self.facts.bbox {
-                    dt { (both("Wilayah", "Extent")) }
+                    dt { (both("open.extent")) }
                     dd { (west) ", " (south) ", " (east) ", " (north) " " i { (CRS84) } }
                 }
                 @if let Some(TimeExtent { from, to }) = self.facts.time {
-                    dt { (both("Waktu", "Time")) }
+                    dt { (both("open.time")) }
                     dd { (end(from)) " / " (end(to)) " " i { (GREGORIAN) } }
                 }
                 dt { "CRS" }
                 dd { @for crs in Crs::uris() { (crs) " " } i { "storageCrs " (Crs::CRS84.uri()) } }
-                dt { (both("Jenis isi", "Item type")) } dd { "feature" }
+                dt { (both("open.item_type")) } dd { "feature" }
                 @let sources = self.open.attribution(&[self.collection.layer]);
                 @if !sources.is_empty() {
                     // Escaped where it was made.
-                    dt { (both("Sumber", "Sources")) } dd { (PreEscaped(sources)) }
+                    dt { (both("open.sources")) } dd { (PreEscaped(sources)) }
                 }
             }
         }
@@ -137,14 +141,14 @@ impl<'a> CollectionDocument<'a> {
 /// The fields of a layer with unit and meaning.
 pub(super) fn fields(schema: &Schema) -> Markup {
     html! {
-        h2 { (both("Kolom", "Fields")) }
+        h2 { (both("open.fields")) }
         div.wide {
             table {
                 tr {
-                    th { (both("Nama", "Name")) }
-                    th { (both("Jenis", "Type")) }
-                    th { (both("Satuan", "Unit")) }
-                    th { (both("Arti", "Meaning")) }
+                    th { (both("open.name")) }
+                    th { (both("open.type")) }
+                    th { (both("open.unit")) }
+                    th { (both("open.meaning")) }
                 }
                 @for field in &schema.fields {
                     tr {

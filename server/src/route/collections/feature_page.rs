@@ -1,7 +1,7 @@
 //! The HTML of features: a page of them as a table, one of them with the meaning of its fields.
 
 use geo_types::Geometry;
-use lintas_model::{feature::Feature, schema::Schema, value::Value};
+use lintas_model::{feature::Feature, language::Language, schema::Schema, value::Value};
 use lintas_snapshot::format::layer_file::Page;
 use maud::{Markup, html};
 
@@ -30,8 +30,8 @@ pub(super) fn page_of_features(
     };
     let body = html! {
         p {
-            (page.features.len()) " " (both("dari", "of")) " " (page.matched) " "
-            (both("objek", "features"))
+            (page.features.len()) " " (both("open.of")) " " (page.matched) " "
+            (both("open.features"))
         }
         div.wide {
             table {
@@ -77,9 +77,9 @@ pub(super) fn page_of_feature(
         div.wide {
             table {
                 tr {
-                    th { (both("Kolom", "Field")) }
-                    th { (both("Nilai", "Value")) }
-                    th { (both("Arti", "Meaning")) }
+                    th { (both("open.field")) }
+                    th { (both("open.value")) }
+                    th { (both("open.meaning")) }
                 }
                 @for (field, value) in schema.fields.iter().zip(&feature.values) {
                     tr {
@@ -95,12 +95,12 @@ pub(super) fn page_of_feature(
                 }
             }
         }
-        h2 { (both("Geometri", "Geometry")) ": " (kind(&feature.geometry)) }
+        h2 { (both("open.geometry")) ": " (kind(&feature.geometry)) }
         p { code { (written(&feature.geometry)) } }
     };
     let mut above = above_features(collection, &id, origin);
     let items = format!("{origin}/collections/{collection}/items?{FORM}=html");
-    above.push((items, "Objek".to_owned()));
+    above.push((items, Language::ID.say("open.items").to_owned()));
     let titles = [format!("{id}: {}", feature.id), format!("{en}: {}", feature.id)];
     let title = [&*titles[0], &*titles[1]];
     ResourcePage { title, open: Some(open), above: &above, links, body }.html()

@@ -168,18 +168,18 @@ fn other_pages(
     base: &str,
     parameters: &[(String, String)],
 ) -> Vec<WebLink> {
-    let link = |rel: &'static str, title: &str, offset: usize| {
+    let link = |rel: &'static str, title: &'static str, offset: usize| {
         let (offset, limit) = (offset.to_string(), query.limit.to_string());
         let own = [("offset", &*offset), ("limit", &*limit), ("snapshot", open.id().as_str())];
         let kept = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let kept = kept.filter(|(name, _)| own.iter().all(|(of, _)| of != name));
         let address = format!("{base}/items{}", query_string(own.into_iter().chain(kept)));
-        WebLink::new(rel, chosen.form.media, address, title)
+        WebLink::called(rel, chosen.form.media, address, title)
     };
     let before = (query.offset > 0)
-        .then(|| link("prev", "Sebelumnya / Previous", query.offset.saturating_sub(query.limit)));
+        .then(|| link("prev", "open.previous", query.offset.saturating_sub(query.limit)));
     let end = query.offset.saturating_add(page.features.len());
-    let after = (!page.features.is_empty() && end < page.matched)
-        .then(|| link("next", "Berikutnya / Next", end));
+    let after =
+        (!page.features.is_empty() && end < page.matched).then(|| link("next", "open.next", end));
     before.into_iter().chain(after).collect()
 }

@@ -5,6 +5,7 @@ use axum::{
     body::Body,
     http::{HeaderMap, Response},
 };
+use lintas_model::language::Language;
 use maud::html;
 use serde_json::{Value, json};
 
@@ -27,7 +28,7 @@ use crate::{
     route::{
         extract::{BaseUrl, Parameters, PathParameters},
         middleware::PinnedServing,
-        resource_page::ResourcePage,
+        resource_page::{ResourcePage, title_of},
     },
 };
 
@@ -35,7 +36,7 @@ use crate::{
 const PARAMETERS: [&str; 5] = ["bbox", "datetime", "limit", "offset", FORM];
 
 /// The title of the list.
-const TITLE: [&str; 2] = ["Lapisan", "Layers"];
+const TITLE: &str = "open.layers";
 
 pub(super) async fn all(
     PinnedServing(serving): PinnedServing,
@@ -104,7 +105,7 @@ pub(super) fn without_form(parameters: &[(String, String)]) -> Vec<(String, Stri
 pub(super) fn above(origin: &str) -> Vec<(String, String)> {
     vec![
         (format!("{origin}/"), "Lintas".to_owned()),
-        (format!("{origin}/collections?{FORM}=html"), TITLE[0].to_owned()),
+        (format!("{origin}/collections?{FORM}=html"), Language::ID.say(TITLE).to_owned()),
     ]
 }
 
@@ -165,7 +166,7 @@ impl<'a> CollectionsPage<'a> {
         let kept = kept.filter(|(name, _)| !matches!(*name, "offset" | "limit"));
         let page = [("offset", offset.as_str()), ("limit", limit.as_str())];
         let address = format!("{base}{}", query_string(page.into_iter().chain(kept)));
-        Some(WebLink::new("next", chosen.form.media, address, "Berikutnya / Next"))
+        Some(WebLink::called("next", chosen.form.media, address, "open.next"))
     }
 
     fn json(&self, links: &[WebLink]) -> Value {
@@ -179,7 +180,7 @@ impl<'a> CollectionsPage<'a> {
 
     fn html(&self, open: &Open, links: &[WebLink], origin: &str) -> String {
         let body = html! {
-            p { (self.matched) " " (both("lapisan", "layers")) }
+            p { (self.matched) " " (both("open.layers_counted")) }
             @for document in &self.documents {
                 h2 { (document.title[0]) " " i { (document.title[1]) } }
                 (document.markup())
@@ -194,7 +195,7 @@ impl<'a> CollectionsPage<'a> {
             }
         };
         let above = [(format!("{origin}/"), "Lintas".to_owned())];
-        ResourcePage { title: TITLE, open: Some(open), above: &above, links, body }.html()
+        ResourcePage { title: title_of(TITLE), open: Some(open), above: &above, links, body }.html()
     }
 }
 

@@ -2,7 +2,11 @@
 
 use jiff::tz::TimeZone;
 
-use crate::{feed::FeedSetting, http::problem::Problem, live::Serving};
+use crate::{
+    feed::FeedSetting,
+    http::{link::slashed, problem::Problem},
+    live::Serving,
+};
 
 /// The setting at the revision that is served; links begin with `origin`.
 ///
@@ -19,7 +23,7 @@ pub(super) fn of(serving: &Serving, origin: String) -> Result<FeedSetting, Probl
         .filter(|source| source.layer == "closures")
         .map(|it| (it.id.clone(), it.attribution.clone().unwrap_or_else(|| it.id.clone())))
         .collect();
-    sources.push(("reports".to_owned(), "Laporan lapangan / field reports".to_owned()));
+    sources.push(("reports".to_owned(), slashed("feed.field_reports")));
     Ok(FeedSetting {
         origin,
         region: manifest.region.id.clone(),

@@ -1,6 +1,7 @@
 import { element } from "../element.ts";
 import { count, when } from "../format.ts";
 import { hold } from "../hold.ts";
+import { inData } from "../words.ts";
 import { clashPart } from "./alarm.ts";
 import { amount } from "./amount.ts";
 import { lineRow, longList, questionRow } from "./lines.ts";
@@ -161,7 +162,7 @@ export class AgencyView implements Screen {
                 .filter((part) => part !== null)
                 .join(" · "),
             ),
-            each.check === null ? null : element("span", { class: "asks check" }, each.check[language]),
+            each.check === null ? null : element("span", { class: "asks check" }, each.check[inData(language)]),
             each.clashes.length > 0 && !over(each)
               ? element("span", { class: "asks" }, tell(language, "alarm.heading").split(" – ")[0] ?? "")
               : null,
@@ -229,7 +230,7 @@ export class AgencyView implements Screen {
       "li",
       {},
       element("strong", {}, `${each.siteName}: ${amount(each.amount, each.unit, language)} ${name}`),
-      element("p", {}, each.words[language]),
+      element("p", {}, each.words[inData(language)]),
     );
   }
 

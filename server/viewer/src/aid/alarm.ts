@@ -4,6 +4,7 @@ import { list, loose, number, text } from "../loose.ts";
 import { outbox } from "../outbox/browser.ts";
 import type { Entry } from "../outbox/entry.ts";
 import { holderName } from "../report/key.ts";
+import { inData } from "../words.ts";
 import { amount } from "./amount.ts";
 import { draftOf } from "./orders.ts";
 import { itemName, itemOf, lastsWords, loadWords } from "./sentences.ts";
@@ -59,7 +60,7 @@ export function clashPart(clash: Clash, mine: string, store: AidStore): HTMLElem
     "section",
     { class: "clash", "data-clash": clash.kind },
     element("p", { class: "clash-kind" }, element("strong", {}, tell(language, `alarm.${clash.kind}`))),
-    element("p", {}, clash.words[language]),
+    element("p", {}, clash.words[inData(language)]),
     element(
       "div",
       { class: "sides" },
@@ -230,7 +231,7 @@ export class Alarm implements Screen {
       this.gone =
         left?.refused === undefined
           ? tell(language, "form.kept")
-          : tell(language, "form.refused", { reason: left.refused[language] });
+          : tell(language, "form.refused", { reason: left.refused[inData(language)] });
     this.redraw();
   }
 }

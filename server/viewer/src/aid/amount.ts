@@ -1,5 +1,5 @@
 import { count } from "../format.ts";
-import type { Language } from "../words.ts";
+import { decimalOf, type Language, localeOf } from "../words.ts";
 import { tellCode } from "./words.ts";
 
 /** An amount with its unit, rounded for the eye only: `3.780 L`. What is small keeps its digits: `0,05 buah`. */
@@ -7,7 +7,7 @@ export function amount(value: number, unit: string, language: Language): string 
   const shown =
     Math.abs(value) >= 1
       ? count(value, language)
-      : new Intl.NumberFormat(language === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: 3 }).format(value);
+      : new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 3 }).format(value);
   return `${shown} ${tellCode(language, "unit", unit, { n: shown })}`.trim();
 }
 
@@ -24,7 +24,7 @@ export function shortage(value: number, unit: string, language: Language): strin
  * in English. `null` where it is no number of at least zero, or could be read in two ways.
  */
 export function readAmount(text: string, language: Language): number | null {
-  const [thousands, decimal] = language === "id" ? ["\\.", ","] : [",", "\\."];
+  const [thousands, decimal] = decimalOf(language) === "," ? [".", ","] : [",", "."];
   const shape = new RegExp(`^(\\d+|\\d{1,3}(?:${thousands}\\d{3})+)(?:${decimal}(\\d{1,3}))?$`).exec(text.trim());
   if (shape === null) return null;
   const [, whole = "", part = ""] = shape;

@@ -1,5 +1,6 @@
 import { element } from "../element.ts";
 import { age, count, when } from "../format.ts";
+import type { Language } from "../words.ts";
 import { shortage } from "./amount.ts";
 import { siteRow } from "./list.ts";
 import type { Area, Needs, Site } from "./needs.ts";
@@ -9,14 +10,14 @@ import type { AidStore, Screen } from "./store.ts";
 import { tell, tellCode } from "./words.ts";
 
 /** People who were counted, each basis with its word: `1.374 di pengungsian · 2.589 bertahan di rumah`. */
-export function countedWords({ people }: Area, language: "id" | "en"): string {
+export function countedWords({ people }: Area, language: Language): string {
   return Object.entries(people)
     .map(([basis, n]) => `${count(n, language)} ${tellCode(language, "basis", basis)}`)
     .join(" · ");
 }
 
 /** How many there are beside those who were counted: always called an estimate, with its range and its method. */
-export function estimateWords({ estimated }: Area, language: "id" | "en"): string[] {
+export function estimateWords({ estimated }: Area, language: Language): string[] {
   if (estimated === null) return [];
   const { people, low, high, method, source } = estimated;
   const n = count(people, language);

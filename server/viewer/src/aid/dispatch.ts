@@ -5,7 +5,7 @@ import { loose } from "../loose.ts";
 import { outbox, saidAt } from "../outbox/browser.ts";
 import { holderName } from "../report/key.ts";
 import { VEHICLES } from "../vehicle.ts";
-import { say } from "../words.ts";
+import { inData, say } from "../words.ts";
 import { amount, readAmount } from "./amount.ts";
 import { choice, line, type Option, type Values } from "./fields.ts";
 import { dispatchBody, Unreadable } from "./orders.ts";
@@ -324,7 +324,7 @@ export class DispatchForm implements Screen {
               left?.refused === undefined
                 ? `${words}. ${tell(language, "form.kept")}`
                 : left.free === undefined
-                  ? tell(language, "form.refused", { reason: left.refused[language] })
+                  ? tell(language, "form.refused", { reason: left.refused[inData(language)] })
                   : tell(language, "send.short", { amount: amount(left.free, this.unit(), language) }),
             trouble: true,
           };

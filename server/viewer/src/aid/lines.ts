@@ -1,6 +1,6 @@
 import { element } from "../element.ts";
 import { count, duration, moment } from "../format.ts";
-import { sayCode } from "../words.ts";
+import { inData, sayCode } from "../words.ts";
 import { amount } from "./amount.ts";
 import { itemName } from "./sentences.ts";
 import type { AidStore } from "./store.ts";
@@ -77,7 +77,7 @@ export function lineRow(each: Line, store: AidStore): HTMLElement {
     { "data-line": each.id },
     element("strong", {}, `${amount(each.amount, each.unit, language)} ${name} → ${each.siteName}`),
     element("p", { class: "facts" }, facts.join(" · ")),
-    element("p", {}, each.why[language]),
+    element("p", {}, each.why[inData(language)]),
     mine
       ? element(
           "button",
@@ -102,6 +102,6 @@ export function questionRow(each: Question, store: AidStore): HTMLElement {
     {},
     element("strong", {}, `${amount(each.amount, each.unit, language)} ${name} → ${each.siteName}`),
     element("p", { class: "facts" }, [each.agency, each.depotName].join(" · ")),
-    element("p", {}, each.words[language]),
+    element("p", {}, each.words[inData(language)]),
   );
 }

@@ -4,7 +4,7 @@ import { hold, isWriting } from "../hold.ts";
 import { loose, text } from "../loose.ts";
 import { outbox, saidAt } from "../outbox/browser.ts";
 import { holderName } from "../report/key.ts";
-import { sayCode } from "../words.ts";
+import { inData, localeOf, sayCode } from "../words.ts";
 import { clashPart } from "./alarm.ts";
 import { amount, readAmount } from "./amount.ts";
 import { choice, line, type Values } from "./fields.ts";
@@ -95,7 +95,7 @@ export class MovementCard implements Screen {
     const { check, waiting } = dispatch;
     if (check === null) return [];
     const { language } = this.store.reader;
-    const told = `${tell(language, "move.check")}: ${check[language]}.`;
+    const told = `${tell(language, "move.check")}: ${check[inData(language)]}.`;
     // Of a load that is only said to have arrived, it is known elsewhere whether it counts.
     const words = waiting.length > 0 ? told : `${told} ${tell(language, "move.covers_nobody")}`;
     return [
@@ -266,7 +266,7 @@ export class MovementCard implements Screen {
     const pick = (state: State): void => {
       this.step = state;
       if (state === "diterima" && values["received"] === undefined && !dispatch.withheld)
-        values["received"] = new Intl.NumberFormat(language === "id" ? "id-ID" : "en-GB", {
+        values["received"] = new Intl.NumberFormat(localeOf(language), {
           maximumFractionDigits: 3,
         }).format(dispatch.amount);
       this.redraw();
@@ -366,7 +366,7 @@ export class MovementCard implements Screen {
         ? tell(language, taken.waits ? "move.waits" : "move.done", { state: tellCode(language, "state", step) })
         : left?.refused === undefined
           ? tell(language, "form.kept")
-          : tell(language, "form.refused", { reason: left.refused[language] });
+          : tell(language, "form.refused", { reason: left.refused[inData(language)] });
     this.step = null;
     this.redraw();
     if (taken !== undefined) await store.ask();

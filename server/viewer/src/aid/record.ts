@@ -2,7 +2,7 @@ import { basisOf, stateWords } from "../facts.ts";
 import { count } from "../format.ts";
 import { instant } from "../instant.ts";
 import { type Loose, list, loose, number, text } from "../loose.ts";
-import { type Language, say, sayCode } from "../words.ts";
+import { inData, type Language, say, sayCode } from "../words.ts";
 import { amount } from "./amount.ts";
 import { itemName, itemOf, leftWords } from "./sentences.ts";
 import type { AidStore } from "./store.ts";
@@ -162,7 +162,7 @@ export function shownWords(decision: Decision, store: AidStore, roads: Roads = N
   const { language } = store.reader;
   const { shown, what } = decision;
   const { needs } = store;
-  const lines: string[] = list(shown["clashes"]).map((each) => readClash(each).words[language]);
+  const lines: string[] = list(shown["clashes"]).map((each) => readClash(each).words[inData(language)]);
   if ("site" in shown) {
     const site = loose(shown["site"]);
     const id = text(site["id"]);

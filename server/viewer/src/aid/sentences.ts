@@ -1,7 +1,7 @@
 import { depth } from "../depth.ts";
 import { age, count, duration, moment, when } from "../format.ts";
 import { isCounted, type Known, OUT_DAYS, peopleCounted, type Ring, ringFor } from "../ring.ts";
-import { type Language, sayCode } from "../words.ts";
+import { inData, type Language, sayCode } from "../words.ts";
 import { amount, shortage } from "./amount.ts";
 import { daysLeft, FAR_DAYS, type Moment } from "./clock.ts";
 import type { Item, ItemNeed, Needs, Rate, Silence, Site, Term } from "./needs.ts";
@@ -55,7 +55,7 @@ export function lastsWords(days: number, language: Language): string {
 
 export function itemName(needs: Needs, code: string, language: Language): string {
   const item = itemOf(needs, code);
-  return language === "id" ? item.nameId : item.nameEn;
+  return inData(language) === "id" ? item.nameId : item.nameEn;
 }
 
 /** The item with this code; one that the server did not list is named by its code. */

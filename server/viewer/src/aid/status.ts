@@ -7,6 +7,7 @@ import { holderName } from "../report/key.ts";
 import { SPOT_LAYERS, spot } from "../report/spot.ts";
 import { collection, point, sketch, wipe } from "../route/draw.ts";
 import type { Place } from "../task.ts";
+import { inData } from "../words.ts";
 import { amount, readAmount } from "./amount.ts";
 import { choice, line, radios, ticks, type Values } from "./fields.ts";
 import { GROUPS, newSiteId, statusBody, Unreadable } from "./orders.ts";
@@ -256,7 +257,7 @@ export class StatusForm implements Screen {
       name,
       site,
       kept: taken === undefined && left?.refused === undefined,
-      refused: left?.refused?.[language] ?? null,
+      refused: left?.refused?.[inData(language)] ?? null,
     };
     this.leave();
     this.redraw();

@@ -3,6 +3,7 @@ import { clock } from "../format.ts";
 import { type Holder, keptKey, whoIs } from "../report/key.ts";
 import { bringIntoView } from "../route/draw.ts";
 import type { Host, Place } from "../task.ts";
+import { inData } from "../words.ts";
 import { type Needs, readNeeds, type Site } from "./needs.ts";
 import type { Reader } from "./sentences.ts";
 import {
@@ -183,7 +184,8 @@ export class AidStore {
 
   private failed(path: string, failed: unknown): null {
     const language = this.host.language();
-    if (failed instanceof Refusal) this.trouble = tell(language, "line.refused", { reason: failed.words[language] });
+    if (failed instanceof Refusal)
+      this.trouble = tell(language, "line.refused", { reason: failed.words[inData(language)] });
     // Without the list nothing else is worth a word; with it, the reader is told how old it is.
     else if (path === "needs" || this.trouble === null)
       this.trouble =
@@ -197,5 +199,5 @@ export class AidStore {
 /** What went wrong, as a plain sentence. */
 export function reasonOf(failed: unknown, host: Host): string {
   const language = host.language();
-  return failed instanceof Refusal ? failed.words[language] : tell(language, "line.none");
+  return failed instanceof Refusal ? failed.words[inData(language)] : tell(language, "line.none");
 }

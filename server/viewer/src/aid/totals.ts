@@ -1,5 +1,5 @@
 import { count } from "../format.ts";
-import type { Language } from "../words.ts";
+import { type Language, localeOf } from "../words.ts";
 import { shortage } from "./amount.ts";
 import type { Needs, Site, Total } from "./needs.ts";
 import { itemName, itemOf } from "./sentences.ts";
@@ -37,7 +37,7 @@ export function priorityWords(site: Site, needs: Needs, language: Language): str
   const of = (value: number | null | undefined): string =>
     value === undefined || value === null
       ? "–"
-      : new Intl.NumberFormat(language === "id" ? "id-ID" : "en-GB", { maximumFractionDigits: 2 }).format(value);
+      : new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 2 }).format(value);
   const { hours, vulnerable, access } = site.parts ?? {};
   const { weights } = needs;
   const priority = tell(language, "site.priority", { n: count(site.priority, language) });

@@ -6,6 +6,7 @@ import { loose, text } from "../loose.ts";
 import { unique } from "../outbox/outbox.ts";
 import { keepKey, keptKey } from "../report/key.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
+import { inData } from "../words.ts";
 import { type KeyBounds, readBounds, whoWords } from "./answers.ts";
 import { type Camera, canScan, openCamera } from "./camera.ts";
 import "./device.css";
@@ -214,7 +215,7 @@ export class EnrolPanel implements Task {
     } catch (failed) {
       this.trouble =
         failed instanceof Refusal
-          ? tell(language, "enrol.refused", { reason: failed.words[language] })
+          ? tell(language, "enrol.refused", { reason: failed.words[inData(language)] })
           : tell(language, "enrol.no_server");
       // A code that works no longer is over; whatever else was in the way, it may be tried again.
       if (failed instanceof Refusal && failed.code === "code_refused") this.offer = null;

@@ -8,6 +8,7 @@ import { type Holder, keptKey, whoIs } from "../report/key.ts";
 import { askForKey, signedIn } from "../report/sign-in.ts";
 import { tell as tellReport } from "../report/words.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
+import { inData } from "../words.ts";
 import {
   aheadBy,
   type Enrolment,
@@ -228,7 +229,7 @@ export class DevicePanel implements Task {
         ].join(" ");
       } catch (failed) {
         if (!(failed instanceof Refusal) || failed.code !== "last_officer") throw failed;
-        this.asking = { name, reason, warning: failed.words[language] };
+        this.asking = { name, reason, warning: failed.words[inData(language)] };
       }
     });
   }
@@ -251,7 +252,7 @@ export class DevicePanel implements Task {
     const language = this.host.language();
     this.note =
       failed instanceof Refusal
-        ? tellReport(language, "queue.failed", { reason: failed.words[language] })
+        ? tellReport(language, "queue.failed", { reason: failed.words[inData(language)] })
         : tellReport(language, "queue.no_server");
   }
 }

@@ -8,7 +8,7 @@ import { written } from "../permalink.ts";
 import { groupsOf, shownAtFirst } from "../style.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
 import { isVehicle, VEHICLES } from "../vehicle.ts";
-import { LANGUAGES, type Language, say, sayCode } from "../words.ts";
+import { type InBoth, inData, LANGUAGES, languageOf, nameOf, say, sayCode } from "../words.ts";
 import { type FrameSize, type FrameWish, frameAddress, frameCode, LEAST, readSize } from "./code.ts";
 import { choice, type Option, ticks, typed } from "./fields.ts";
 import { Preview } from "./preview.ts";
@@ -21,7 +21,7 @@ const HEIGHT = 480;
 /** A preview is a second map: it is made at once only where there is room for it. */
 const WIDE = "(min-width: 840px)";
 
-type Named = Readonly<Record<Language, string>>;
+type Named = InBoth;
 
 /** Builds the code of a frame with the map, as `/embed` takes it, for the page of somebody else. */
 export class EmbedCodePanel implements Task {
@@ -121,14 +121,14 @@ export class EmbedCodePanel implements Task {
 
   private fields(): HTMLElement[] {
     const language = this.host.language();
-    const languages = LANGUAGES.map((each): Option => [each, this.say(`language.${each}`)]);
+    const languages = LANGUAGES.map((each): Option => [each, nameOf(each)]);
     const vehicles = ["all", ...VEHICLES].map(
       (each): Option => [each, say(language, `vehicle.${each}` as "vehicle.all")],
     );
     const { wish } = this;
     return [
       choice("lang", this.say("language"), languages, wish.language, (value) =>
-        this.take({ language: LANGUAGES.find((each) => each === value) ?? "id" }),
+        this.take({ language: languageOf(value) ?? "id" }),
       ),
       choice("vehicle", this.say("vehicle"), vehicles, wish.vehicle ?? "all", (value) =>
         this.take({ vehicle: isVehicle(value) ? value : null }),
@@ -183,8 +183,8 @@ export class EmbedCodePanel implements Task {
     const language = this.host.language();
     const others = [...this.items].filter(([code]) => code !== FIRST_ITEM);
     const options: Option[] = [
-      ["", this.items.get(FIRST_ITEM)?.[language] ?? this.say("item.first")],
-      ...others.map(([code, name]): Option => [code, name[language]]),
+      ["", this.items.get(FIRST_ITEM)?.[inData(language)] ?? this.say("item.first")],
+      ...others.map(([code, name]): Option => [code, name[inData(language)]]),
     ];
     const field = choice("item", this.say("item"), options, this.wish.item ?? "", (value) =>
       this.take({ item: value === "" ? null : value }),

@@ -1,6 +1,6 @@
 import { element } from "../element.ts";
 import { count, hour, moment } from "../format.ts";
-import type { Language } from "../words.ts";
+import { inData, type Language } from "../words.ts";
 import { type Evidence, MUCH, type OldSource } from "./read.ts";
 import { tell } from "./words.ts";
 
@@ -69,7 +69,7 @@ function sourceWords({ name, observedAt, heldBack, why }: OldSource, { language,
     observedAt === null
       ? tell(language, `${kind}_undated`, { source: name })
       : tell(language, kind, { source: name, time: moment(observedAt, timeZone, language) });
-  return why === null ? words : tell(language, "why", { words, why: why[language] });
+  return why === null ? words : tell(language, "why", { words, why: why[inData(language)] });
 }
 
 /** All of it, one sentence a source. */

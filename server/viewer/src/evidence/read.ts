@@ -1,6 +1,6 @@
 import { instant } from "../instant.ts";
 import { list, loose, number, text } from "../loose.ts";
-import type { Language } from "../words.ts";
+import type { InBoth } from "../words.ts";
 
 /** A source whose word is older than it should be. */
 export interface OldSource {
@@ -10,7 +10,7 @@ export interface OldSource {
   readonly observedAt: Date | null;
   /** Its last file was not taken; its rows before that still speak. */
   readonly heldBack: boolean;
-  readonly why: Readonly<Record<Language, string>> | null;
+  readonly why: InBoth | null;
 }
 
 /** What the map rests on that is not fresh. */

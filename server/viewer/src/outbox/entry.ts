@@ -1,5 +1,5 @@
 import type { Loose } from "../loose.ts";
-import type { Language } from "../words.ts";
+import type { InBoth } from "../words.ts";
 
 /** Where and for what something was said: it goes nowhere else. */
 export interface Setting {
@@ -20,7 +20,7 @@ export interface WaitingPhoto {
   readonly takenAt: string | null;
   readonly place: readonly [number, number] | null;
   /** Why the server did not take it. */
-  readonly refused?: Readonly<Record<Language, string>>;
+  readonly refused?: InBoth;
 }
 
 /** What a form needs to show it once more, for whoever wants to change it. */
@@ -57,7 +57,7 @@ export interface Entry {
   /** It arrived, and counts nothing until an officer says the same: told once. */
   readonly waits?: boolean;
   /** Why the server did not take it; it is not sent again by itself. */
-  readonly refused?: Readonly<Record<Language, string>>;
+  readonly refused?: InBoth;
   readonly code?: string;
   /** All that the server said where somebody has to decide: both sides of an overlap, and the token. */
   readonly overlap?: Loose;

@@ -2,7 +2,7 @@ import { element } from "../element.ts";
 import { when } from "../format.ts";
 import { instant } from "../instant.ts";
 import type { Host, Place } from "../task.ts";
-import type { Language } from "../words.ts";
+import { inData, type Language } from "../words.ts";
 import { outbox } from "./browser.ts";
 import { type Entry, mayEdit, type Standing, standing } from "./entry.ts";
 import { adviceFor, type OutboxKey, standingKey, tell, troubleKey, whereWords } from "./words.ts";
@@ -20,7 +20,7 @@ export function standingWords(entry: Entry, now: Standing, holder: string | null
   return tell(language, standingKey(now), {
     id: entry.id ?? "",
     n: entry.photos.filter((photo) => photo.refused === undefined).length,
-    reason: refused?.[language] ?? "",
+    reason: refused?.[inData(language)] ?? "",
     where: whereWords(entry.setting, language),
     by: entry.triedBy ?? entry.by ?? "–",
     me: holder ?? "–",

@@ -1,6 +1,6 @@
 import { Refusal } from "../ask.ts";
 import { type Loose, number } from "../loose.ts";
-import type { Language } from "../words.ts";
+import type { InBoth } from "../words.ts";
 
 /** Why nothing goes out at the moment; each ends by itself, or with another key. */
 export type Trouble = "offline" | "busy" | "no_key" | "key_refused" | "key_expired";
@@ -17,7 +17,7 @@ export type Verdict =
   | {
       readonly kind: "refused";
       readonly code: string;
-      readonly words: Readonly<Record<Language, string>>;
+      readonly words: InBoth;
       readonly overlap?: Loose;
       readonly free?: number;
     };

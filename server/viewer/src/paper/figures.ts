@@ -1,5 +1,5 @@
 import { roundBelow } from "../scale.ts";
-import type { Language } from "../words.ts";
+import { decimalOf, type Language } from "../words.ts";
 import { tell } from "./words.ts";
 
 /** How long a px of a page is on paper, mm (CSS: 96 in an inch). */
@@ -27,5 +27,5 @@ export function ratioOf(metresPerPx: number): number {
 export function degreesWords(degrees: number, axis: "lat" | "lon", decimals: number, language: Language): string {
   const side = axis === "lat" ? (degrees < 0 ? "south_of" : "north_of") : degrees < 0 ? "west_of" : "east_of";
   const figures = Math.abs(degrees).toFixed(decimals);
-  return tell(language, side, { degrees: language === "id" ? figures.replace(".", ",") : figures });
+  return tell(language, side, { degrees: figures.replace(".", decimalOf(language)) });
 }

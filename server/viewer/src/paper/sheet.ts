@@ -1,6 +1,6 @@
 import { element } from "../element.ts";
 import { qrCode } from "../share/qr.ts";
-import type { Language } from "../words.ts";
+import { type Language, localeOf } from "../words.ts";
 import { captionOf, type PageState } from "./caption.ts";
 import { drawCopy, type MapCopy } from "./copy.ts";
 import { barOf, degreesWords, PX_MM, ratioOf } from "./figures.ts";
@@ -145,7 +145,7 @@ export class Sheet {
     const bar = barOf(metresPerPx, BAR_PX);
     const ruler = element("div", { class: "paper-scale" }, bar.words);
     ruler.style.width = `${bar.px}px`;
-    const n = new Intl.NumberFormat(language === "id" ? "id-ID" : "en-GB").format(ratioOf(metresPerPx));
+    const n = new Intl.NumberFormat(localeOf(language)).format(ratioOf(metresPerPx));
     const paper = tell(language, `paper.${this.plan.size}`);
     const [column, row] = [grid?.columns[2] ?? grid?.columns[0], grid?.rows[3] ?? grid?.rows[0]];
     return [

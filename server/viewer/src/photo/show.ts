@@ -6,6 +6,7 @@ import { list, loose, number, text } from "../loose.ts";
 import { keptKey } from "../report/key.ts";
 import { tell } from "../report/words.ts";
 import type { Host, Place } from "../task.ts";
+import { inData } from "../words.ts";
 
 /** A photo of a report, as the server tells of it. */
 export interface Photo {
@@ -106,7 +107,7 @@ async function shown(
       } catch (failed) {
         note.replaceChildren(
           failed instanceof Refusal
-            ? tell(language, "queue.failed", { reason: failed.words[language] })
+            ? tell(language, "queue.failed", { reason: failed.words[inData(language)] })
             : tell(language, "queue.no_server"),
         );
       }
@@ -128,7 +129,7 @@ async function shown(
   } catch (failed) {
     const words =
       failed instanceof Refusal
-        ? tell(language, "queue.failed", { reason: failed.words[language] })
+        ? tell(language, "queue.failed", { reason: failed.words[inData(language)] })
         : tell(language, "queue.no_server");
     return [element("p", { class: "trouble", role: "alert" }, words)];
   }

@@ -4,6 +4,7 @@ import { hour } from "../format.ts";
 import { unique } from "../outbox/outbox.ts";
 import type { Properties } from "../properties.ts";
 import type { Host } from "../task.ts";
+import { inData } from "../words.ts";
 import { keptKey, whoIs } from "./key.ts";
 import "./report.css";
 import { tell } from "./words.ts";
@@ -208,7 +209,7 @@ class ClosureActs {
       const language = host.language();
       draft.note =
         failed instanceof Refusal
-          ? tell(language, "queue.failed", { reason: failed.words[language] })
+          ? tell(language, "queue.failed", { reason: failed.words[inData(language)] })
           : tell(language, "queue.no_server");
     }
     draft.busy = false;

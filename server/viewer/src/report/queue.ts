@@ -7,7 +7,7 @@ import { photosPart } from "../photo/show.ts";
 import { collection, point, sketch, wipe } from "../route/draw.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
 import { concerns } from "../vehicle.ts";
-import { say } from "../words.ts";
+import { inData, say } from "../words.ts";
 import { type Holder, keptKey, whoIs } from "./key.ts";
 import { type Report, readReports } from "./reports.ts";
 import "./report.css";
@@ -254,7 +254,7 @@ export class Queue implements Task {
     const language = this.host.language();
     this.note.replaceChildren(
       failed instanceof Refusal
-        ? tell(language, "queue.failed", { reason: failed.words[language] })
+        ? tell(language, "queue.failed", { reason: failed.words[inData(language)] })
         : tell(language, "queue.no_server"),
     );
   }

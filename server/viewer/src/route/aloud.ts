@@ -1,7 +1,7 @@
-import type { Language } from "../words.ts";
+import { type InBoth, inData, type Language } from "../words.ts";
 
-/** Tags of the voices of a language; `in` is what old devices call Indonesian. */
-const TAGS: Readonly<Record<Language, RegExp>> = { id: /^(?:id|in|ms)\b/i, en: /^en\b/i };
+/** Tags of the voices that read out the words of the data; `in` is what old devices call Indonesian. */
+const TAGS: InBoth<RegExp> = { id: /^(?:id|in|ms)\b/i, en: /^en\b/i };
 
 /** Can this device read out at all? */
 export const canRead = (): boolean => "speechSynthesis" in window && "SpeechSynthesisUtterance" in window;
@@ -11,7 +11,7 @@ export const canRead = (): boolean => "speechSynthesis" in window && "SpeechSynt
  * not be understood.
  */
 export function readAloud(words: string, language: Language): boolean {
-  const voices = speechSynthesis.getVoices().filter(({ lang }) => TAGS[language].test(lang));
+  const voices = speechSynthesis.getVoices().filter(({ lang }) => TAGS[inData(language)].test(lang));
   const voice = voices.find(({ lang }) => !/^ms/i.test(lang)) ?? voices[0];
   if (voice === undefined) return false;
   const spoken = new SpeechSynthesisUtterance(words);

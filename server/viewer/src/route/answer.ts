@@ -1,10 +1,10 @@
 import { instant } from "../instant.ts";
 import { list, loose, number, text } from "../loose.ts";
 import type { Place } from "../task.ts";
-import type { Language } from "../words.ts";
+import type { InBoth } from "../words.ts";
 
 /** A sentence in both languages, as the server wrote it. */
-export type Sentence = Readonly<Record<Language, string | null>>;
+export type Sentence = InBoth<string | null>;
 
 /** A stretch of road that decides, or that is in the way. */
 export interface Stretch {

@@ -1,6 +1,7 @@
 import { element } from "../element.ts";
 import type { Fix } from "../position/fix.ts";
 import type { Host } from "../task.ts";
+import { inData } from "../words.ts";
 import { type Along, alongOf } from "./along.ts";
 import { canRead, readAloud } from "./aloud.ts";
 import type { Answer, Way } from "./answer.ts";
@@ -76,7 +77,7 @@ export class Guide {
   private read(answer: Answer): void {
     const language = this.host.language();
     const worst = answer.kind === "way" ? (this.doubt.textContent ?? "") : "";
-    const words = [verdictWords(answer, language), answer.sentence[language], worst].filter(Boolean).join(". ");
+    const words = [verdictWords(answer, language), answer.sentence[inData(language)], worst].filter(Boolean).join(". ");
     this.refused.replaceChildren(...(readAloud(words, language) ? [] : [tell(language, "aloud.none")]));
   }
 

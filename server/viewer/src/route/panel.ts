@@ -8,7 +8,7 @@ import type { DeviceAnswer } from "../router/messages.ts";
 import type { AskedRoute } from "../router/router.ts";
 import { type Host, heading, type Place, type Task } from "../task.ts";
 import { isVehicle, VEHICLES, type Vehicle } from "../vehicle.ts";
-import { say } from "../words.ts";
+import { inData, say } from "../words.ts";
 import { type Answer, differs, readAnswer } from "./answer.ts";
 import { askOrPlan, deviceWords, keepGpx, SavedDamaged } from "./ask-or-plan.ts";
 import { bringIntoView, collection, line, point, sketch, wipe } from "./draw.ts";
@@ -458,7 +458,9 @@ export class RoutePanel implements Task {
   private fail(refused: unknown): void {
     if (refused instanceof Refusal) {
       this.answer = null;
-      this.trouble = tell(this.host.language(), "route.failed", { reason: refused.words[this.host.language()] });
+      this.trouble = tell(this.host.language(), "route.failed", {
+        reason: refused.words[inData(this.host.language())],
+      });
       return;
     }
     this.trouble = null;

@@ -6,7 +6,7 @@ import type { DeviceAnswer } from "../router/messages.ts";
 import { groupOf } from "../style.ts";
 import type { Host, Place } from "../task.ts";
 import type { Vehicle } from "../vehicle.ts";
-import { say } from "../words.ts";
+import { inData, say } from "../words.ts";
 import { askOrPlan, deviceWords, SavedDamaged } from "./ask-or-plan.ts";
 import { bringIntoView, sketch, wipe } from "./draw.ts";
 import { BANDS, REACH, reachLayers } from "./layers.ts";
@@ -62,7 +62,7 @@ export class Reach {
       const language = this.host.language();
       this.trouble =
         refused instanceof Refusal
-          ? tell(language, "route.failed", { reason: refused.words[language] })
+          ? tell(language, "route.failed", { reason: refused.words[inData(language)] })
           : tell(language, "route.no_server");
       if (refused instanceof SavedDamaged) this.trouble += ` ${tell(language, "device.damaged")}`;
     }

@@ -1,7 +1,7 @@
 import { ask } from "../ask.ts";
 import { list, loose, text } from "../loose.ts";
 import type { Place } from "../task.ts";
-import type { Language } from "../words.ts";
+import { inData, type Language } from "../words.ts";
 import { placeOf } from "./answer.ts";
 
 /** What was found by its name: what it is and in which unit, and as which feature of which layer the map has it. */
@@ -23,7 +23,9 @@ export async function search(root: string, words: string, language: Language): P
     .flatMap((each): Hit[] => {
       const [at, told] = [placeOf(loose(loose(each)["geometry"])["coordinates"]), loose(loose(each)["properties"])];
       if (at === null) return [];
-      const note = [text(told[`kind_${language}`]), text(told["context"])].filter((part) => part !== null).join(", ");
+      const note = [text(told[`kind_${inData(language)}`]), text(told["context"])]
+        .filter((part) => part !== null)
+        .join(", ");
       const [layer, id] = [text(told["layer"]), text(told["id"])];
       const isFeature = layer !== null && id !== null && layer !== "coordinates";
       return [

@@ -4,7 +4,7 @@ import { element } from "../element.ts";
 import { basisOf, stateWords } from "../facts.ts";
 import { duration, length, moment, when } from "../format.ts";
 import type { Host, Place } from "../task.ts";
-import { type Language, say, sayCode } from "../words.ts";
+import { inData, type Language, say, sayCode } from "../words.ts";
 import { type Answer, isWish, type NoWay, type Sentence, type Stretch, stateOf, type Way, wordsOf } from "./answer.ts";
 import { sign } from "./sign.ts";
 import { stepList } from "./steps.ts";
@@ -28,7 +28,8 @@ export function depthWords(metres: number, language: Language): string {
     : tell(language, "depth", { cm: depth(metres, language), height: tell(language, `height.${height}`) });
 }
 
-const inLanguage = (sentence: Sentence | null, language: Language): string | null => sentence?.[language] ?? null;
+const inLanguage = (sentence: Sentence | null, language: Language): string | null =>
+  sentence?.[inData(language)] ?? null;
 
 /** The verdict as the panel says it. */
 export function verdictWords(answer: Answer, language: Language): string {

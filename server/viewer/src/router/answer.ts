@@ -96,8 +96,8 @@ function way(ground: Ground, route: Route, byBoat: Route | null): Json {
   return {
     status: STATUS[verdict],
     verdict: VERDICT[verdict],
-    sentence_id: sentence(spoken, 0),
-    sentence_en: sentence(spoken, 1),
+    sentence_id: sentence(spoken, "id"),
+    sentence_en: sentence(spoken, "en"),
     distance_m: metres(lengths.allM),
     duration_s: seconds(routeMs(route)),
     duration_planned_s: plans.seconds,
@@ -154,8 +154,8 @@ function noWay(ground: Ground, places: readonly GridPoint[], of: number, stuck: 
   return {
     status: STATUS.no,
     verdict: VERDICT.no,
-    sentence_id: sentence(spoken, 0),
-    sentence_en: sentence(spoken, 1),
+    sentence_id: sentence(spoken, "id"),
+    sentence_en: sentence(spoken, "en"),
     blocked_by: blocked.slice(0, MOST_LISTED).map((edge) => edgeJson(ground, edge, of)),
     nearest_reachable:
       nearest === null

@@ -1,8 +1,9 @@
 // Areas that a question asks to avoid, as server/src/journey/avoid.rs reads them: every road that meets one, even
 // partly, is not used. That is a wish of whoever asks, and no closure: answers say so.
+import { both, tell } from "./language.ts";
 import type { Network } from "./network.ts";
 import { degrees, gridPoint } from "./point.ts";
-import type { RoadState, Words } from "./road-state.ts";
+import type { RoadState } from "./road-state.ts";
 
 type LonLat = readonly [number, number];
 
@@ -12,8 +13,8 @@ export type Ring = readonly LonLat[];
 /** What answers say decides an avoided road. */
 export const AVOIDED = "avoid";
 
-const WISH: Words = ["dihindari atas permintaan", "avoided as asked for"];
-const BY_REQUEST: Words = ["atas permintaan", "as asked for"];
+const WISH = both((language) => tell(language, "cause.avoid"));
+const BY_REQUEST = both((language) => tell(language, "speaker.request"));
 
 /** A state as sentences tell it of a road that is avoided: water is still told. */
 export function asAskedFor(state: RoadState): RoadState {

@@ -1,11 +1,13 @@
+import { speaker } from "../language.ts";
+import way from "../messages/way.ts";
 import { metres, place, seconds } from "./figures.ts";
 import { gapOf, gapWords } from "./gap.ts";
 import type { Ground } from "./ground.ts";
-import { both, choose, durationWords } from "./language.ts";
+import { both, durationWords } from "./language.ts";
 import type { Role } from "./leads.ts";
 import { piecesOf, type Route, routeM, routeMs } from "./route.ts";
 import type { Stand } from "./stand.ts";
-import { STATUS, VERDICT, verdictOn } from "./verdict.ts";
+import { STATUS, VERDICT, type Verdict, verdictOn } from "./verdict.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,41 +27,39 @@ export function roadEndsJson(ground: Ground, stands: readonly (readonly [Role, S
         walk_m: metres(gap.walkM),
         across_water: gap.acrossWater,
         rest: gap.acrossWater ? "by_boat" : "on_foot",
-        sentence_id: gapWords(gap, 0),
-        sentence_en: gapWords(gap, 1),
+        sentence_id: gapWords(gap, "id"),
+        sentence_en: gapWords(gap, "en"),
       },
     ];
   });
 }
 
+const tell = speaker(way);
+
+/** What has to be said with a way by boat. */
+const DOUBTS: Readonly<Record<Verdict, keyof typeof way.id | null>> = {
+  open: null,
+  presumed: "by_boat.presumed",
+  restricted: "by_boat.restricted",
+  unknown: "by_boat.unknown",
+  road_ends: "by_boat.presumed",
+  no: "by_boat.presumed",
+};
+
 /** The way by boat for those who asked for another vehicle. */
 export function boatHint(ground: Ground, route: Route): Json {
   const landing = route.legs.find(({ change }) => change !== null)?.change ?? null;
   const verdict = verdictOn(piecesOf(ground, route));
-  const words = both((tongue) => {
-    const long = durationWords(routeMs(route) / 1000, tongue);
-    const at =
-      landing === null
-        ? ""
-        : landing.name === null
-          ? choose(tongue, ", muat di tepi air", ", loaded at the water")
-          : choose(tongue, `, muat di ${landing.name}`, `, loaded at ${landing.name}`);
-    const doubt =
-      verdict === "open"
-        ? ""
-        : verdict === "restricted"
-          ? choose(tongue, " (dengan syarat)", " (with conditions)")
-          : verdict === "unknown"
-            ? choose(tongue, " (sebagian belum diketahui)", " (in part not known)")
-            : choose(tongue, " (belum ada laporan)", " (no report yet)");
-    return choose(
-      tongue,
-      `Dengan perahu ada jalan${at}: sekitar ${long}${doubt}.`,
-      `There is a way by boat${at}: about ${long}${doubt}.`,
-    );
+  const jetty = landing?.name ?? null;
+  const key = landing === null ? "by_boat" : jetty === null ? "by_boat.loaded_at_water" : "by_boat.loaded_at";
+  const words = both((language) => {
+    const long = durationWords(routeMs(route) / 1000, language);
+    const doubt = DOUBTS[verdict];
+    const time = doubt === null ? long : `${long} (${tell(language, doubt)})`;
+    return tell(language, key, { place: jetty ?? "", time });
   });
   return {
-    jetty: landing?.name ?? null,
+    jetty,
     place: landing === null ? null : place(landing.place),
     status: STATUS[verdict],
     verdict: VERDICT[verdict],

@@ -1,6 +1,7 @@
+import type { DataLanguage } from "../language.ts";
 import { RIVER } from "./class.ts";
 import type { Ground } from "./ground.ts";
-import { choose, lengthWords, type Tongue } from "./language.ts";
+import { lengthWords, tell } from "./language.ts";
 import type { Role } from "./leads.ts";
 import { isThere, type Stand } from "./stand.ts";
 
@@ -23,23 +24,21 @@ export function gapOf(ground: Ground, role: Role, stand: Stand): Gap | null {
   return { role, road: file.name(stand.edge), afloat, walkM: stand.distanceM, acrossWater: stand.acrossWater };
 }
 
+const ENDS = { start: "gap.begins", via: "gap.ends_before_via", goal: "gap.ends_before_goal" } as const;
+
 /** A clause such as `jalan berakhir di Jalan Poros, 640 m sebelum tujuan; sisanya berjalan kaki 640 m`. */
-export function gapWords({ role, road, afloat, walkM, acrossWater }: Gap, tongue: Tongue): string {
-  const far = lengthWords(walkM, tongue);
-  const on = road === "" ? "" : choose(tongue, ` di ${road}`, ` on ${road}`);
-  const across = acrossWater ? choose(tongue, " dan di seberang air", " and across water") : "";
-  const [id, en] = afloat ? ["alur air", "the water"] : ["jalan", "the road"];
-  const where = {
-    start: [`${id} baru mulai${on}, ${far} dari titik asal`, `${en} only begins${on}, ${far} from the start`],
-    via: [`${id} berakhir${on}, ${far} sebelum titik singgah`, `${en} ends${on}, ${far} before a place between`],
-    goal: [`${id} berakhir${on}, ${far} sebelum tujuan`, `${en} ends${on}, ${far} before the goal`],
-  } as const;
+export function gapWords({ role, road, afloat, walkM, acrossWater }: Gap, language: DataLanguage): string {
+  const length = lengthWords(walkM, language);
+  const what = tell(language, afloat ? "gap.water" : "gap.road");
+  const on = road === "" ? "" : ` ${tell(language, "gap.on", { road })}`;
+  const across = acrossWater ? ` ${tell(language, "gap.across")}` : "";
+  const isStart = role === "start";
   const rest = acrossWater
-    ? role === "start"
-      ? choose(tongue, "sampai ke sana dengan perahu", "one gets there by boat")
-      : choose(tongue, "sisanya dengan perahu", "the rest goes by boat")
-    : role === "start"
-      ? choose(tongue, `sampai ke sana berjalan kaki ${far}`, `one gets there on foot, ${far}`)
-      : choose(tongue, `sisanya berjalan kaki ${far}`, `the rest goes on foot, ${far}`);
-  return `${where[role][tongue]}${across}; ${rest}`;
+    ? isStart
+      ? "gap.there_by_boat"
+      : "gap.rest_by_boat"
+    : isStart
+      ? "gap.there_on_foot"
+      : "gap.rest_on_foot";
+  return `${tell(language, ENDS[role], { what, on, length, across })}; ${tell(language, rest, { length })}`;
 }

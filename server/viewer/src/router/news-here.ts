@@ -6,7 +6,8 @@ import { beyond } from "../offline/since.ts";
 import { outbox } from "../outbox/browser.ts";
 import { isDelivered, type Said, type Setting } from "../outbox/entry.ts";
 import { sentBeyond } from "../outbox/sent.ts";
-import { type Language, sayCode } from "../words.ts";
+import { type Key, type Language, say, sayCode } from "../words.ts";
+import { both } from "./language.ts";
 import type { News, SaidOfRoad } from "./news.ts";
 import type { Words } from "./road-state.ts";
 
@@ -29,9 +30,10 @@ export async function newsSince(manifest: PackageManifest): Promise<News> {
   };
 }
 
-const UNSENT: Words = ["laporan di perangkat ini, belum terkirim", "a report on this device, not sent yet"];
-const SENT: Words = ["laporan dari perangkat ini", "a report from this device"];
-const CHANGED: Words = ["berubah sesudah data ini disimpan", "changed since this data was saved"];
+const inBoth = (key: Key): Words => both((language) => say(language, key));
+const UNSENT = inBoth("here.unsent");
+const SENT = inBoth("here.sent");
+const CHANGED = inBoth("here.changed");
 
 /** A word of a drill is none of the real thing; one of which nobody knows what it was said for counts. */
 function concerns(setting: Setting | null, { region, drill, json }: PackageManifest): boolean {
@@ -58,8 +60,8 @@ function saidOfRoad(body: Said, saidAt: string, by: Words, timeZone: string): Sa
     depthM,
     isDeeper: body["current"] === true || body["dark"] === true,
     saidMs: at.getTime(),
-    matter: cause === null ? null : [matter("id"), matter("en")],
+    matter: cause === null ? null : both(matter),
     by,
-    since: [since("id"), since("en")],
+    since: both(since),
   };
 }

@@ -3,6 +3,7 @@
 import { depth } from "../depth.ts";
 import { isVehicle } from "../vehicle.ts";
 import { BOAT, CLOSED, classOf, FERRY, OPEN, type Passability, RESTRICTED, RIVER, UNKNOWN } from "./class.ts";
+import { both, tell } from "./language.ts";
 import type { Near, Network } from "./network.ts";
 import { gridPoint } from "./point.ts";
 import { OLD_EVIDENCE, outlived, type Passing, type RoadState, type Words } from "./road-state.ts";
@@ -155,7 +156,7 @@ function closedParts(
 
 /** The water on a road, as sentences tell it before anything else (model/src/journey/stretch.rs). */
 function waterOf(depthM: number): Words {
-  return [`air ${depth(depthM, "id")}`, `${depth(depthM, "en")} of water`];
+  return both((language) => tell(language, "water", { depth: depth(depthM, language) }));
 }
 
 /** What somebody said for one class: the worse of their word and of the water's depth. */

@@ -1,9 +1,13 @@
+import { type DataLanguage, speaker } from "../language.ts";
+import way from "../messages/way.ts";
 import { BOAT, FERRY } from "./class.ts";
 import type { Ground } from "./ground.ts";
-import { both, choose, decimals, durationWords, type Tongue } from "./language.ts";
+import { both, durationWords, numberWords } from "./language.ts";
 import { round } from "./point.ts";
 import type { Words } from "./road-state.ts";
 import { type Route, routeMs, stepsOf } from "./route.ts";
+
+const tell = speaker(way);
 
 /** The duration to plan with: travel time × the region's contingency factor, in seconds and in words. */
 export function planned(ground: Ground, route: Route): { readonly seconds: number; readonly words: Words } {
@@ -17,7 +21,7 @@ export function planned(ground: Ground, route: Route): { readonly seconds: numbe
     loadMs: route.legs.reduce((sum, { change }) => sum + (change?.loadMs ?? 0), 0),
     atNight: 1 / Math.min(1, Math.max(0.05, slowdown.night_or_rain_factor)),
   };
-  return { seconds: round((routeMs(route) * factor) / 1000), words: both((tongue) => wordsOf(parts, tongue)) };
+  return { seconds: round((routeMs(route) * factor) / 1000), words: both((language) => wordsOf(parts, language)) };
 }
 
 function waitingMs(ground: Ground, edge: number, backward: boolean): number {
@@ -35,29 +39,14 @@ interface Parts {
   readonly atNight: number;
 }
 
-function wordsOf({ factor, ferryMs, loadMs, atNight }: Parts, tongue: Tongue): string {
-  const comma = (number: string): string => choose(tongue, number.replace(".", ","), number);
-  const times = comma(decimals(factor, 2));
+function wordsOf({ factor, ferryMs, loadMs, atNight }: Parts, language: DataLanguage): string {
   const percent = round((factor - 1) * 100);
-  let words = choose(
-    tongue,
-    `Waktu rencana = waktu tempuh × ${times} (cadangan ${percent} %)`,
-    `Planned time = travel time × ${times} (${percent} % contingency)`,
-  );
-  for (const [ms, id, en] of [
-    [ferryMs, "menunggu feri", "waiting for ferries"],
-    [loadMs, "bongkar muat di tepi air", "loading at the water"],
-  ] as const) {
-    const long = durationWords(ms / 1000, tongue);
-    if (ms > 0) words += choose(tongue, `; termasuk ${long} ${id}`, `; ${long} ${en} included`);
-  }
-  if (atNight > 1) {
-    const longer = comma(decimals(atNight, 1));
-    words += choose(
-      tongue,
-      `; malam atau hujan kira-kira ${longer} kali lebih lama, tidak dihitung`,
-      `; by night or in rain about ${longer} times as long, not included`,
-    );
-  }
-  return `${words}.`;
+  const words = [tell(language, "planned", { factor: numberWords(factor, 2, language), percent })];
+  for (const [ms, key] of [
+    [ferryMs, "planned.ferries"],
+    [loadMs, "planned.loading"],
+  ] as const)
+    if (ms > 0) words.push(tell(language, key, { time: durationWords(ms / 1000, language) }));
+  if (atNight > 1) words.push(tell(language, "planned.night", { times: numberWords(atNight, 1, language) }));
+  return `${words.join("; ")}.`;
 }

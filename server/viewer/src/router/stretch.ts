@@ -1,5 +1,6 @@
+import type { DataLanguage } from "../language.ts";
 import { BRIDGE, type Passability } from "./class.ts";
-import { choose, decimals, type Tongue } from "./language.ts";
+import { inOne, numberWords, tell } from "./language.ts";
 import type { RoadState } from "./road-state.ts";
 
 /** A stretch of road that decides the verdict on a journey, or blocks it. */
@@ -14,42 +15,38 @@ export interface Told {
   readonly state: RoadState;
 }
 
-const NAMELESS: readonly (readonly [string, string])[] = [
-  ["jalan tanpa nama", "a road without a name"],
-  ["jembatan tanpa nama", "a bridge without a name"],
-  ["penyeberangan feri", "a ferry"],
-  ["sungai", "the river"],
-];
+/** What it is called where it has no name, by its kind. */
+const NAMELESS = ["stretch.road", "stretch.bridge", "stretch.ferry", "stretch.river"] as const;
 
 /** Its name in a sentence. A name that contains "bridge" is not prefixed with it. */
-export function called({ name, kind }: Pick<Told, "name" | "kind">, tongue: Tongue): string {
-  if (name === "") return NAMELESS[kind]?.[tongue] ?? "";
+export function called({ name, kind }: Pick<Told, "name" | "kind">, language: DataLanguage): string {
+  if (name === "") return tell(language, NAMELESS[kind] ?? "stretch.road");
   const saysSo = ["jembatan", "bridge", "titian"].some((word) => name.toLowerCase().includes(word));
-  return kind === BRIDGE && !saysSo ? `${choose(tongue, "jembatan di ", "the bridge on ")}${name}` : name;
+  return kind === BRIDGE && !saysSo ? tell(language, "stretch.bridge_on", { road: name }) : name;
 }
 
-const STATES: readonly (readonly [string, string])[] = [
-  [" terbuka", " is open"],
-  [" belum ada laporan", " has no report yet"],
-  [" terbatas", " is restricted"],
-  [" tidak diketahui", " is not known"],
-  [" tertutup", " is closed"],
-  [" bukan untuk kendaraan ini", " is not for it"],
-];
+/** By passability. */
+const STATES = [
+  "stretch.open",
+  "stretch.presumed",
+  "stretch.restricted",
+  "stretch.unknown",
+  "stretch.closed",
+  "stretch.never",
+] as const;
 
 /** A clause such as `Jalan Poros tertutup (air 70 cm), menurut model bahaya sejak 18 Sep 08.00 WITA`. */
-export function described(told: Told, tongue: Tongue): string {
+export function described(told: Told, language: DataLanguage): string {
   const { fromM, passability, state } = told;
-  let text = called(told, tongue);
-  if (fromM !== null && fromM >= 1) {
-    const km = decimals(fromM / 1000, 1);
-    text += choose(tongue, ` (km ${km.replace(".", ",")})`, ` (km ${km})`);
-  }
-  text += STATES[passability]?.[tongue] ?? "";
-  if (state.matter !== null) text += ` (${state.matter[tongue]})`;
+  let road = called(told, language);
+  if (fromM !== null && fromM >= 1)
+    road = tell(language, "stretch.at_km", { road, km: numberWords(fromM / 1000, 1, language) });
+  let text = tell(language, STATES[passability] ?? "stretch.unknown", { road });
+  if (state.matter !== null) text += ` (${inOne(state.matter, language)})`;
   if (state.by !== null) {
-    text += `, ${state.by[tongue]}`;
-    if (state.since !== null) text += choose(tongue, ` sejak ${state.since[0]}`, ` since ${state.since[1]}`);
+    const speaker = inOne(state.by, language);
+    const since = state.since === null ? null : inOne(state.since, language);
+    text += `, ${since === null ? speaker : tell(language, "stretch.since", { speaker, since })}`;
   }
   return text;
 }

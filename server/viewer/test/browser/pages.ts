@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The page that follows `<!-- page: NAME -->`, with the address of a server that is there. */
 export function pageOf(name: string, server: string): string {
   const text = ["partners", "clients"].map((page) => readFileSync(`../../docs/${page}.md`, "utf8")).join("\n");
-  const page = new RegExp(`<!-- page: ${name} -->\\n\`\`\`html\\n([\\s\\S]*?)\`\`\``).exec(text)?.[1];
+  const page = new RegExp(`<!-- page: ${name} -->\\n\`\`\`(?:html|js)\\n([\\s\\S]*?)\`\`\`\\n`).exec(text)?.[1];
   if (page === undefined) throw new Error(`docs has no page ${name}`);
   return page.replaceAll("https://peta.example", server);
 }
@@ -28,8 +28,8 @@ export async function servePages(
     if (path.startsWith("node_modules/") && existsSync(path)) {
       answer.writeHead(200, { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream" });
       answer.end(readFileSync(join(".", path)));
-    } else if (/^[a-z]+$/.test(path)) {
-      answer.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
+    } else if (/^[a-z]+(?:\.mjs)?$/.test(path)) {
+      answer.writeHead(200, { "Content-Type": TYPES[extname(path)] ?? "text/html; charset=utf-8" });
       answer.end(pageOf(path, server));
     } else answer.writeHead(404).end();
   });

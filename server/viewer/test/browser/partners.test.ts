@@ -10,6 +10,8 @@ import { servePages } from "./pages.ts";
 import { lonelyRoad } from "./road.ts";
 
 const CLOSED = "#c4142c";
+/** So far along the stretch that is looked at, so that a sign in the middle of it hides no colour. */
+const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7];
 const COLOURS: Readonly<Record<string, string>> = {
   open: "#1b7f3b",
   presumed: "#5a7c69",
@@ -44,11 +46,41 @@ const LOOK: Readonly<Record<string, (at: readonly [number, number]) => void>> = 
     (window as unknown as { map: { setView(at: number[], zoom: number): void } }).map.setView([lat, lon], 15),
 };
 
-const sees = (page: Page, colour: string, who: string): Promise<void> =>
-  until(() => colourAt(page, SIZE.width / 2, SIZE.height / 2), colour, `${who} shows`);
+/** Until the road has the colour somewhere on the stretch in the middle of the map. */
+const sees = (page: Page, colour: string, who: string, spots: readonly Spot[]): Promise<void> =>
+  until(
+    async () => {
+      const seen = await Promise.all(spots.map(([x, y]) => colourAt(page, x, y)));
+      return seen.find((each) => each === colour) ?? seen.join(" ");
+    },
+    colour,
+    `${who} shows`,
+  );
+
+type Spot = readonly [number, number];
+
+/** Where points along a stretch are on the screen, its middle in the middle, at a zoom (Web Mercator). */
+function spotsOf([a, b]: readonly [readonly [number, number], readonly [number, number]], zoom: number): Spot[] {
+  const world = 512 * 2 ** zoom;
+  const flat = ([lon, lat]: readonly [number, number]): Spot => [
+    ((lon + 180) / 360) * world,
+    ((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * world,
+  ];
+  const [[ax, ay], [bx, by]] = [flat(a), flat(b)];
+  // A thin line may lie between two pixels.
+  return SHARES.flatMap((share): Spot[] => {
+    const [x, y] = [SIZE.width / 2 + (share - 0.5) * (bx - ax), SIZE.height / 2 + (share - 0.5) * (by - ay)];
+    return [
+      [x, y],
+      [x - 1, y],
+      [x, y - 1],
+    ];
+  });
+}
 
 test("MapLibre, OpenLayers and Leaflet see closure and reopening without a reload, from plain TileJSON", async () => {
   const road = await lonelyRoad();
+  const folder = process.env["LINTAS_PICTURES"];
   const before = COLOURS[road.status];
   assert.ok(before, road.status);
   const open = await Promise.all(
@@ -65,12 +97,30 @@ test("MapLibre, OpenLayers and Leaflet see closure and reopening without a reloa
       return { name, page, faults };
     }),
   );
-  for (const { name, page } of open) await sees(page, before, name);
+  const spots: Readonly<Record<string, Spot[]>> = {
+    maplibre: spotsOf(road.ends, 15),
+    // Tiles of 256 pixels: one zoom less.
+    openlayers: spotsOf(road.ends, 14),
+    leaflet: spotsOf(road.ends, 14),
+  };
+  const at = (name: string): Spot[] => spots[name] ?? [];
+  for (const { name, page } of open) await sees(page, before, name, at(name));
   const closure = await report({ status: "closed", edges: [road.id], cause: "landslide", confidence: "seen" });
-  for (const { name, page } of open) await sees(page, CLOSED, name);
+  for (const { name, page } of open) {
+    await sees(page, CLOSED, name, at(name));
+    // Beside the sign, if there is one.
+    const [x, y] = at(name)[3] ?? [0, 0];
+    await page.mouse.click(x, y);
+    for (const words of [road.name, "TERTUTUP", "Petugas di lapangan yang memutuskan."])
+      await page.locator("#map, #popup").getByText(words, { exact: true }).first().waitFor();
+    for (const words of ["LATIHAN", "TERTUTUP", "BELUM ADA LAPORAN"])
+      assert.ok(((await page.locator("#legend").textContent()) ?? "").includes(words), `${name}: ${words}`);
+    assert.ok((await page.locator("#legend img:not([hidden])").count()) >= 6, name);
+    if (folder !== undefined) await page.screenshot({ path: `${folder}/partner-${name}.png` });
+  }
   await officer(`/reports/${closure.id}/withdraw`, {});
   for (const { name, page, faults } of open) {
-    await sees(page, before, name);
+    await sees(page, before, name, at(name));
     assert.equal(await page.evaluate(() => "stayed" in window), true, `${name} was loaded anew`);
     assert.deepEqual(faults, [], name);
     await page.context().close();

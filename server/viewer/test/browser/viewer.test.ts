@@ -259,6 +259,25 @@ describe("layers and languages", () => {
     assert.match(await seen.page.locator(".as-of").innerText(), /^Data as of/);
     await clean(seen);
   });
+
+  test("a third language says its main words, and the rest in Bahasa Indonesia", async () => {
+    const seen = await visit(one.browser, { path: "/?lang=ms" });
+    const { page } = seen;
+    assert.equal(await page.locator("html").getAttribute("lang"), "ms");
+    assert.match(await page.locator(".as-of").innerText(), /^Data setakat/);
+    assert.match(await page.locator(".actions .primary").innerText(), /Boleh lalu\?/);
+    // Nobody has translated it yet.
+    await page.locator("button.menu").click();
+    assert.match(await page.locator(".panel-body").innerText(), /Urutan pembukaan jalan/);
+    await page.locator(".panel-body .close").click();
+    // The languages follow each other, each named in its own words.
+    const button = page.locator("button.language");
+    assert.equal(await button.getAttribute("aria-label"), "Ganti ke Bahasa Indonesia");
+    await button.click();
+    assert.match(await page.locator(".as-of").innerText(), /^Data per/);
+    assert.equal(await button.innerText(), "English");
+    await clean(seen);
+  });
 });
 
 describe("every screen", () => {

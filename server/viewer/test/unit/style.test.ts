@@ -4,10 +4,10 @@ import { test } from "node:test";
 import { featureFilter, type StyleSpecification, validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { imageOf } from "../../src/aid/clock.ts";
 import { readFeature } from "../../src/facts.ts";
+import messages from "../../src/messages/page.ts";
 import { isCounted, type Known, ringFor, ringLabel } from "../../src/ring.ts";
 import { forVehicle, groupsOf, inLanguage, shownAtFirst } from "../../src/style.ts";
 import { VEHICLES } from "../../src/vehicle.ts";
-import { DICTIONARY } from "../../src/words.ts";
 
 const TEMPLATE = readFileSync("../../styles/lintas.json", "utf8");
 const STYLE = JSON.parse(TEMPLATE.replaceAll("{public_url}", "http://127.0.0.1:8080")) as StyleSpecification;
@@ -91,7 +91,7 @@ function layoutIn(layer: StyleSpecification["layers"][number], language: "id" | 
 }
 
 test("every group of the style has a switch with words, and needs and shortage are off at first", () => {
-  for (const group of groupsOf(STYLE)) assert.ok(`group.${group}` in DICTIONARY.id, group);
+  for (const group of groupsOf(STYLE)) assert.ok(`group.${group}` in messages.id, group);
   assert.ok(shownAtFirst(STYLE, "roads"));
   assert.ok(shownAtFirst(STYLE, "supply"));
   for (const group of ["needs", "shortage"]) assert.ok(!shownAtFirst(STYLE, group));
@@ -136,8 +136,8 @@ test("the ring on the map, that of the list and the words of the card are one, w
             const view = { language: "id", timeZone: "Asia/Makassar", now: new Date(0), vehicle: null } as const;
             const popup = readFeature("shelters", properties, view)?.facts ?? [];
             assert.equal(
-              popup.find(({ label }) => label === DICTIONARY.id["shelter.supply"])?.value,
-              DICTIONARY.id[`legend.clock_${ring}` as keyof typeof DICTIONARY.id],
+              popup.find(({ label }) => label === messages.id["shelter.supply"])?.value,
+              messages.id[`legend.clock_${ring}` as keyof typeof messages.id],
               told,
             );
           }
