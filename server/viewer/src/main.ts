@@ -84,6 +84,8 @@ class Page {
   private located: PositionState = "off";
   /** The vehicles in a row, and the three things to do: below the map of a phone, where a thumb reaches them. */
   private readonly chips = element("div", { class: "chips", role: "group" });
+  /** The vehicle whose chip was brought into sight last. */
+  private shownVehicle: Choice | undefined;
   private readonly attribution = element("footer", { class: "attribution" });
   private readonly dock = element("nav", { class: "dock" });
   private readonly tasks: Tasks | null;
@@ -798,6 +800,12 @@ class Page {
         ),
       ),
     );
+    // The roads are drawn for this one: it is never out of sight, whatever a finger has moved meanwhile.
+    const chosen = this.chips.querySelector<HTMLElement>('[aria-pressed="true"]');
+    if (chosen !== null && this.shownVehicle !== this.vehicle && this.chips.clientWidth > 0) {
+      this.shownVehicle = this.vehicle;
+      this.chips.scrollLeft = chosen.offsetLeft - (this.chips.clientWidth - chosen.offsetWidth) / 2;
+    }
   }
 
   /** A map in somebody else's page says where it is from, too. */

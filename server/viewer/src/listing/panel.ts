@@ -13,6 +13,8 @@ import { tell } from "./words.ts";
 
 const FIRST = 12;
 const MORE = 40;
+/** What is told of a thing beside its state. */
+const ABOUT = ["fact.cause", "fact.age"] as const;
 /** So near to the middle no direction is told, metres. */
 const HERE_M = 20;
 
@@ -128,6 +130,12 @@ export class ListPanel implements Task {
             distance: length(awayM, language),
             direction: tellReport(language, `compass.${towards(middle, at)}`),
           });
+    // What it is about, and since when: reports have no name.
+    const told = ABOUT.map((key) => say(language, key));
+    const why = reading.facts
+      .filter(({ label }) => told.includes(label))
+      .map(({ value }) => value)
+      .join(" · ");
     return element(
       "li",
       {},
@@ -137,6 +145,7 @@ export class ListPanel implements Task {
         element("strong", {}, reading.title),
         reading.headline !== null &&
           element("span", { class: "headline", "data-state": reading.state ?? "" }, reading.headline),
+        why !== "" && element("span", { class: "soft" }, why),
         element("span", { class: "soft" }, where),
       ),
     );

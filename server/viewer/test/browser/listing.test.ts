@@ -65,6 +65,9 @@ test("a road that is closed now stands in the list at once, and leaves it with t
   const row = page.locator(`.listing [data-feature="roads/${road.id}"]`);
   await row.waitFor();
   assert.match(await row.innerText(), /Truk sedang: TIDAK/);
+  // So does the word itself, with what it is about and since when.
+  const word = page.locator('.listing [data-group="closures"] li', { hasText: "longsor" });
+  assert.match(await word.first().innerText(), /TERTUTUP\s+longsor · baru saja/);
   assert.match(await row.innerText(), /dari tengah peta|di tengah peta/);
   await officer(`/reports/${said.id}/withdraw`, {});
   closures = [];

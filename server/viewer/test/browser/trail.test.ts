@@ -51,6 +51,15 @@ describe("the first sight of a phone", () => {
     await clean(seen);
   });
 
+  test("the vehicle that the roads are drawn for is in sight among its chips, the last one too", async () => {
+    const seen = await come({ vehicle: "boat" });
+    const chosen = seen.page.locator('.chips [aria-pressed="true"]');
+    assert.equal(await chosen.innerText(), "Perahu");
+    const box = await chosen.boundingBox();
+    assert.ok(box !== null && box.x >= 0 && box.x + box.width <= PHONE.width, JSON.stringify(box));
+    await clean(seen);
+  });
+
   test("no sheet covers what can be done", async () => {
     const seen = await come({ vehicle: "truck" });
     const reachable = (): Promise<boolean[]> =>
