@@ -16,9 +16,6 @@ export function setTheme(theme: string): void {
   const url = new URL(location.href);
   // What an address asks for goes before what is remembered.
   for (const name of ["theme", "style"]) url.searchParams.delete(name);
-  if (url.href === location.href) location.reload();
-  else {
-    history.replaceState(history.state, "", url);
-    location.reload();
-  }
+  history.replaceState(history.state, "", url);
+  location.reload();
 }

@@ -48,6 +48,18 @@ test("places in the words are filled", () => {
 test("a language says what it has words for, and the rest in Bahasa Indonesia", () => {
   assert.equal(say("ms", "task.route"), "Boleh lalu?");
   assert.equal(sayCode("ms", "status", "closed"), "DITUTUP");
+  // What a verdict says in one language may mean something else in its neighbour: "bisa" is poison in Malay.
+  const verdicts = [
+    ...Object.entries(DICTIONARIES["page"]?.id ?? {}),
+    ...Object.entries(DICTIONARIES["route"]?.id ?? {}),
+  ];
+  for (const [key, words] of verdicts.filter(([key]) => /^(?:verdict|answer|status)\./.test(key)))
+    if (/\bbisa\b/i.test(words))
+      assert.doesNotMatch(
+        { ...DICTIONARIES["page"]?.ms, ...DICTIONARIES["route"]?.ms }[key] ?? "bisa",
+        /\bbisa\b/i,
+        key,
+      );
   // Nobody has translated it yet.
   assert.equal(say("ms", "reopening.together"), say("id", "reopening.together"));
   assert.equal(say("ms", "age.hours", { n: 2 }), "2 jam lalu");
