@@ -9,12 +9,13 @@ use hyper_util::{
 };
 use tokio::{
     net::TcpStream,
-    sync::{OwnedSemaphorePermit, Semaphore, watch},
+    sync::{OwnedSemaphorePermit, watch},
 };
 
 use super::{
     answer::ConnectionService,
     connection::ConnectionPatience,
+    connection_slots::{ConnectionSlots, LOOK_AGAIN},
     descriptors,
     entrance::{Entrance, next_at},
     idle_timeout::IdleTimeout,
@@ -26,11 +27,6 @@ use crate::{
     metrics::Metrics,
 };
 
-/// Of so many connections one is ended at a time where others need their places, and at least one:
-/// looking for them costs as much for one as for many.
-const SHED_OF: usize = 32;
-/// How soon it is looked again for a connection that can be ended, where all are in use.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// Requests of one connection at once (HTTP/2).
 const STREAMS: u32 = 128;
 /// How long a connection of HTTP/2 is silent before it is asked whether it lives, and how long its
@@ -66,8 +62,7 @@ pub async fn serve(
             stall: limits.stall_timeout,
         },
         open: OpenConnections::new(limits.allowances.connections_per_address),
-        places: Arc::new(Semaphore::new(most)),
-        batch: most.div_ceil(SHED_OF),
+        places: ConnectionSlots::new(most),
         graceful: GracefulShutdown::new(),
         handshakes: watch::Sender::new(()),
     };
@@ -118,9 +113,7 @@ struct Door {
     admission: Arc<Admission>,
     patience: ConnectionPatience,
     open: Arc<OpenConnections>,
-    places: Arc<Semaphore>,
-    /// Connections that are ended at a time where places are needed.
-    batch: usize,
+    places: ConnectionSlots,
     graceful: GracefulShutdown,
     /// Handshakes under way end when it is dropped.
     handshakes: watch::Sender<()>,
@@ -134,7 +127,7 @@ impl Door {
             Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file descriptors, mostly: wait for some to come back.
-                let ended = self.open.shed(self.batch);
+                let ended = self.places.shed(&self.open);
                 tracing::warn!(%error, ended, "cannot accept a connection");
                 tokio::time::sleep(LOOK_AGAIN).await;
                 return Ok(());
@@ -147,26 +140,12 @@ impl Door {
         };
         match self.open.admit(client) {
             Some(connection) => {
-                let place = self.place(&connection).await?;
+                let place = self.places.take(&self.open, &connection).await?;
                 self.serve(entrance, stream, peer, connection, place);
             }
             None => self.admission.metrics.refused("connections_per_address"),
         }
         Ok(())
-    }
-
-    /// A place for one more connection, for which others may have to end.
-    async fn place(&self, newcomer: &OpenConnection) -> io::Result<OwnedSemaphorePermit> {
-        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
-            return Ok(place);
-        }
-        loop {
-            self.open.shed_but(self.batch, Some(newcomer));
-            let place = Arc::clone(&self.places).acquire_owned();
-            if let Ok(place) = tokio::time::timeout(LOOK_AGAIN, place).await {
-                return place.map_err(io::Error::other);
-            }
-        }
     }
 
     fn serve(

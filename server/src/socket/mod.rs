@@ -2,6 +2,7 @@
 
 mod answer;
 mod connection;
+mod connection_slots;
 mod descriptors;
 pub(crate) mod entrance;
 mod idle_timeout;
