@@ -67,12 +67,17 @@ function drawnStyle(map: LibreMap): StyleSpecification {
 
 /**
  * What a map shows, once more: in another box, which it fills with at least that, with north up and in `ratio` dots for
- * each px. For paper; nobody touches it, and whoever made it removes it.
+ * each px. For paper; nobody touches it, and whoever made it removes it. `coloured` may give it other colours.
  */
-export function sameMap(map: LibreMap, container: HTMLElement, ratio: number): LibreMap {
+export function sameMap(
+  map: LibreMap,
+  container: HTMLElement,
+  ratio: number,
+  coloured: (drawn: StyleSpecification) => StyleSpecification = (drawn) => drawn,
+): LibreMap {
   const same = new LibreMap({
     container,
-    style: drawnStyle(map),
+    style: coloured(drawnStyle(map)),
     transformRequest: asking.get(map) ?? null,
     refreshExpiredTiles: false,
     attributionControl: false,

@@ -152,6 +152,8 @@ class Page {
             this.drawSide();
           },
           pageState: () => this.state(),
+          daylight: () => this.daylight(),
+          legendOf: (map, style) => legend(map, style, this.vehicle, this.shown, this.language),
           amend: (id, changes) => this.amend(id, changes),
           moved: () => this.trail?.moved(),
           lookBack: (told) => this.lookBack(told),
@@ -549,6 +551,11 @@ class Page {
       sources: map === null || style === null ? [] : attributions(map, style),
       legend: this.legend(),
     };
+  }
+
+  private async daylight(): Promise<StyleSpecification | null> {
+    // What was earlier keeps the colours that tell it from now.
+    return this.night && !this.isBack ? await fetchStyle(`${this.root}styles/lintas.json`).catch(() => null) : null;
   }
 
   /** A paper takes a moment to be made: the browser prints once it is there. */

@@ -87,6 +87,29 @@ export function paintMap(map: LibreMap, style: StyleSpecification, vehicle: Choi
   }
 }
 
+/**
+ * The style of a map as it is drawn, for one class of vehicle and in a language, in the colours of another whose layers
+ * are the same: paper has no night.
+ */
+export function inColoursOf(
+  other: StyleSpecification,
+  drawn: StyleSpecification,
+  vehicle: Choice,
+  language: Language,
+): StyleSpecification {
+  const others = new Map(other.layers.map((layer) => [layer.id, layer]));
+  const layers = drawn.layers.map((layer) => {
+    const coloured = others.get(layer.id);
+    if (coloured === undefined) return layer;
+    const whose: Choice = groupOf(coloured) === "roads" ? vehicle : null;
+    const paint = Object.entries(coloured.paint ?? {}).map(([name, value]) => [name, forVehicle(value, whose)]);
+    const image: unknown = (coloured.layout as { "icon-image"?: unknown } | undefined)?.["icon-image"];
+    const signs = image === undefined ? {} : { "icon-image": forVehicle(inLanguage(image, other, language), whose) };
+    return { ...layer, paint: Object.fromEntries(paint), layout: { ...layer.layout, ...signs } } as LayerSpecification;
+  });
+  return { ...drawn, layers };
+}
+
 export function showGroup(map: LibreMap, style: StyleSpecification, group: string, shown: boolean): void {
   for (const layer of style.layers) {
     if (groupOf(layer) === group) map.setLayoutProperty(layer.id, "visibility", shown ? "visible" : "none");

@@ -47,6 +47,10 @@ export interface Host {
   readonly choose: (vehicle: Choice) => void;
   /** What a copy of the map has to say beside it. */
   readonly pageState: () => PageState;
+  /** The style for the sun where the page has that of the night and shows what is now, and it can be had. */
+  readonly daylight: () => Promise<StyleSpecification | null>;
+  /** Every sign of a map beside its words, where it is drawn in another style than the page's. */
+  readonly legendOf: (map: LibreMap, style: StyleSpecification) => HTMLElement;
   /** What puts the map on paper, with its code. */
   readonly printer: () => Promise<MapPress>;
   /** Opens another task in place of this one. */

@@ -1,5 +1,6 @@
 import type { Map as LibreMap } from "maplibre-gl";
 import { linkOf } from "../share/link.ts";
+import { inColoursOf } from "../style.ts";
 import type { Host } from "../task.ts";
 import { copyOf, settledMap } from "./copy.ts";
 import "./paper.css";
@@ -16,7 +17,7 @@ const NEARER = 1.3;
 /** A paper that was made ready and not printed is of its moment, and soon of the past. */
 const FRESH_MS = 60_000;
 
-type PrinterHost = Pick<Host, "map" | "language" | "vehicle" | "pageState">;
+type PrinterHost = Pick<Host, "map" | "language" | "vehicle" | "pageState" | "daylight" | "legendOf">;
 
 /** The page on paper: the map once more in the size of the paper, or as the screen has it where nobody can wait. */
 export class Printer implements MapPress {
@@ -47,12 +48,16 @@ export class Printer implements MapPress {
   private async prepare(wish: PrintWish): Promise<void> {
     const { map } = this.host;
     if (map === null) throw new Error("there is no map to print");
+    const day = await this.host.daylight();
     const sheet = this.lay(map, wish);
     const { Unloaded, sameMap } = await import("../engine.ts");
-    const paperMap = sameMap(map, sheet.draft(NEARER), FINE / NEARER);
+    const paperMap = sameMap(map, sheet.draft(NEARER), FINE / NEARER, (drawn) =>
+      day === null ? drawn : inColoursOf(day, drawn, this.host.vehicle(), this.host.language()),
+    );
     try {
       const unloaded = new Unloaded(paperMap, false, this.host.language());
       await settledMap(paperMap, PATIENCE_MS);
+      if (day !== null) sheet.explain(this.host.legendOf(paperMap, day));
       const missing = unloaded.words.textContent ?? "";
       sheet.show(copyOf(paperMap), missing === "" ? [] : [missing]);
     } finally {

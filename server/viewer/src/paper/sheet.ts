@@ -65,6 +65,11 @@ export class Sheet {
         this.element.classList.add(grade);
   }
 
+  /** Another legend than the page's. */
+  explain(legend: HTMLElement): void {
+    this.element.querySelector(".paper-key .legend")?.replaceWith(legend);
+  }
+
   /** Puts the map into its place, with grid, scale, and what is to be warned of. */
   show(copy: MapCopy, notes: readonly string[] = []): void {
     this.say(copy.isWhole, notes);

@@ -290,6 +290,40 @@ describe("the map on paper", () => {
     await clean(seen);
   });
 
+  test("has the colours of the day where the screen has those of the night", async () => {
+    const printedFrom = async (path: string) => {
+      const seen = await come({ path });
+      const { page } = seen;
+      await overlook(page);
+      await page.keyboard.press("Control+p");
+      await printed(page, 1);
+      const paper = await page.locator(".paper").evaluate((element) => {
+        // Light from a picture on white, of 255: the legend's are finer by night, as the map of the paper has them.
+        const light = (drawn: HTMLCanvasElement): number => {
+          const pen = Object.assign(document.createElement("canvas"), { width: 60, height: 60 }).getContext("2d");
+          if (pen === null) throw new Error("a canvas can be read");
+          pen.fillStyle = "#fff";
+          pen.fillRect(0, 0, 60, 60);
+          pen.drawImage(drawn, 0, 0, 60, 60);
+          const dots = [...pen.getImageData(0, 0, 60, 60).data].filter((_, at) => at % 4 !== 3);
+          return dots.reduce((sum, dot) => sum + dot, 0) / dots.length;
+        };
+        const all = (where: string): number[] => [...element.querySelectorAll<HTMLCanvasElement>(where)].map(light);
+        const lines = [...element.querySelectorAll(".paper-key svg")].map((it) => it.outerHTML);
+        return { lights: [...all(".paper-frame canvas"), ...all(".paper-key canvas")], lines };
+      });
+      await page.emulateMedia({ media: "print" });
+      await picture(page, path.includes("night") ? "paper-night" : "paper-day");
+      await clean(seen);
+      return paper;
+    };
+    const [day, night] = [await printedFrom("/"), await printedFrom("/?theme=night")];
+    assert.ok((day.lights[0] ?? 0) > 150 && day.lights.length > 15 && day.lights.length === night.lights.length);
+    const differ = day.lights.map((light, at) => Math.abs(light - (night.lights[at] ?? 0)));
+    assert.ok(Math.max(...differ) < 8, differ.join(" "));
+    assert.deepEqual(night.lines, day.lines);
+  });
+
   test("comes by Ctrl+P, and from the screen where the browser prints by itself", async () => {
     const seen = await come();
     const { page } = seen;

@@ -6,7 +6,7 @@ import { imageOf } from "../../src/aid/clock.ts";
 import { readFeature } from "../../src/facts.ts";
 import messages from "../../src/messages/page.ts";
 import { isCounted, type Known, ringFor, ringLabel } from "../../src/ring.ts";
-import { forVehicle, groupsOf, inLanguage, shownAtFirst } from "../../src/style.ts";
+import { forVehicle, groupsOf, inColoursOf, inLanguage, shownAtFirst } from "../../src/style.ts";
 import { VEHICLES } from "../../src/vehicle.ts";
 
 const TEMPLATE = readFileSync("../../styles/lintas.json", "utf8");
@@ -17,6 +17,25 @@ test("the style is valid for MapLibre", () => {
     validateStyleMin(STYLE).map((fault) => fault.message),
     [],
   );
+});
+
+test("what is drawn by night is drawn on paper as by day, with what was changed since", () => {
+  const night = JSON.parse(readFileSync("../../styles/night.json", "utf8")) as StyleSpecification;
+  const own = { id: "lintas-way", type: "line", source: "way", paint: { "line-color": "#123456" } } as const;
+  const hidden = night.layers.map((layer) => ({ ...layer, layout: { ...layer.layout, visibility: "none" } }));
+  const drawn = { ...night, layers: [...hidden, own] } as StyleSpecification;
+  const filled = STYLE.layers.map(({ paint, layout, ...layer }) => ({
+    ...layer,
+    paint: paint ?? {},
+    layout: { ...layout, visibility: "none" },
+  }));
+  assert.notDeepEqual(night.layers, STYLE.layers);
+  assert.deepEqual(inColoursOf(STYLE, drawn, null, "id").layers, [...filled, own]);
+  const roads = inColoursOf(STYLE, drawn, "truck", "en").layers.filter(
+    (layer) => "source-layer" in layer && layer["source-layer"] === "roads",
+  );
+  const painted = JSON.stringify(roads.map(({ paint, layout }) => [paint, (layout as object | undefined) ?? {}]));
+  assert.ok(painted.includes('["get","truck"]') && !/"icon-image":"[^"]*\{status\}/.test(painted));
 });
 
 test("the style stays valid with the roads of every vehicle", () => {
