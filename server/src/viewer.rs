@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
+use lintas_model::language::Language;
 use maud::{DOCTYPE, Markup, html};
 
 use crate::{
@@ -105,14 +106,11 @@ fn not_built() -> Markup {
             meta name="viewport" content="width=device-width, initial-scale=1";
             title { "Lintas" }
             h1 { "Lintas" }
-            p {
-                "Peta belum dibangun bersama server ini. Jalankan " code { "make build" }
-                ", lalu mulai server lagi. Data tetap dilayani: " a href="catalog" { "katalog" } "."
-            }
-            p lang="en" {
-                "The map was not built into this server. Run " code { "make build" }
-                " and start the server again. The data is served all the same: "
-                a href="catalog" { "catalog" } "."
+            @for language in Language::BOTH {
+                p lang=(language.code()) {
+                    (language.say("api.map_not_built")) " "
+                    a href="catalog" { (language.say("api.catalog")) }
+                }
             }
         }
     }

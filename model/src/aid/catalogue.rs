@@ -1,12 +1,14 @@
 //! The standard items, with their packs and weights.
 
 use super::{Amount, BaseUnit, Catalogue, Item, Pack};
+use crate::language::Language;
 use BaseUnit::{Kilogram, Litre, Piece, Portion};
 
 /// A line of the table.
 struct CatalogueRow {
     code: &'static str,
-    names: [&'static str; 2],
+    /// The message that says its name.
+    name: &'static str,
     unit: BaseUnit,
     critical: bool,
     /// Name of the pack, and thousandths of a base unit in it.
@@ -16,13 +18,13 @@ struct CatalogueRow {
 
 const fn row(
     code: &'static str,
-    names: [&'static str; 2],
+    name: &'static str,
     unit: BaseUnit,
     critical: bool,
     packs: &'static [(&'static str, i64)],
     mass_kg: f64,
 ) -> CatalogueRow {
-    CatalogueRow { code, names, unit, critical, packs, mass_kg }
+    CatalogueRow { code, name, unit, critical, packs, mass_kg }
 }
 
 const PAKET: &[(&str, i64)] = &[("paket", 1_000), ("kit", 1_000)];
@@ -38,37 +40,37 @@ const SET: &[(&str, i64)] = &[("set", 1_000)];
 /// trips of a truck and no better. A region sets its own with an `items` source.
 #[rustfmt::skip]
 const STANDARD: [CatalogueRow; 24] = [
-    row("air_bersih", ["Air bersih", "Clean water"], Litre, true,
+    row("air_bersih", "item.air_bersih", Litre, true,
         &[("galon", 19_000), ("jeriken", 20_000), ("jerigen", 20_000), ("tandon", 1_000_000)], 1.0),
-    row("air_minum", ["Air minum", "Drinking water"], Litre, true, &[("galon", 19_000)], 1.0),
-    row("bbm", ["Bahan bakar", "Fuel"], Litre, false,
+    row("air_minum", "item.air_minum", Litre, true, &[("galon", 19_000)], 1.0),
+    row("bbm", "item.bbm", Litre, false,
         &[("drum", 200_000), ("jeriken", 20_000), ("jerigen", 20_000)], 0.8),
-    row("beras", ["Beras", "Rice"], Kilogram, true,
+    row("beras", "item.beras", Kilogram, true,
         &[("karung 5", 5_000), ("karung 10", 10_000), ("karung 25", 25_000), ("karung 50", 50_000)], 1.0),
-    row("family_kit", ["Paket keluarga", "Family kit"], Piece, false, PAKET, 12.0),
-    row("genset", ["Genset", "Generator"], Piece, false, SET, 80.0),
-    row("hygiene_kit", ["Paket kebersihan", "Hygiene kit"], Piece, true, PAKET, 5.0),
-    row("jerigen_20l", ["Jeriken 20 L", "Jerrycan 20 L"], Piece, false,
+    row("family_kit", "item.family_kit", Piece, false, PAKET, 12.0),
+    row("genset", "item.genset", Piece, false, SET, 80.0),
+    row("hygiene_kit", "item.hygiene_kit", Piece, true, PAKET, 5.0),
+    row("jerigen_20l", "item.jerigen_20l", Piece, false,
         &[("jeriken", 1_000), ("jerigen", 1_000)], 1.2),
-    row("kidsware", ["Paket anak", "Children's kit"], Piece, false, PAKET, 2.5),
-    row("makanan_siap", ["Makanan siap saji", "Ready meals"], Portion, false,
+    row("kidsware", "item.kidsware", Piece, false, PAKET, 2.5),
+    row("makanan_siap", "item.makanan_siap", Portion, false,
         &[("porsi", 1_000), ("bungkus", 1_000), ("kotak", 1_000), ("paket", 1_000)], 0.5),
-    row("matras", ["Matras", "Mattress"], Piece, false, LEMBAR, 3.0),
-    row("mie", ["Mi instan", "Instant noodles"], Piece, false,
+    row("matras", "item.matras", Piece, false, LEMBAR, 3.0),
+    row("mie", "item.mie", Piece, false,
         &[("bungkus", 1_000), ("dus", 40_000), ("kardus", 40_000), ("karton", 40_000)], 0.085),
-    row("minyak", ["Minyak goreng", "Cooking oil"], Litre, false, &[], 0.92),
-    row("obat_paket", ["Paket obat", "Medicine kit"], Piece, false, PAKET, 20.0),
-    row("perahu_karet", ["Perahu karet", "Rubber boat"], Piece, false, SET, 90.0),
-    row("sabun", ["Sabun mandi dan cuci", "Bathing and laundry soap"], Kilogram, false, &[], 1.0),
-    row("sarden", ["Sarden", "Tinned sardines"], Piece, false,
+    row("minyak", "item.minyak", Litre, false, &[], 0.92),
+    row("obat_paket", "item.obat_paket", Piece, false, PAKET, 20.0),
+    row("perahu_karet", "item.perahu_karet", Piece, false, SET, 90.0),
+    row("sabun", "item.sabun", Kilogram, false, &[], 1.0),
+    row("sarden", "item.sarden", Piece, false,
         &[("kaleng", 1_000), ("dus", 24_000), ("kardus", 24_000), ("karton", 24_000)], 0.45),
-    row("selimut", ["Selimut", "Blanket"], Piece, true, LEMBAR, 1.2),
-    row("susu_balita", ["Susu balita", "Toddler milk"], Kilogram, false, &[], 1.0),
-    row("tandon_1000l", ["Tandon 1000 L", "Water tank 1000 L"], Piece, false, &[("tandon", 1_000)], 30.0),
-    row("tenda_keluarga", ["Tenda keluarga", "Family tent"], Piece, false, SET, 55.0),
-    row("tenda_posko", ["Tenda posko", "Command tent"], Piece, false, SET, 200.0),
-    row("terpal", ["Terpal 4×6", "Tarpaulin 4×6 m"], Piece, false, LEMBAR, 5.0),
-    row("toilet_portabel", ["Toilet portabel", "Portable toilet"], Piece, false, &[], 90.0),
+    row("selimut", "item.selimut", Piece, true, LEMBAR, 1.2),
+    row("susu_balita", "item.susu_balita", Kilogram, false, &[], 1.0),
+    row("tandon_1000l", "item.tandon_1000l", Piece, false, &[("tandon", 1_000)], 30.0),
+    row("tenda_keluarga", "item.tenda_keluarga", Piece, false, SET, 55.0),
+    row("tenda_posko", "item.tenda_posko", Piece, false, SET, 200.0),
+    row("terpal", "item.terpal", Piece, false, LEMBAR, 5.0),
+    row("toilet_portabel", "item.toilet_portabel", Piece, false, &[], 90.0),
 ];
 
 impl Catalogue {
@@ -80,7 +82,7 @@ impl Catalogue {
 
 impl CatalogueRow {
     fn item(&self) -> Item {
-        let [name_id, name_en] = self.names;
+        let [name_id, name_en] = Language::BOTH.map(|language| language.say(self.name));
         let pack = |(word, holds): &(&str, i64)| Pack {
             word: (*word).to_owned(),
             holds: Amount::thousandths(*holds),

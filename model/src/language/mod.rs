@@ -59,7 +59,12 @@ impl Language {
     /// The message `section.key`, as it stands; in Bahasa Indonesia where this language lacks it.
     /// What no catalogue holds is its key (a test finds such keys).
     pub fn say(self, key: &'static str) -> &'static str {
-        self.catalogue().get(key).or_else(|| Self::ID.catalogue().get(key)).unwrap_or(key)
+        self.words(key).unwrap_or(key)
+    }
+
+    /// The same, of a message that data names; `None` where no catalogue holds it.
+    pub fn words(self, key: &str) -> Option<&'static str> {
+        self.catalogue().get(key).or_else(|| Self::ID.catalogue().get(key))
     }
 
     /// The message `section.key` with its places filled.

@@ -6,7 +6,7 @@ mod tables;
 
 pub use tables::Layer;
 
-use crate::{aid::Item, schema::Schema};
+use crate::{aid::Item, language::Language, schema::Schema};
 
 impl Layer {
     /// The name in files and URLs.
@@ -15,8 +15,8 @@ impl Layer {
     }
 
     /// What people call it: Bahasa Indonesia, English.
-    pub const fn title(self) -> [&'static str; 2] {
-        self.table().title
+    pub fn title(self) -> [&'static str; 2] {
+        Language::BOTH.map(|language| language.say(self.table().title))
     }
 
     /// The layer called `name`.

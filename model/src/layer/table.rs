@@ -11,8 +11,8 @@ use crate::{
 pub(super) struct LayerTable {
     /// Its name in files and URLs.
     pub(super) name: &'static str,
-    /// What it is called: Bahasa Indonesia, English.
-    pub(super) title: [&'static str; 2],
+    /// The message that says what it is called.
+    pub(super) title: &'static str,
     /// Its geometry.
     pub(super) geometry: GeometryKind,
     /// Its columns, behind those of every layer.

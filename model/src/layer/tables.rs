@@ -99,7 +99,7 @@ pub(super) const EVERY: &[ColumnGroup] = &[
 /// Admin units: context.
 const ADMIN: LayerTable = LayerTable {
     name: "admin",
-    title: ["Batas wilayah", "Admin units"],
+    title: "layer.admin",
     geometry: GeometryKind::Polygon,
     columns: &[
         of("place_code", Text, "code of the unit"),
@@ -115,7 +115,7 @@ const ADMIN: LayerTable = LayerTable {
 /// What the ground is used for: context.
 const LANDUSE: LayerTable = LayerTable {
     name: "landuse",
-    title: ["Tutupan lahan", "Land use"],
+    title: "layer.landuse",
     geometry: GeometryKind::Polygon,
     columns: &[of("kind", Text, context::LANDUSE_LISTED), of("name", Text, "name of the area")],
 };
@@ -123,7 +123,7 @@ const LANDUSE: LayerTable = LayerTable {
 /// Rivers, canals, lakes and the sea: context.
 const WATER: LayerTable = LayerTable {
     name: "water",
-    title: ["Perairan", "Water"],
+    title: "layer.water",
     geometry: GeometryKind::Mixed,
     columns: &[
         of("name", Text, "name of the water"),
@@ -136,7 +136,7 @@ const WATER: LayerTable = LayerTable {
 /// Buildings: context.
 const BUILDINGS: LayerTable = LayerTable {
     name: "buildings",
-    title: ["Bangunan", "Buildings"],
+    title: "layer.buildings",
     geometry: GeometryKind::Polygon,
     columns: &[
         of("kind", Text, context::BUILDINGS_LISTED),
@@ -147,7 +147,7 @@ const BUILDINGS: LayerTable = LayerTable {
 /// Where danger is.
 const HAZARDS: LayerTable = LayerTable {
     name: "hazards",
-    title: ["Ancaman", "Hazards"],
+    title: "layer.hazards",
     geometry: GeometryKind::Polygon,
     columns: &[
         of("kind", Text, hazard::LISTED),
@@ -170,7 +170,7 @@ const HAZARDS: LayerTable = LayerTable {
 /// One feature an edge of the network.
 const ROADS: LayerTable = LayerTable {
     name: "roads",
-    title: ["Jalan", "Roads"],
+    title: "layer.roads",
     geometry: GeometryKind::Line,
     columns: &[
         of("osm_id", Int, "id of the OpenStreetMap way, where it is one"),
@@ -205,7 +205,7 @@ const ROADS: LayerTable = LayerTable {
 /// Blocked stretches of road, in the order in which they should be cleared.
 const REOPENING: LayerTable = LayerTable {
     name: "reopening",
-    title: ["Urutan pembukaan jalan", "Order of reopening"],
+    title: "layer.reopening",
     geometry: GeometryKind::Line,
     columns: &[
         of_unit("rank", Int, "1", "place in the order of clearing, from 1"),
@@ -274,7 +274,7 @@ const REOPENING: LayerTable = LayerTable {
 /// Recommended ways from depots to sites.
 const ROUTES: LayerTable = LayerTable {
     name: "routes",
-    title: ["Rute bantuan", "Routes"],
+    title: "layer.routes",
     geometry: GeometryKind::Line,
     columns: &[
         of("depot", Text, "id of the depot that the way starts from"),
@@ -295,7 +295,7 @@ const ROUTES: LayerTable = LayerTable {
 /// Road events.
 const CLOSURES: LayerTable = LayerTable {
     name: "closures",
-    title: ["Penutupan jalan", "Closures"],
+    title: "layer.closures",
     geometry: GeometryKind::Mixed,
     columns: &[
         of("status", Text, "state of the road that was reported"),
@@ -314,7 +314,7 @@ const CLOSURES: LayerTable = LayerTable {
 /// Named places: context.
 const PLACES: LayerTable = LayerTable {
     name: "places",
-    title: ["Tempat", "Places"],
+    title: "layer.places",
     geometry: GeometryKind::Point,
     columns: &[
         of("name", Text, "name of the place"),
@@ -331,7 +331,7 @@ const PLACES: LayerTable = LayerTable {
 /// What admin units lack.
 const NEEDS: LayerTable = LayerTable {
     name: "needs",
-    title: ["Kebutuhan", "Needs"],
+    title: "layer.needs",
     geometry: GeometryKind::Polygon,
     columns: &[
         of("place_code", Text, "code of the admin unit"),
@@ -385,7 +385,7 @@ const NEEDS: LayerTable = LayerTable {
 /// Sites where people are.
 const SHELTERS: LayerTable = LayerTable {
     name: "shelters",
-    title: ["Pos pengungsian", "Shelters"],
+    title: "layer.shelters",
     geometry: GeometryKind::Point,
     columns: &[
         of("name", Text, "name of the site"),
@@ -451,7 +451,7 @@ const SHELTERS: LayerTable = LayerTable {
 /// Where stock lies.
 const DEPOTS: LayerTable = LayerTable {
     name: "depots",
-    title: ["Gudang", "Depots"],
+    title: "layer.depots",
     geometry: GeometryKind::Point,
     columns: &[
         of("name", Text, "name of the depot"),

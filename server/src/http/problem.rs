@@ -38,7 +38,7 @@ macro_rules! problems {
             }
 
             /// The message that is its title.
-            const fn title(self) -> &'static str {
+            pub(crate) const fn title(self) -> &'static str {
                 match self { $(Self::$name => $title,)+ }
             }
         }

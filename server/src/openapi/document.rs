@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lintas_model::bulletin::DRILL;
+use lintas_model::{bulletin::DRILL, language::Language};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -14,9 +14,7 @@ use crate::http::problem::Code;
 /// Headers of every answer, problems included.
 const EVERYWHERE: [&str; 3] = ["X-Lintas-Snapshot", "X-Lintas-Revision", "X-Lintas-Degraded"];
 
-const ABOUT: &str = "Jalan, ancaman, posko, gudang dan kiriman dalam bencana. / Roads, hazards, \
-    sites, depots and dispatches in a disaster.\n\n\
-    Whatever answers `GET` answers `HEAD`, too, and every address answers `OPTIONS`; other methods \
+const ABOUT: &str = "Whatever answers `GET` answers `HEAD`, too, and every address answers `OPTIONS`; other methods \
     are `405 method_not_allowed` with `Allow`. A query parameter that an operation does not list is \
     refused as `unknown_parameter` where that code stands among its answers. Errors are \
     `application/problem+json` (RFC 9457) with a `code` that never changes its meaning and titles in \
@@ -34,7 +32,7 @@ pub(super) fn document(table: &ApiTable, setting: &ApiSetting) -> Value {
         "openapi": "3.0.3",
         "info": {
             "title": setting.title(),
-            "description": format!("{mark}{ABOUT}"),
+            "description": format!("{mark}{}\n\n{ABOUT}", both("api.about")),
             "version": env!("CARGO_PKG_VERSION"),
             "license": { "name": env!("CARGO_PKG_LICENSE") },
         },
@@ -47,10 +45,15 @@ pub(super) fn document(table: &ApiTable, setting: &ApiSetting) -> Value {
 
 fn tags(table: &ApiTable) -> Value {
     let tag = |tag: &ApiTag| {
-        let titles = format!("{} / {}", tag.title_id, tag.title_en);
+        let titles = both(&tag.title);
         json!({ "name": tag.name, "description": format!("**{titles}.** {}", tag.description) })
     };
     table.subjects.iter().map(|subject| tag(&subject.tag)).collect()
+}
+
+/// A message in both languages.
+fn both(message: &str) -> String {
+    Language::BOTH.map(|language| language.words(message).unwrap_or_default()).join(" / ")
 }
 
 fn paths(table: &ApiTable) -> Value {
@@ -68,7 +71,7 @@ fn operation(it: &ApiOperation, tag: &str) -> Value {
     let mut json = json!({
         "tags": [tag],
         "operationId": it.id,
-        "summary": format!("{} / {}", it.summary_id, it.summary_en),
+        "summary": both(&it.summary),
     });
     if let Some(description) = &it.description {
         json["description"] = description.as_str().into();

@@ -90,10 +90,8 @@ pub(crate) struct ApiSubject {
 pub(crate) struct ApiTag {
     /// The tag of its operations.
     pub(crate) name: String,
-    /// Bahasa Indonesia.
-    pub(crate) title_id: String,
-    /// English.
-    pub(crate) title_en: String,
+    /// The message that says what it is about.
+    pub(crate) title: String,
     /// In a sentence, English.
     pub(crate) description: String,
 }
@@ -120,10 +118,8 @@ pub(crate) struct ApiOperation {
     pub(crate) path: String,
     /// Its `operationId`.
     pub(crate) id: String,
-    /// In a few words, Bahasa Indonesia.
-    pub(crate) summary_id: String,
-    /// In a few words, English.
-    pub(crate) summary_en: String,
+    /// The message that tells it in a few words.
+    pub(crate) summary: String,
     /// What else there is to say, English.
     pub(crate) description: Option<String>,
     /// Who may ask.

@@ -2,6 +2,7 @@
 
 use lintas_model::{
     bulletin::DRILL,
+    language::Language,
     page_policy::{policy_tag, style_tag},
 };
 use maud::{DOCTYPE, Markup, html};
@@ -53,10 +54,8 @@ pub(super) fn page(table: &ApiTable, setting: &ApiSetting) -> String {
                 header {
                     h1 { "API " (title) " " i { "API of " (title) } }
                     p {
-                        "Semua alamat server ini. Untuk program: "
-                        a href={ (setting.origin) "/openapi.json" } { "openapi.json" }
-                        " (OpenAPI 3.0). "
-                        i { "Every address of this server; openapi.json is for programs." }
+                        a href={ (setting.origin) "/openapi.json" } { "openapi.json" } ". "
+                        (both("api.page_about"))
                     }
                 }
                 (contents(table))
@@ -70,7 +69,9 @@ pub(super) fn page(table: &ApiTable, setting: &ApiSetting) -> String {
     page.into_string()
 }
 
-fn both(id: &str, en: &str) -> Markup {
+/// A message in both languages.
+fn both(message: &str) -> Markup {
+    let [id, en] = Language::BOTH.map(|it| it.words(message).unwrap_or_default());
     html! { (id) " " i { (en) } }
 }
 
@@ -79,10 +80,10 @@ fn contents(table: &ApiTable) -> Markup {
         nav {
             ul {
                 @for subject in &table.subjects {
-                    li { a href={ "#" (subject.tag.name) } { (subject.tag.title_id) } " " i { (subject.tag.title_en) } }
+                    li { a href={ "#" (subject.tag.name) } { (both(&subject.tag.title)) } }
                 }
-                li { a href="#bentuk" { "Bentuk data" } " " i { "Schemas" } }
-                li { a href="#kesalahan" { "Kesalahan" } " " i { "Errors" } }
+                li { a href="#bentuk" { (both("api.page_schemas")) } }
+                li { a href="#kesalahan" { (both("api.page_errors")) } }
             }
         }
     }
@@ -90,26 +91,18 @@ fn contents(table: &ApiTable) -> Markup {
 
 fn rules() -> Markup {
     html! {
-        h2 { (both("Yang berlaku di mana-mana", "What holds everywhere")) }
+        h2 { (both("api.page_everywhere")) }
         ul {
             li {
-                "Kunci: tajuk " code { "Authorization: Bearer KUNCI" }
-                "; pembaca petak yang tidak bisa memakai tajuk boleh memakai " code { "?key=" } ". "
-                i { "Keys come as a bearer token; tile clients that cannot set headers may use ?key=." }
+                code { "Authorization: Bearer …" } ", " code { "?key=…" } ": "
+                (both("api.rule_keys"))
             }
-            li {
-                "Kesalahan: " code { "application/problem+json" } " dengan " code { "code" } " yang tetap. "
-                i { "Errors are problem details with a stable code." }
-            }
+            li { code { "application/problem+json" } ": " (both("api.rule_errors")) }
             li {
                 code { "X-Lintas-Snapshot" } ", " code { "X-Lintas-Revision" } ", "
-                code { "X-Lintas-Degraded" } ": asal setiap jawaban, dan apa yang sedang rusak. "
-                i { "What every answer comes from, and what is wrong for now." }
+                code { "X-Lintas-Degraded" } ": " (both("api.rule_headers"))
             }
-            li {
-                code { "429" } " dan " code { "503" } ": tunggu sebanyak " code { "Retry-After" } " detik. "
-                i { "Wait for so many seconds." }
-            }
+            li { code { "429" } ", " code { "503" } ": " (both("api.rule_wait")) }
         }
     }
 }
@@ -117,7 +110,7 @@ fn rules() -> Markup {
 fn of_subject(subject: &ApiSubject, table: &ApiTable) -> Markup {
     html! {
         section id=(subject.tag.name) {
-            h2 { (both(&subject.tag.title_id, &subject.tag.title_en)) }
+            h2 { (both(&subject.tag.title)) }
             p { i { (subject.tag.description) } }
             @for it in &subject.operations { (of_operation(it, table)) }
         }
@@ -129,21 +122,21 @@ fn of_operation(it: &ApiOperation, table: &ApiTable) -> Markup {
     html! {
         article id=(it.id) {
             h3 { code { (it.method.name().to_uppercase()) " " (it.path) } }
-            p { (both(&it.summary_id, &it.summary_en)) }
+            p { (both(&it.summary)) }
             @if let Some(description) = &it.description { p { i { (description) } } }
             p { (access(it)) }
             @if !parameters.is_empty() {
                 table {
-                    thead { tr { th { "Parameter" } th { (both("Nilai", "Value")) } th { (both("Arti", "Meaning")) } } }
+                    thead { tr { th { "Parameter" } th { (both("api.page_value")) } th { (both("api.page_meaning")) } } }
                     tbody { @for parameter in &parameters { (of_parameter(parameter)) } }
                 }
             }
             @if let Some(body) = &it.body {
-                p { b { (both("Isi permintaan", "Request body")) } }
+                p { b { (both("api.page_body")) } }
                 @for (media, content) in body { (of_content(media, content)) }
             }
             table {
-                thead { tr { th { (both("Jawaban", "Answer")) } th { (both("Arti", "Meaning")) } } }
+                thead { tr { th { (both("api.page_answer")) } th { (both("api.page_meaning")) } } }
                 tbody {
                     @for (status, answer) in &it.answers {
                         tr {
@@ -151,7 +144,7 @@ fn of_operation(it: &ApiOperation, table: &ApiTable) -> Markup {
                             td { (text(answer, "description")) @for (media, content) in contents_of(answer) { (of_content(media, content)) } }
                         }
                     }
-                    @if it.caches { tr { td { "304" } td { (both("Tidak berubah.", "The client has it already.")) } } }
+                    @if it.caches { tr { td { "304" } td { (both("api.page_unchanged")) } } }
                     @for (status, codes) in it.codes() {
                         tr { td { (status) } td { @for code in codes { a href={ "#" (code) } { code { (code) } } " " } } }
                     }
@@ -162,16 +155,14 @@ fn of_operation(it: &ApiOperation, table: &ApiTable) -> Markup {
 }
 
 fn access(it: &ApiOperation) -> Markup {
-    let (id, en) = match it.access {
-        ApiAccess::Public => ("Terbuka untuk semua.", "For everybody."),
-        ApiAccess::Optional => {
-            ("Terbuka; dengan kunci lebih lengkap.", "For everybody; a key is told more.")
-        }
-        ApiAccess::Key => ("Perlu kunci.", "Takes a key."),
+    let who = match it.access {
+        ApiAccess::Public => "api.page_public",
+        ApiAccess::Optional => "api.page_public_more",
+        ApiAccess::Key => "api.page_key",
     };
     html! {
-        (both(id, en))
-        @if let Some(role) = &it.role { " " (both("Peran paling rendah:", "Least role:")) " " code { (role) } "." }
+        (both(who))
+        @if let Some(role) = &it.role { " " (both("api.page_least_role")) " " code { (role) } "." }
     }
 }
 
@@ -208,7 +199,7 @@ fn of_content(media: &str, content: &Value) -> Markup {
 fn schemas(table: &ApiTable) -> Markup {
     html! {
         section id="bentuk" {
-            h2 { (both("Bentuk data", "Schemas")) }
+            h2 { (both("api.page_schemas")) }
             p { i { "JSON Schema as OpenAPI 3.0 has it." } }
             @for (name, schema) in table.schemas() {
                 details id={ "schema-" (name) } {
@@ -223,16 +214,16 @@ fn schemas(table: &ApiTable) -> Markup {
 fn problems() -> Markup {
     html! {
         section id="kesalahan" {
-            h2 { (both("Kesalahan", "Errors")) }
+            h2 { (both("api.page_errors")) }
             table {
-                thead { tr { th { "code" } th { "HTTP" } th { (both("Arti", "Meaning")) } } }
+                thead { tr { th { "code" } th { "HTTP" } th { (both("api.page_meaning")) } } }
                 tbody {
                     @for (at, code) in Code::ALL.iter().enumerate() {
                         @let is_first = Code::ALL[..at].iter().all(|it| it.as_str() != code.as_str());
                         tr id=[is_first.then_some(code.as_str())] {
                             td { code { (code.as_str()) } }
                             td { (code.status().as_u16()) }
-                            td { (both(code.titles().0, code.titles().1)) }
+                            td { (both(code.title())) }
                         }
                     }
                 }
