@@ -173,7 +173,7 @@ fn of_parameter(parameter: &Value) -> Markup {
             td {
                 code { (text(parameter, "name")) }
                 br;
-                i { (text(parameter, "in")) @if is_needed { ", wajib / needed" } }
+                i { (text(parameter, "in")) @if is_needed { ", " (both("api.page_needed")) } }
             }
             td { (kind(&parameter["schema"])) }
             td {
